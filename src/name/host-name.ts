@@ -1,0 +1,35 @@
+import { isIP } from 'node:net';
+import { InputError } from '../errors.js';
+import { DomainName } from './domain-name.js';
+
+const LDH = /^[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?$/;
+
+/**
+ * A host's name: letters, digits and inner hyphens only (RFC 952, RFC 1123 §2.1), never an IP address.
+ * BIND refuses updates whose SRV target breaks this rule (its `check-names`).
+ * @throws InputError
+ */
+export function parseHostName(text: string, field = 'host'): DomainName {
+  if (isIP(text.replace(/^\[|\]$/g, '')) !== 0) {
+    throw new InputError(field, `"${text}" is an IP address`, {
+      hint: 'An SRV record points at a host name. Create an A or AAAA record and give its name.',
+    });
+  }
+  const name = DomainName.parse(text, field);
+  const problem = hostNameProblem(name);
+  if (problem !== undefined) throw new InputError(field, `"${text}" ${problem}`);
+  return name;
+}
+
+/** What keeps `name` from being a host's name, or undefined. The root is no host either. */
+export function hostNameProblem(name: DomainName): string | undefined {
+  if (name.isRoot) return 'is the root, not a host';
+  const bad = name.labels.find((label) => !LDH.test(label));
+  if (bad !== undefined) {
+    if (bad.includes('_')) return `has an underscore in "${bad}", which a host name may not have`;
+    return `has the label "${bad}", which is not letters, digits and inner hyphens`;
+  }
+  const text = name.text;
+  if (isIP(text) !== 0) return 'is an IP address, not a host name';
+  return undefined;
+}

@@ -1,0 +1,98 @@
+import type { KmsDnsError } from './errors.js';
+import type { DomainName } from './name/index.js';
+import type { RecordSet, RrType } from './record/index.js';
+
+/**
+ * The provider contract: what a backend must do so that everything above it (publish, remove, list, check) can
+ * promise that nobody else's record is ever lost.
+ *
+ * A provider knows zones, reads one record set, and applies changes. Its methods may be called concurrently.
+ * Input that can be judged without the backend (a TTL out of range, a name outside the zone) is refused with an
+ * `InputError` before anything is sent. Every method takes an `AbortSignal` and rejects promptly when it fires;
+ * a change under way may by then have been applied or not, and the error says which, or that it is not known.
+ */
+export interface Provider {
+  /** The name it goes by in output: `rfc2136`, `zonefile`, … */
+  readonly name: string;
+  /** What this backend can promise. The layers above read it; they never ask which provider it is. */
+  readonly capabilities: Capabilities;
+
+  /**
+   * The zone that `name` belongs to here: the longest match by whole labels.
+   * @throws KmsDnsError `ERR_ZONE_NOT_FOUND` when this provider serves no such zone
+   */
+  findZone(name: DomainName, options?: CallOptions): Promise<Zone>;
+
+  /**
+   * The set that stands now, read from where writes go (never a cache), or null when there is none. The name may
+   * lie anywhere in the zone. Data of a type the provider cannot represent is an error, never left out.
+   */
+  read(zone: Zone, name: DomainName, type: RrType, options?: CallOptions): Promise<RecordSet | null>;
+
+  /**
+   * Applies changes to one zone and says what became of each, in the order given. The call itself rejects only
+   * for input errors and an aborted signal.
+   *
+   * A change is compare-and-swap: applied only if what stands there is still `before`, otherwise it is a
+   * `conflict` and nothing of it is applied. It deletes and adds only what differs between `before` and `after`, so
+   * a record that neither names survives even where the backend's comparison is weaker
+   * (`capabilities.comparison`). Where the backend can, changes travel together; if the batch is refused,
+   * the provider finds out which change is at fault, and the others still go through.
+   *
+   * When a reply is lost the provider reads to find out what happened; only if that fails as well is a result
+   * `unknown`. It never sends a change again without having read.
+   */
+  apply(zone: Zone, changes: readonly Change[], options?: CallOptions): Promise<ChangeResult[]>;
+
+  /** Every server that answers for the zone, for `--wait`; empty where the backend has no such notion. */
+  authoritativeServers?(zone: Zone, options?: CallOptions): Promise<readonly string[]>;
+
+  /** Ends connections and releases locks. Idempotent; the provider is not used afterwards. */
+  close(): Promise<void>;
+}
+
+export interface CallOptions {
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** A zone as its provider knows it. */
+export interface Zone {
+  readonly name: DomainName;
+  /** The provider's own handle: a zone id, a file, a server's address. For output, and for the provider itself. */
+  readonly id: string;
+}
+
+/** One record set from `before` to `after`; null is "no such set". At least one is a set; both have one name and type. */
+export interface Change {
+  readonly before: RecordSet | null;
+  readonly after: RecordSet | null;
+}
+
+export type ChangeResult =
+  | { readonly status: 'applied' }
+  /** `before` and `after` are the same: nothing was sent. */
+  | { readonly status: 'unchanged' }
+  /** What stands there is not `before`; nothing of this change was applied. */
+  | { readonly status: 'conflict'; readonly error: KmsDnsError }
+  /** Refused or failed; nothing of this change was applied. */
+  | { readonly status: 'failed'; readonly error: KmsDnsError }
+  /** The reply was lost and what stands could not be read: it may be applied or not. */
+  | { readonly status: 'unknown'; readonly error: KmsDnsError };
+
+export interface Capabilities {
+  /** What one `apply` makes visible at once: the whole zone's changes, one set's, or not even that. */
+  readonly atomicity: 'zone' | 'set' | 'none';
+  /**
+   * How `before` is checked. `exact`: by the backend, in the same step. `subset`: by the backend, but records that
+   * `before` does not name go unnoticed. `verify-after`: read just before and just after, no check in between.
+   */
+  readonly comparison: 'exact' | 'subset' | 'verify-after';
+  /** Seconds, inclusive. */
+  readonly ttl: { readonly min: number; readonly max: number };
+  /** Changes that travel together at the most; a provider splits longer lists itself. */
+  readonly maxBatch: number;
+  /** Where a note of who owns a record can be kept. */
+  readonly ownerMark: 'txt' | 'comment' | 'none';
+  /** When the figures above were checked, and against what. */
+  readonly checked: { readonly date: string; readonly against: string };
+}

@@ -1,0 +1,19 @@
+export * from './data/index.js';
+export {
+  checkInteger,
+  checkTtl,
+  checkUint16,
+  checkUint32,
+  isTtl,
+  MAX_TTL,
+  parseDigits,
+  parseTtl,
+} from './integers.js';
+export { KMS_LABELS, kmsDomain, kmsOwner } from './kms-name.js';
+export { lintOwner, lintSrv, type Lint } from './lint.js';
+export { RecordSet } from './record-set.js';
+export { isMetaType, typeCode, typeName, type KnownType, type RrType } from './rr-type.js';
+export { DEFAULT_TTL, SrvRecord, type SrvRecordJson } from './srv-record.js';
+export { lexLine, lexMasterFile, type Entry, type Token } from './text/lexer.js';
+export { parseRecordData, type ToName } from './text/rdata.js';
+export { unescapeOctets } from './text/unescape.js';

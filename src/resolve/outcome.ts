@@ -1,0 +1,42 @@
+import type { KmsDnsError } from '../errors.js';
+import type { DomainName } from '../name/index.js';
+import type { RecordData } from '../record/index.js';
+import type { ServerAddress } from '../transport/types.js';
+import type { ExtendedError } from '../wire/index.js';
+
+/** One record of an answer. */
+export interface AnswerRecord<D extends RecordData = RecordData> {
+  readonly name: DomainName;
+  /** Seconds, as this very record carried it: TTLs within a set may differ, and `check` wants to know. */
+  readonly ttl: number;
+  readonly data: D;
+}
+
+interface Common {
+  readonly name: DomainName;
+  /** Who answered; undefined when nobody did. */
+  readonly server: ServerAddress | undefined;
+  readonly ms: number;
+  /** The answer came with the AA bit. */
+  readonly authoritative: boolean;
+  readonly extendedErrors: readonly ExtendedError[];
+  /** Things that are not right and did not stop us, in words. */
+  readonly warnings: readonly string[];
+}
+
+/** What a look-up came to. An ordinary DNS outcome is a value, never an exception. */
+export type LookupOutcome<D extends RecordData = RecordData> =
+  | (Common & {
+      readonly kind: 'found';
+      readonly records: readonly AnswerRecord<D>[];
+      /** The CNAME chain from `name` to the owner of the records; empty when there is none. */
+      readonly aliases: readonly DomainName[];
+      /** Records of the additional section, such as the addresses of SRV targets. */
+      readonly additionals: readonly AnswerRecord[];
+    })
+  | (Common & { readonly kind: 'nxdomain' | 'nodata'; readonly aliases: readonly DomainName[] })
+  | (Common & {
+      readonly kind: 'servfail' | 'refused' | 'notimp' | 'formerr' | 'other-rcode';
+      readonly rcode: string;
+    })
+  | (Common & { readonly kind: 'timeout' | 'unreachable' | 'bad-reply'; readonly error: KmsDnsError });

@@ -1,0 +1,51 @@
+import type { DecodedMessage, Message } from '../wire/index.js';
+import type { Signer } from '../wire/signer.js';
+
+/** Where a server listens. `host` is an IP address; IPv6 may carry a zone id, `fe80::1%eth0`. */
+export interface ServerAddress {
+  readonly host: string;
+  readonly port: number;
+}
+
+export type Protocol = 'udp' | 'tcp';
+
+export interface ExchangeOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** `auto` (the default): UDP, then TCP when the reply is truncated; TCP at once for what UDP cannot carry. */
+  readonly protocol?: Protocol | 'auto' | undefined;
+  /** Milliseconds for the whole exchange, retries included. */
+  readonly timeout?: number | undefined;
+  /** How often the request is sent at the most. Updates are sent once unless the caller knows better. */
+  readonly attempts?: number | undefined;
+  readonly signer?: Signer | undefined;
+}
+
+/** A reply whose source, id, opcode and question are those of the request. */
+export interface Reply {
+  readonly message: DecodedMessage;
+  readonly octets: Buffer;
+  readonly server: ServerAddress;
+  readonly protocol: Protocol;
+  /** Milliseconds from sending (the attempt that was answered) to the reply. */
+  readonly ms: number;
+  readonly authentication: Authentication;
+}
+
+/**
+ * `none`: the request was not signed. `verified`: the reply's MAC is right; `tsigError` is 0 or BADTIME.
+ * `unauthenticated`: an error reply without a valid MAC. A success without one never becomes a `Reply`.
+ */
+export type Authentication =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'verified'; readonly tsigError: number; readonly serverTime?: number | undefined }
+  | { readonly kind: 'unauthenticated'; readonly tsigError: number };
+
+/** Sends messages to servers; holds sockets open between exchanges. */
+export interface Exchanger {
+  /**
+   * @throws KmsDnsError `ERR_TIMEOUT`, `ERR_UNREACHABLE` (nothing was sent), `ERR_CONNECTION_LOST` (it was sent, no
+   * reply came), `ERR_UNAUTHENTICATED` (a signed request, only unverifiable successes came), `ERR_ABORTED`
+   */
+  exchange(server: ServerAddress, message: Message, options?: ExchangeOptions): Promise<Reply>;
+  close(): Promise<void>;
+}

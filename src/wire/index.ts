@@ -1,0 +1,26 @@
+export { BADVERS, DnsClass, extendedErrorName, Opcode, Rcode, rcodeName } from './codes.js';
+export { decodeMessage, type DecodedMessage } from './decode.js';
+export {
+  DEFAULT_UDP_PAYLOAD,
+  extendedErrorOption,
+  extendedErrors,
+  makeEdns,
+  type Edns,
+  type EdnsOption,
+  type ExtendedError,
+} from './edns.js';
+export { encodeMessage, flagBits, writeRecord } from './encode.js';
+export {
+  makeMessage,
+  type HeaderFlags,
+  type Message,
+  type MessageFields,
+  type MessageRecord,
+  type Question,
+} from './message.js';
+export { queryMessage, type QueryOptions } from './query.js';
+export { WireReader } from './reader.js';
+export { writeTsig, type TsigRecord } from './tsig-record.js';
+export { prerequisite, update, updateMessage } from './update.js';
+export { MAX_MESSAGE_OCTETS, WireWriter } from './writer.js';
+export type { SignedRequest, Signer, Verification } from './signer.js';

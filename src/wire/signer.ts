@@ -1,0 +1,30 @@
+import type { DomainName } from '../name/index.js';
+import type { DecodedMessage } from './decode.js';
+
+/**
+ * Signs requests and verifies their replies: TSIG with a shared key, later GSS-TSIG with a Kerberos context.
+ * Both are one path with two ways to make a MAC.
+ */
+export interface Signer {
+  readonly keyName: DomainName;
+  /** Appends a TSIG record to a finished message (its id already set). Called anew for every attempt. */
+  sign(message: Uint8Array): SignedRequest;
+}
+
+export interface SignedRequest {
+  readonly octets: Buffer;
+  /** Judges one reply message to this request; keeps the running digest of multi-message replies (RFC 8945 §5.3.1). */
+  verify(reply: Uint8Array, decoded: DecodedMessage): Verification;
+}
+
+export type Verification =
+  /** The MAC is right. `error` is the TSIG error in it: 0, or BADTIME, which comes signed, with the server's time. */
+  | { readonly kind: 'verified'; readonly error: number; readonly serverTime?: number | undefined }
+  /** In the middle of a multi-message reply: unsigned so far, the next MAC covers it (RFC 8945 §5.3.1). */
+  | { readonly kind: 'pending' }
+  /** No TSIG record at all. */
+  | { readonly kind: 'unsigned' }
+  /** An error (BADSIG, BADKEY, BADTRUNC) that the server could not sign: anyone may have sent it. */
+  | { readonly kind: 'unsigned-error'; readonly error: number }
+  /** A TSIG record that is not ours or whose MAC or time is wrong: the reply is to be dropped. */
+  | { readonly kind: 'forged'; readonly why: string };

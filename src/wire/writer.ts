@@ -1,0 +1,112 @@
+import { MessageError } from '../errors.js';
+import type { DomainName } from '../name/index.js';
+
+/** The most that a DNS message can have: its length goes into 16 bits over TCP (RFC 1035 §4.2.2). */
+export const MAX_MESSAGE_OCTETS = 0xffff;
+
+/** Builds a message in a buffer that grows as needed, with optional name compression. */
+export class WireWriter {
+  #buffer: Buffer;
+  #length = 0;
+  /** Names already written, by their exact text, so that compression never changes a name's case. */
+  readonly #names = new Map<string, number>();
+
+  constructor(capacity = 512) {
+    this.#buffer = Buffer.allocUnsafe(capacity);
+  }
+
+  get length(): number {
+    return this.#length;
+  }
+
+  uint8(value: number): void {
+    this.#buffer[this.reserve(1)] = value;
+  }
+
+  uint16(value: number): void {
+    const at = this.reserve(2);
+    this.#buffer.writeUInt16BE(value, at);
+  }
+
+  uint32(value: number): void {
+    const at = this.reserve(4);
+    this.#buffer.writeUInt32BE(value, at);
+  }
+
+  uint48(value: number): void {
+    const at = this.reserve(6);
+    this.#buffer.writeUIntBE(value, at, 6);
+  }
+
+  bytes(octets: Uint8Array): void {
+    const at = this.reserve(octets.length);
+    this.#buffer.set(octets, at);
+  }
+
+  /** A name without compression, as SRV targets (RFC 2782), TSIG and everything that is digested need it. */
+  plainName(name: DomainName): void {
+    for (const label of name.labels) this.label(label);
+    this.uint8(0);
+  }
+
+  /** A name, compressed against those written before (RFC 1035 §4.1.4). */
+  name(name: DomainName): void {
+    const { labels } = name;
+    for (let i = 0; i < labels.length; i++) {
+      const suffix = labels.slice(i).join('\0');
+      const known = this.#names.get(suffix);
+      if (known !== undefined) {
+        this.uint16(0xc000 | known);
+        return;
+      }
+      if (this.#length < 0x4000) this.#names.set(suffix, this.#length);
+      this.label(labels[i] as string);
+    }
+    this.uint8(0);
+  }
+
+  /** Writes a 16-bit length, runs `body`, and puts the length of what it wrote in front. */
+  counted(body: () => void): void {
+    const at = this.reserve(2);
+    body();
+    const written = this.#length - at - 2;
+    if (written > 0xffff) throw new MessageError(`record data has ${written} octets, more than 65535`);
+    this.#buffer.writeUInt16BE(written, at);
+  }
+
+  /** Overwrites two octets written before. */
+  patchUint16(at: number, value: number): void {
+    this.#buffer.writeUInt16BE(value, at);
+  }
+
+  /** Forgets everything from `length` on, as truncation needs it. */
+  truncate(length: number): void {
+    this.#length = length;
+    for (const [suffix, at] of this.#names) if (at >= length) this.#names.delete(suffix);
+  }
+
+  /** What was written; the writer must not be used after. @throws MessageError over 65,535 octets */
+  finish(): Buffer {
+    if (this.#length > MAX_MESSAGE_OCTETS) {
+      throw new MessageError(`the message has ${this.#length} octets, more than ${MAX_MESSAGE_OCTETS}`);
+    }
+    return this.#buffer.subarray(0, this.#length);
+  }
+
+  private label(label: string): void {
+    const at = this.reserve(label.length + 1);
+    this.#buffer[at] = label.length;
+    this.#buffer.write(label, at + 1, 'latin1');
+  }
+
+  private reserve(octets: number): number {
+    const at = this.#length;
+    this.#length += octets;
+    if (this.#length > this.#buffer.length) {
+      const grown = Buffer.allocUnsafe(Math.max(this.#buffer.length * 2, this.#length));
+      this.#buffer.copy(grown, 0, 0, at);
+      this.#buffer = grown;
+    }
+    return at;
+  }
+}
