@@ -1,0 +1,87 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { createWriteStream, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { findBinary } from './binaries.js';
+
+const running = new Set<ChildProcess>();
+
+// A test run that ends in the middle leaves no server behind.
+process.on('exit', () => {
+  for (const child of running) child.kill('SIGKILL');
+});
+
+/** A new folder for one server, under the system's temporary folder. */
+export function makeFolder(kind: string): string {
+  return mkdtempSync(join(tmpdir(), `kmsdns-${kind}-`));
+}
+
+/** A program of the machine that runs in the foreground as a child of the tests; its output is kept in a file. */
+export class Daemon {
+  readonly folder: string;
+  readonly #child: ChildProcess;
+  readonly #logFile: string;
+  readonly #exited: Promise<unknown>;
+
+  constructor(
+    command: string,
+    args: readonly string[],
+    folder: string,
+    environment: Readonly<Record<string, string>> = {},
+  ) {
+    this.folder = folder;
+    this.#logFile = join(folder, 'daemon.log');
+    // The kernel ends the server when the test process dies, even by SIGKILL, where setpriv is there to ask it.
+    const setpriv = findBinary('setpriv');
+    const [program, ...before] = setpriv ? [setpriv, '--pdeathsig', 'KILL', command] : [command];
+    this.#child = spawn(program as string, [...before, ...args], {
+      cwd: folder,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, ...environment },
+    });
+    const log = createWriteStream(this.#logFile);
+    this.#child.stdout?.pipe(log, { end: false });
+    this.#child.stderr?.pipe(log, { end: false });
+    running.add(this.#child);
+    this.#exited = once(this.#child, 'exit').finally(() => {
+      running.delete(this.#child);
+      log.end();
+    });
+    // A program that cannot be started rejects here, and again in whoever awaits `stop`.
+    this.#exited.catch(() => undefined);
+  }
+
+  get pid(): number {
+    return this.#child.pid ?? -1;
+  }
+
+  get alive(): boolean {
+    return this.#child.exitCode === null && this.#child.signalCode === null && this.#child.pid !== undefined;
+  }
+
+  /** All that the server has written so far. */
+  log(): string {
+    try {
+      return readFileSync(this.#logFile, 'utf8');
+    } catch {
+      return '';
+    }
+  }
+
+  signal(name: NodeJS.Signals): void {
+    if (this.alive) this.#child.kill(name);
+  }
+
+  /** SIGTERM, and SIGKILL for one that has not gone after five seconds; then its folder is removed. */
+  async stop(): Promise<void> {
+    if (this.alive) {
+      this.#child.kill('SIGTERM');
+      const gone = await Promise.race([this.#exited.then(() => true), delay(5000, false, { ref: false })]);
+      if (!gone) this.#child.kill('SIGKILL');
+      await this.#exited;
+    }
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}

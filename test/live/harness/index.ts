@@ -1,0 +1,21 @@
+export { describeLive, findBinary, liveRequired, requireBinary } from './binaries.js';
+export { Daemon, makeFolder } from './daemon.js';
+export { freePort } from './free-port.js';
+export { KNOT, startKnot } from './knot.js';
+export { launch, useServer, type Launch, type LiveServer } from './live-server.js';
+export { NAMED, startNamed, type NamedSpec, type NamedZone } from './named.js';
+export { NSD, startNsd } from './nsd.js';
+export { axfr, dig, digFull, nsupdate, serialOf, type Asked } from './oracle.js';
+export { POWERDNS, startPowerDns } from './powerdns.js';
+export { servesSoa, untilServed } from './ready.js';
+export { run, type Finished, type RunOptions } from './run.js';
+export {
+  keyClauses,
+  makeKey,
+  writeKeyFile,
+  zoneText,
+  type KeySpec,
+  type ServerSpec,
+  type ZoneSpec,
+} from './specs.js';
+export { startUnbound, UNBOUND, type UnboundSpec } from './unbound.js';

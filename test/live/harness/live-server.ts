@@ -1,0 +1,82 @@
+import { afterAll, beforeAll, beforeEach } from 'vitest';
+import { Daemon } from './daemon.js';
+import { freePort } from './free-port.js';
+import { untilServed } from './ready.js';
+
+/** A DNS server of the machine, answering on loopback. */
+export interface LiveServer {
+  readonly software: string;
+  readonly host: '127.0.0.1';
+  /** The same for UDP and TCP, and on ::1 where asked for. */
+  readonly port: number;
+  readonly folder: string;
+  readonly pid: number;
+  /** All that it has logged so far. */
+  log(): string;
+  signal(name: NodeJS.Signals): void;
+  stop(): Promise<void>;
+}
+
+export interface Launch {
+  readonly software: string;
+  readonly zones: readonly string[];
+  readonly ipv6?: boolean | undefined;
+  /** Makes folder and config for this port, and starts the program. */
+  start(port: number): Daemon | Promise<Daemon>;
+}
+
+/** Starts a server on a free port and waits for its zones; tries again when somebody else took the port meanwhile. */
+export async function launch(plan: Launch): Promise<LiveServer> {
+  for (let attempt = 1; ; attempt++) {
+    const port = await freePort(plan.ipv6 ? ['127.0.0.1', '::1'] : ['127.0.0.1']);
+    const daemon = await plan.start(port);
+    const describe = (): string => `--- ${plan.software} on port ${port} ---\n${tail(daemon.log())}`;
+    try {
+      await untilServed('127.0.0.1', port, plan.zones, () => daemon.alive, describe);
+    } catch (error) {
+      const portTaken = /address (already )?in use|cannot bind|could not bind|unable to bind/i.test(
+        daemon.log(),
+      );
+      await daemon.stop();
+      if (portTaken && attempt < 4) continue;
+      throw error;
+    }
+    return {
+      software: plan.software,
+      host: '127.0.0.1',
+      port,
+      folder: daemon.folder,
+      pid: daemon.pid,
+      log: () => daemon.log(),
+      signal: (name) => daemon.signal(name),
+      stop: () => daemon.stop(),
+    };
+  }
+}
+
+/**
+ * A server for the tests of this `describe` block: started before the first, stopped after the last, the end of
+ * its log shown with every test that fails.
+ */
+export function useServer<S extends LiveServer>(start: () => Promise<S>): () => S {
+  let server: S | undefined;
+  beforeAll(async () => {
+    server = await start();
+  }, 60_000);
+  afterAll(async () => {
+    await server?.stop();
+  });
+  beforeEach((context) => {
+    context.onTestFailed(() => {
+      if (server) console.error(`--- log of ${server.software} ---\n${tail(server.log())}`);
+    });
+  });
+  return () => {
+    if (server === undefined) throw new Error('the server has not been started yet');
+    return server;
+  };
+}
+
+function tail(text: string): string {
+  return text.split('\n').slice(-40).join('\n');
+}
