@@ -1,7 +1,7 @@
 import type { KmsDnsError } from '../errors.js';
 import type { DomainName } from '../name/index.js';
 import type { RecordData } from '../record/index.js';
-import type { ServerAddress } from '../transport/types.js';
+import type { ServerAddress } from '../transport/index.js';
 import type { ExtendedError } from '../wire/index.js';
 
 /** One record of an answer. */

@@ -1,5 +1,4 @@
-import type { DecodedMessage, Message } from '../wire/index.js';
-import type { Signer } from '../wire/signer.js';
+import type { DecodedMessage, Message, Signer } from '../wire/index.js';
 
 /** Where a server listens. `host` is an IP address; IPv6 may carry a zone id, `fe80::1%eth0`. */
 export interface ServerAddress {

@@ -11,7 +11,7 @@ interface RecordCodec {
 }
 
 /** The published types of dns-packet leave `record` out. */
-const { record } = dnsPacket as unknown as { record(type: string): RecordCodec };
+const record = Reflect.get(dnsPacket, 'record') as (type: string) => RecordCodec;
 
 const [a, aaaa, txt] = [record('A'), record('AAAA'), record('TXT')];
 

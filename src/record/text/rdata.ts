@@ -43,7 +43,7 @@ export function parseRecordData(type: RrType, tokens: readonly Token[], toName: 
       return new MxData(parseDigits(preference, 0, 0xffff, 'preference'), toName(exchange));
     }
     case 'SOA':
-      return parseSoa(only(type, words, 7) as string[], toName);
+      return parseSoa(only(type, words, 7), toName);
     case 'SRV':
       return SrvData.parse(words, toName);
     case 'TXT':

@@ -36,7 +36,7 @@ export class Daemon {
     // The kernel ends the server when the test process dies, even by SIGKILL, where setpriv is there to ask it.
     const setpriv = findBinary('setpriv');
     const [program, ...before] = setpriv ? [setpriv, '--pdeathsig', 'KILL', command] : [command];
-    this.#child = spawn(program as string, [...before, ...args], {
+    this.#child = spawn(program, [...before, ...args], {
       cwd: folder,
       stdio: ['ignore', 'pipe', 'pipe'],
       env: { ...process.env, ...environment },

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach } from 'vitest';
-import { Daemon } from './daemon.js';
+import type { Daemon } from './daemon.js';
 import { freePort } from './free-port.js';
 import { untilServed } from './ready.js';
 

@@ -1,0 +1,1 @@
+export type { Authentication, Exchanger, ExchangeOptions, Protocol, Reply, ServerAddress } from './types.js';
