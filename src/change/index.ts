@@ -1,0 +1,22 @@
+export { DEFAULT_ATTEMPTS, type RetryOptions } from './backoff.js';
+export { checkGuards, GUARDS, type Guard, type GuardedChange, type GuardId } from './guards.js';
+export { parseMember, parseMembers, type Host, type HostDefaults } from './member.js';
+export {
+  asMemberSet,
+  isNoChange,
+  withMembers,
+  withoutMembers,
+  type MemberChange,
+  type MemberSet,
+} from './members.js';
+export {
+  parseDomains,
+  publish,
+  remove,
+  type ChangeOptions,
+  type PublishOptions,
+  type RemoveOptions,
+} from './publish.js';
+export { isChanged, type ChangeReport, type ChangeStatus, type DomainResult } from './result.js';
+export type { RunOptions } from './run.js';
+export type { ChangeTrace } from './trace.js';

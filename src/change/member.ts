@@ -1,0 +1,75 @@
+import { isIPv6 } from 'node:net';
+import { InputError } from '../errors.js';
+import { DomainName } from '../name/index.js';
+import { KMS_DEFAULTS, lintSrv, parseDigits, SrvData, type SrvFields } from '../record/index.js';
+
+/**
+ * A KMS host as people give it: `kms1.corp.example.com`, `kms1.corp.example.com:1689`, or its fields. What is not
+ * given is what a KMS host publishes (priority 0, weight 0, port 1688).
+ */
+export type Host = string | SrvFields;
+
+/** Priority, weight and port for hosts that do not say their own. */
+export type HostDefaults = Partial<Record<keyof typeof KMS_DEFAULTS, number | undefined>>;
+
+/**
+ * The member that a host is: its name and port, with its priority and weight. `.` is the null target of RFC 2782.
+ * @throws InputError
+ */
+export function parseMember(host: Host, defaults: HostDefaults = {}, field = 'host'): SrvData {
+  const { target, ...given } = typeof host === 'string' ? splitPort(host, field) : host;
+  const name = typeof target === 'string' ? DomainName.parse(target, field) : target;
+  return new SrvData({
+    target: name,
+    priority: given.priority ?? defaults.priority,
+    weight: given.weight ?? defaults.weight,
+    port: given.port ?? defaults.port,
+  });
+}
+
+/** The members of a list of hosts; the same host twice is fine, two opinions about one host are not. @throws InputError */
+export function parseMembers(hosts: readonly Host[], defaults: HostDefaults = {}, field = 'host'): SrvData[] {
+  const members = new Map<string, SrvData>();
+  for (const host of hosts) {
+    const member = parseMember(host, defaults, field);
+    const other = members.get(member.memberKey);
+    if (other !== undefined && other.key !== member.key) {
+      throw new InputError(
+        field,
+        `${member.target.text}:${member.port} is given twice, with different numbers`,
+        {
+          hint: 'Give each host once. One host of a domain has one priority and one weight.',
+        },
+      );
+    }
+    members.set(member.memberKey, member);
+  }
+  return [...members.values()];
+}
+
+/**
+ * Refuses what no client could use at `owner`: an address, an underscore, a doubled suffix, port 0. The null target
+ * passes; a guard asks about it.
+ * @throws InputError
+ */
+export function checkPublishable(owner: DomainName, member: SrvData, field = 'host'): void {
+  if (member.isNullTarget) return;
+  const mistake = lintSrv(owner, member).find((lint) => lint.severity === 'error');
+  if (mistake !== undefined) throw new InputError(field, mistake.message, { hint: mistake.remedy });
+}
+
+function splitPort(host: string, field: string): SrvFields {
+  const text = host.trim();
+  // An IPv4 address is a possible name, which one may want to remove; publishing it is refused further on.
+  if (isIPv6(text.replace(/^\[|\](?::\d+)?$/g, ''))) {
+    throw new InputError(field, `"${text}" is an IP address`, {
+      hint: 'An SRV record points at a host name. Create an A or AAAA record for the host and give its name.',
+    });
+  }
+  const colon = text.lastIndexOf(':');
+  if (colon === -1) return { target: text };
+  return {
+    target: text.slice(0, colon),
+    port: parseDigits(text.slice(colon + 1), 0, 0xffff, `port of ${field}`),
+  };
+}

@@ -1,0 +1,43 @@
+import type { KmsDnsError } from '../errors.js';
+import type { DomainName } from '../name/index.js';
+import { SrvRecord } from '../record/index.js';
+import type { MemberSet } from './members.js';
+
+/**
+ * `created`: the domain had no host before. `updated`, `removed`: its set changed. `unchanged`: nothing to do.
+ * `failed`: nothing was applied, unless the error's code is `ERR_UNKNOWN_OUTCOME`. `skipped`: cancelled before it began.
+ * In a dry run, what would become of it.
+ */
+export type ChangeStatus = 'created' | 'updated' | 'removed' | 'unchanged' | 'failed' | 'skipped';
+
+/** What became of one domain. `JSON.stringify` gives what `--json` prints. */
+export interface DomainResult {
+  readonly domain: DomainName;
+  /** Null when no zone was found. */
+  readonly zone: DomainName | null;
+  readonly provider: string;
+  readonly status: ChangeStatus;
+  /** The members that stood when it was read. */
+  readonly before: readonly SrvRecord[];
+  /** The members that stand now; in a dry run, that would. When it failed, the same as `before`. */
+  readonly after: readonly SrvRecord[];
+  readonly error: KmsDnsError | null;
+}
+
+export interface ChangeReport {
+  readonly command: 'publish' | 'remove' | 'rollback';
+  readonly dryRun: boolean;
+  /** Something was changed; in a dry run, something would be. */
+  readonly changed: boolean;
+  /** One for each domain, in the order given. */
+  readonly domains: readonly DomainResult[];
+}
+
+/** Whether a result is a change made (or, in a dry run, to be made). */
+export function isChanged(result: DomainResult): boolean {
+  return result.status === 'created' || result.status === 'updated' || result.status === 'removed';
+}
+
+export function recordsOf(set: MemberSet | null): readonly SrvRecord[] {
+  return set?.data.map((data) => new SrvRecord(set.name, set.ttl, data)) ?? [];
+}

@@ -1,0 +1,246 @@
+import pLimit from 'p-limit';
+import { abortedError, asKmsDnsError, KmsDnsError } from '../errors.js';
+import type { DomainName } from '../name/index.js';
+import type { Provider, Zone } from '../provider.js';
+import { kmsOwner } from '../record/index.js';
+import { backoff, DEFAULT_ATTEMPTS, waitFor, type RetryOptions } from './backoff.js';
+import { asMemberSet, isNoChange, type MemberChange, type MemberSet } from './members.js';
+import { recordsOf, type ChangeStatus, type DomainResult } from './result.js';
+import { trace } from './trace.js';
+
+/** One domain and what to make of its set. */
+export interface Job {
+  readonly domain: DomainName;
+  /** From what stands to what shall stand; throws what refuses it. Called again after every lost race. */
+  readonly edit: (owner: DomainName, before: MemberSet | null) => MemberChange;
+  /** What a change that leaves a set is called. */
+  readonly verb: 'updated' | 'removed';
+}
+
+export interface RunOptions {
+  /** Read and compute, write nothing. */
+  readonly dryRun?: boolean | undefined;
+  /** Calls to the provider at once, 16 unless told otherwise. */
+  readonly concurrency?: number | undefined;
+  readonly retry?: RetryOptions | undefined;
+  /** Cancels. Nothing is thrown: the results say what was done by then, and the rest is `skipped`. */
+  readonly signal?: AbortSignal | undefined;
+  /** Called as each domain is done, for a progress display. */
+  readonly onResult?: ((result: DomainResult) => void) | undefined;
+}
+
+const DEFAULT_CONCURRENCY = 16;
+/** Replies that may be lost before a domain is given up; each may cost the provider's whole time-out. */
+const MOST_LOST = 3;
+
+/**
+ * Does every job: find the zone, read, edit, apply, and after a lost race read again. Domains of one zone travel in
+ * one `apply`; zones go on side by side, and one that fails holds up no other.
+ */
+export function runJobs(
+  provider: Provider,
+  jobs: readonly Job[],
+  options: RunOptions = {},
+): Promise<DomainResult[]> {
+  return new Run(provider, options).run(jobs);
+}
+
+/** A job on its way. */
+interface Task {
+  readonly job: Job;
+  readonly owner: DomainName;
+  zone: Zone | null;
+  /** What was read last. */
+  standing: MemberSet | null;
+  /** Set while a change was sent and nobody knows what became of it: what stood before. */
+  unsure?: { readonly before: MemberSet | null } | undefined;
+  /** Replies lost so far, to the change or to the reading after it. */
+  lost: number;
+  lastError?: KmsDnsError;
+  result?: DomainResult;
+}
+
+class Run {
+  readonly #provider: Provider;
+  readonly #options: RunOptions;
+  readonly #limit;
+
+  constructor(provider: Provider, options: RunOptions) {
+    this.#provider = provider;
+    this.#options = options;
+    this.#limit = pLimit(options.concurrency ?? DEFAULT_CONCURRENCY);
+  }
+
+  async run(jobs: readonly Job[]): Promise<DomainResult[]> {
+    const tasks = jobs.map((job): Task => ({
+      job,
+      owner: kmsOwner(job.domain),
+      zone: null,
+      standing: null,
+      lost: 0,
+    }));
+    await Promise.all(tasks.map((task) => this.#locate(task)));
+    await Promise.all([...byZone(tasks)].map(([zone, batch]) => this.#runZone(zone, batch)));
+    return tasks.map((task) => task.result as DomainResult);
+  }
+
+  async #runZone(zone: Zone, tasks: readonly Task[]): Promise<void> {
+    const { attempts = DEFAULT_ATTEMPTS, random = Math.random, wait = waitFor } = this.#options.retry ?? {};
+    let pending = tasks;
+    for (let attempt = 1; attempt <= attempts && pending.length > 0; attempt++) {
+      // An abort ends the wait early; the read that follows notices it.
+      if (attempt > 1) await wait(backoff(attempt, random), this.#options.signal).catch(() => undefined);
+      await Promise.all(pending.map((task) => this.#read(zone, task, attempt)));
+      const changes = pending.flatMap((task) => this.#plan(task));
+      if (changes.length > 0) await this.#apply(zone, changes, attempt);
+      pending = pending.filter((task) => task.result === undefined);
+    }
+    for (const task of pending) this.#fail(task, task.lastError as KmsDnsError);
+  }
+
+  async #locate(task: Task): Promise<void> {
+    try {
+      task.zone = await this.#call((signal) => this.#provider.findZone(task.owner, { signal }));
+    } catch (error) {
+      this.#failOrSkip(task, error);
+    }
+  }
+
+  async #read(zone: Zone, task: Task, attempt: number): Promise<void> {
+    try {
+      const set = await this.#call((signal) => this.#provider.read(zone, task.owner, 'SRV', { signal }));
+      task.standing = asMemberSet(set);
+      trace({ event: 'read', domain: task.job.domain.text, attempt });
+    } catch (error) {
+      if (task.unsure === undefined) this.#failOrSkip(task, error);
+      else this.#noteLost(task, this.#asError(error));
+    }
+  }
+
+  /** The change to send for this task; none when it is settled by what was read. */
+  #plan(task: Task): { task: Task; change: MemberChange }[] {
+    if (task.result !== undefined) return [];
+    try {
+      const change = task.job.edit(task.owner, task.standing);
+      if (!isNoChange(change)) {
+        // What was read shows that a change in doubt was not applied, or not for long.
+        task.unsure = undefined;
+        if (this.#options.dryRun !== true) return [{ task, change }];
+        this.#succeed(task, change);
+      } else if (task.unsure !== undefined) {
+        this.#succeed(task, { before: task.unsure.before, after: task.standing });
+      } else {
+        this.#finish(task, 'unchanged', task.standing, task.standing, null);
+      }
+    } catch (error) {
+      this.#fail(task, this.#asError(error));
+    }
+    return [];
+  }
+
+  async #apply(zone: Zone, changes: readonly { task: Task; change: MemberChange }[], attempt: number) {
+    try {
+      const list = changes.map(({ change }) => change);
+      const results = await this.#call((signal) => this.#provider.apply(zone, list, { signal }));
+      for (const [i, { task, change }] of changes.entries()) {
+        const result = results[i];
+        if (result === undefined) throw new KmsDnsError('ERR_INTERNAL', 'the provider left out a result');
+        trace({ event: result.status, domain: task.job.domain.text, attempt });
+        if (result.status === 'applied' || result.status === 'unchanged') this.#succeed(task, change);
+        else if (result.status === 'failed') this.#fail(task, result.error);
+        else if (result.status === 'conflict') task.lastError = result.error;
+        else {
+          task.unsure = { before: change.before };
+          this.#noteLost(task, result.error);
+        }
+      }
+    } catch (error) {
+      // The call as a whole was refused or cancelled; the error says whether something may have been applied.
+      for (const { task } of changes) if (task.result === undefined) this.#fail(task, this.#asError(error));
+    }
+  }
+
+  #noteLost(task: Task, error: KmsDnsError): void {
+    task.lastError = error;
+    task.lost++;
+    if (task.lost >= MOST_LOST || this.#options.signal?.aborted === true) this.#fail(task, error);
+  }
+
+  #succeed(task: Task, { before, after }: MemberChange): void {
+    const status = before === null ? 'created' : after === null ? 'removed' : task.job.verb;
+    this.#finish(task, status, before, after, null);
+  }
+
+  #failOrSkip(task: Task, error: unknown): void {
+    if (this.#options.signal?.aborted !== true) return this.#fail(task, this.#asError(error));
+    this.#finish(task, 'skipped', task.standing, task.standing, this.#asError(error));
+  }
+
+  #fail(task: Task, error: KmsDnsError): void {
+    const told = task.unsure === undefined ? error : unknownOutcome(task, error);
+    this.#finish(task, 'failed', task.standing, task.standing, told);
+  }
+
+  #finish(
+    task: Task,
+    status: ChangeStatus,
+    before: MemberSet | null,
+    after: MemberSet | null,
+    error: KmsDnsError | null,
+  ): void {
+    const { domain } = task.job;
+    if (status === 'failed' || status === 'skipped' || status === 'unchanged') {
+      trace({ event: status, domain: domain.text, attempt: 0, detail: error?.message });
+    }
+    task.result = {
+      domain,
+      zone: task.zone?.name ?? null,
+      provider: this.#provider.name,
+      status,
+      before: recordsOf(before),
+      after: recordsOf(after),
+      error,
+    };
+    this.#options.onResult?.(task.result);
+  }
+
+  /** One call to the provider, when its turn has come. */
+  #call<T>(action: (signal: AbortSignal | undefined) => Promise<T>): Promise<T> {
+    const { signal } = this.#options;
+    return this.#limit(() => {
+      signal?.throwIfAborted();
+      return action(signal);
+    });
+  }
+
+  #asError(error: unknown): KmsDnsError {
+    const { signal } = this.#options;
+    if (!(error instanceof KmsDnsError) && signal?.aborted === true) return abortedError(signal.reason);
+    return asKmsDnsError(error);
+  }
+}
+
+function unknownOutcome(task: Task, cause: KmsDnsError): KmsDnsError {
+  if (cause.code === 'ERR_UNKNOWN_OUTCOME') return cause;
+  return new KmsDnsError(
+    'ERR_UNKNOWN_OUTCOME',
+    `a change of ${task.owner.text} was sent, but whether it was applied could not be found out: ${cause.message}`,
+    { cause, reasons: ['retriable'], hint: 'Do the same again: what already stands is left as it is.' },
+  );
+}
+
+/** Tasks that have a zone, by zone. */
+function byZone(tasks: readonly Task[]): Map<Zone, Task[]> {
+  const first = new Map<string, Zone>();
+  const groups = new Map<Zone, Task[]>();
+  for (const task of tasks) {
+    if (task.zone === null) continue;
+    const key = `${task.zone.name.key} ${task.zone.id}`;
+    const zone = first.get(key) ?? task.zone;
+    first.set(key, zone);
+    const group = groups.get(zone);
+    if (group === undefined) groups.set(zone, [task]);
+    else group.push(task);
+  }
+  return groups;
+}
