@@ -5,7 +5,7 @@ import { readEdns, type Edns } from './edns.js';
 import type { HeaderFlags, Message, MessageRecord, Question } from './message.js';
 import { hasCodec, readRecordData, saneInterval } from './rdata.js';
 import { WireReader } from './reader.js';
-import { readTsig, type TsigRecord } from './tsig-record.js';
+import { readTsig, type TsigRecord } from './tsig/record.js';
 
 /** The least octets that a question (root name, type, class) and a record (and TTL, RDLENGTH) can have. */
 const MIN_QUESTION_OCTETS = 5;

@@ -20,7 +20,6 @@ export {
 } from './message.js';
 export { queryMessage, type QueryOptions } from './query.js';
 export { WireReader } from './reader.js';
-export { writeTsig, type TsigRecord } from './tsig-record.js';
+export * from './tsig/index.js';
 export { prerequisite, update, updateMessage } from './update.js';
 export { MAX_MESSAGE_OCTETS, WireWriter } from './writer.js';
-export type { SignedRequest, Signer, Verification } from './signer.js';

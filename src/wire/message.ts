@@ -1,7 +1,7 @@
 import type { DomainName } from '../name/index.js';
 import type { RecordData } from '../record/index.js';
 import type { Edns } from './edns.js';
-import type { TsigRecord } from './tsig-record.js';
+import type { TsigRecord } from './tsig/record.js';
 
 export interface Question {
   readonly name: DomainName;

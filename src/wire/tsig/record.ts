@@ -1,6 +1,6 @@
-import type { DomainName } from '../name/index.js';
-import type { WireReader } from './reader.js';
-import type { WireWriter } from './writer.js';
+import type { DomainName } from '../../name/index.js';
+import type { WireReader } from '../reader.js';
+import type { WireWriter } from '../writer.js';
 
 /** The TSIG pseudo-record (RFC 8945 §4.2). */
 export interface TsigRecord {
@@ -17,7 +17,7 @@ export interface TsigRecord {
   /** A TSIG error code; 0 when there is none. */
   readonly error: number;
   readonly otherData: Buffer;
-  /** Where the record begins in the message it was read from; 0 when it was made. */
+  /** Where the record begins in the message it was read from. */
   readonly offset: number;
 }
 
@@ -36,7 +36,7 @@ export function readTsig(reader: WireReader, keyName: DomainName, offset: number
 }
 
 /** Writes the whole record: class ANY, TTL 0, names uncompressed (RFC 8945 §4.2). */
-export function writeTsig(writer: WireWriter, tsig: TsigRecord): void {
+export function writeTsig(writer: WireWriter, tsig: Omit<TsigRecord, 'offset'>): void {
   writer.plainName(tsig.keyName);
   writer.uint16(250);
   writer.uint16(255);

@@ -1,5 +1,5 @@
-import type { DomainName } from '../name/index.js';
-import type { DecodedMessage } from './decode.js';
+import type { DomainName } from '../../name/index.js';
+import type { DecodedMessage } from '../decode.js';
 
 /**
  * Signs requests and verifies their replies: TSIG with a shared key, later GSS-TSIG with a Kerberos context.
@@ -18,11 +18,14 @@ export interface SignedRequest {
 }
 
 export type Verification =
-  /** The MAC is right. `error` is the TSIG error in it: 0, or BADTIME, which comes signed, with the server's time. */
+  /**
+   * The MAC is right. `error` is the TSIG error in it: 0, or one that comes signed (RFC 8945 §5.3.2): BADTIME, with
+   * the server's clock in seconds since 1970, or BADTRUNC.
+   */
   | { readonly kind: 'verified'; readonly error: number; readonly serverTime?: number | undefined }
   /** In the middle of a multi-message reply: unsigned so far, the next MAC covers it (RFC 8945 §5.3.1). */
   | { readonly kind: 'pending' }
-  /** No TSIG record at all. */
+  /** No TSIG record at all, or only our own, sent back. */
   | { readonly kind: 'unsigned' }
   /** An error (BADSIG, BADKEY, BADTRUNC) that the server could not sign: anyone may have sent it. */
   | { readonly kind: 'unsigned-error'; readonly error: number }
