@@ -25,6 +25,7 @@ export function tsigSigner(key: TsigKey, options: TsigOptions = {}): Signer {
   const { now = Date.now, fudge = DEFAULT_FUDGE } = options;
   return {
     keyName: key.name,
+    algorithm: key.algorithm.name,
     sign(message: Uint8Array): SignedRequest {
       const fields = {
         keyName: key.name,

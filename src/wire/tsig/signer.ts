@@ -7,6 +7,8 @@ import type { DecodedMessage } from '../decode.js';
  */
 export interface Signer {
   readonly keyName: DomainName;
+  /** For people, as the key's config has it: `hmac-sha256`. */
+  readonly algorithm: string;
   /** Appends a TSIG record to a finished message (its id already set). Called anew for every attempt. */
   sign(message: Uint8Array): SignedRequest;
 }
