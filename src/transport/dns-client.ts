@@ -1,0 +1,123 @@
+import { performance } from 'node:perf_hooks';
+import { Opcode, type Message } from '../wire/index.js';
+import { closedError, timeoutError } from './failures.js';
+import { randomIds } from './ids.js';
+import { DEFAULT_LIMITS, type TransportLimits } from './limits.js';
+import { OutgoingRequest } from './request.js';
+import { formatServer } from './server-address.js';
+import { exchangeOverTcp } from './tcp-exchange.js';
+import { TcpPool } from './tcp-pool.js';
+import type { Exchanger, ExchangeOptions, Reply, ServerAddress } from './types.js';
+import { exchangeOverUdp } from './udp-exchange.js';
+import { UdpPool } from './udp-pool.js';
+
+export interface DnsClientOptions extends Partial<TransportLimits> {
+  /** Where message ids come from: 16 unpredictable bits. */
+  readonly randomId?: (() => number) | undefined;
+}
+
+/** Sends messages to DNS servers over UDP and TCP; sockets are opened when needed and shared. */
+export class DnsClient implements Exchanger {
+  readonly #limits: TransportLimits;
+  readonly #randomId: () => number;
+  readonly #servers = new Map<string, Pools>();
+  readonly #closing = new AbortController();
+
+  constructor(options: DnsClientOptions = {}) {
+    const { randomId = randomIds(), ...limits } = options;
+    this.#randomId = randomId;
+    this.#limits = { ...DEFAULT_LIMITS, ...limits };
+  }
+
+  async exchange(server: ServerAddress, message: Message, options: ExchangeOptions = {}): Promise<Reply> {
+    const request = new OutgoingRequest(message, options.signer);
+    const { protocol = 'auto', timeout = this.#limits.timeout } = options;
+    const plan: Plan = {
+      server,
+      request,
+      attempts: options.attempts ?? (message.opcode === Opcode.QUERY ? this.#limits.attempts : 1),
+      truncation: protocol === 'auto' ? 'report' : 'accept',
+      signals: [this.#closing.signal, ...(options.signal === undefined ? [] : [options.signal])],
+      end: performance.now() + timeout,
+      timeout,
+    };
+    const fitsUdp = request.length <= this.#limits.udpRequestOctets;
+    if (protocol === 'udp' || (protocol === 'auto' && fitsUdp)) {
+      const reply = await this.#overUdp(plan);
+      if (reply !== 'truncated') return reply;
+    }
+    return this.#overTcp(plan);
+  }
+
+  /** Ends every exchange under way with `ERR_ABORTED`, and closes every socket. Idempotent. */
+  close(): Promise<void> {
+    this.#closing.abort(closedError());
+    for (const { tcp } of this.#servers.values()) tcp.close();
+    this.#servers.clear();
+    return Promise.resolve();
+  }
+
+  async #overUdp(plan: Plan): Promise<Reply | 'truncated'> {
+    const { udp: pool } = this.#poolsOf(plan.server);
+    const release = pool.slots.tryTake() ?? (await inTime(plan, (signals) => pool.slots.take(signals)));
+    try {
+      const time = Math.max(1, plan.end - performance.now());
+      return await exchangeOverUdp(plan.request, { ...plan, time, grace: this.#limits.grace, pool });
+    } finally {
+      release();
+    }
+  }
+
+  #overTcp(plan: Plan): Promise<Reply> {
+    const { tcp: pool } = this.#poolsOf(plan.server);
+    return inTime(plan, async (signals) => {
+      const release = await pool.slots.take(signals);
+      try {
+        return await exchangeOverTcp(plan.request, { ...plan, signals, pool });
+      } finally {
+        release();
+      }
+    });
+  }
+
+  #poolsOf(server: ServerAddress): Pools {
+    const key = formatServer(server);
+    let pools = this.#servers.get(key);
+    if (pools === undefined) {
+      pools = {
+        udp: new UdpPool(server, this.#limits, this.#randomId),
+        tcp: new TcpPool(server, this.#limits, this.#randomId),
+      };
+      this.#servers.set(key, pools);
+    }
+    return pools;
+  }
+}
+
+interface Pools {
+  readonly udp: UdpPool;
+  readonly tcp: TcpPool;
+}
+
+interface Plan {
+  readonly server: ServerAddress;
+  readonly request: OutgoingRequest;
+  readonly attempts: number;
+  readonly truncation: 'report' | 'accept';
+  readonly signals: readonly AbortSignal[];
+  /** When it must be over, on the clock of `performance.now()`. */
+  readonly end: number;
+  readonly timeout: number;
+}
+
+/** Runs `body` with one signal more, which fires when the time is up. */
+async function inTime<T>(plan: Plan, body: (signals: readonly AbortSignal[]) => Promise<T>): Promise<T> {
+  const expired = new AbortController();
+  const left = Math.max(1, plan.end - performance.now());
+  const timer = setTimeout(() => expired.abort(timeoutError(plan.server, plan.timeout)), left);
+  try {
+    return await body([...plan.signals, expired.signal]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

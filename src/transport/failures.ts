@@ -1,0 +1,56 @@
+import { KmsDnsError } from '../errors.js';
+import { formatServer } from './server-address.js';
+import type { ServerAddress } from './types.js';
+
+export function timeoutError(server: ServerAddress, ms: number): KmsDnsError {
+  const name = formatServer(server);
+  return new KmsDnsError('ERR_TIMEOUT', `${name} gave no answer within ${Math.round(ms)} ms`, {
+    hint: 'Check that the server is up and that nothing filters port and protocol, or allow more time with --timeout.',
+    reasons: ['timedOut', 'retriable'],
+    details: { server: name },
+  });
+}
+
+/** Nothing reached the server. */
+export function unreachableError(server: ServerAddress, cause: unknown): KmsDnsError {
+  const name = formatServer(server);
+  const code = errorCode(cause);
+  const why = code === 'ECONNREFUSED' ? 'nothing listens there' : (code ?? 'no way there');
+  return new KmsDnsError('ERR_UNREACHABLE', `${name} cannot be reached: ${why}`, {
+    hint: 'Check the address and the port, and that the server is running.',
+    cause,
+    reasons: ['retriable'],
+    details: { server: name, ...(code === undefined ? {} : { errno: code }) },
+  });
+}
+
+/** The request went out and its reply was lost: what the server did is not known. */
+export function connectionLostError(server: ServerAddress, cause?: unknown): KmsDnsError {
+  const name = formatServer(server);
+  return new KmsDnsError('ERR_CONNECTION_LOST', `${name} closed the connection before it answered`, {
+    cause,
+    reasons: ['retriable'],
+    details: { server: name },
+  });
+}
+
+export function unauthenticatedError(server: ServerAddress, why: string): KmsDnsError {
+  const name = formatServer(server);
+  return new KmsDnsError(
+    'ERR_UNAUTHENTICATED',
+    `${name} answered, but the answer cannot be trusted: ${why}`,
+    {
+      hint: 'Check that both sides have the same key, and that no one answers in the place of the server.',
+      details: { server: name },
+    },
+  );
+}
+
+export function closedError(): KmsDnsError {
+  return new KmsDnsError('ERR_ABORTED', 'the DNS client was closed');
+}
+
+function errorCode(cause: unknown): string | undefined {
+  const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
+  return typeof code === 'string' ? code : undefined;
+}

@@ -1,0 +1,81 @@
+import { lookup as systemLookup } from 'node:dns/promises';
+import { isIP } from 'node:net';
+import { abortedError, InputError, KmsDnsError } from '../errors.js';
+import { parseHostName } from '../name/index.js';
+import { abortable } from './abort.js';
+import type { ServerAddress } from './types.js';
+
+export const DNS_PORT = 53;
+
+/** A server as a person names it: `host` is an IP address or a host name still to be looked up. */
+export interface ServerName {
+  readonly host: string;
+  readonly port: number;
+}
+
+/**
+ * Reads `host`, `host:port`, `[v6]`, `[v6]:port` or a bare IPv6 address, with a zone id where it needs one.
+ * @param field what to call the value in an error
+ * @throws InputError
+ */
+export function parseServerName(text: string, field = 'server', defaultPort = DNS_PORT): ServerName {
+  const hint =
+    'Write an address or a host name, with a port if it is not 53: 192.0.2.1:5353 or [2001:db8::1]:53.';
+  if (isIP(text) === 6) return { host: text, port: defaultPort };
+  const bracketed = /^\[([^\]]*)\](?::(.*))?$/.exec(text);
+  if (bracketed !== null) {
+    const host = bracketed[1] ?? '';
+    if (isIP(host) !== 6)
+      throw new InputError(field, `"${text}" has no IPv6 address in its brackets`, { hint });
+    return { host, port: parsePort(bracketed[2], text, field, defaultPort) };
+  }
+  const colon = text.indexOf(':');
+  const host = colon === -1 ? text : text.slice(0, colon);
+  if (host === '') throw new InputError(field, 'names no server', { hint });
+  if (text.indexOf(':', colon + 1) !== -1 && colon !== -1) {
+    throw new InputError(field, `"${text}" is no address`, { hint });
+  }
+  const port = parsePort(colon === -1 ? undefined : text.slice(colon + 1), text, field, defaultPort);
+  return { host: isIP(host) === 4 ? host : parseHostName(host, field).text, port };
+}
+
+/**
+ * The addresses of a server, in the order to try them. A host name goes through the system's resolver.
+ * @throws KmsDnsError `ERR_UNREACHABLE` when the name has no address, `ERR_ABORTED`
+ */
+export async function lookupServer(
+  server: ServerName,
+  options: { readonly signal?: AbortSignal | undefined; readonly lookup?: typeof systemLookup } = {},
+): Promise<ServerAddress[]> {
+  const { host, port } = server;
+  if (isIP(host) !== 0) return [{ host, port }];
+  const { lookup = systemLookup, signal } = options;
+  try {
+    const found = await abortable(lookup(host, { all: true }), signal === undefined ? [] : [signal]);
+    return found.map(({ address }) => ({ host: address, port }));
+  } catch (error) {
+    if (signal?.aborted === true) throw abortedError(signal.reason);
+    throw new KmsDnsError('ERR_UNREACHABLE', `the server's name ${host} has no address`, {
+      hint: 'Give the server as an IP address, or correct its name.',
+      cause: error,
+      reasons: ['retriable'],
+      details: { server: formatServer(server) },
+    });
+  }
+}
+
+/** `192.0.2.1:53`, `[2001:db8::1]:53`: for output, and a key for maps. */
+export function formatServer({ host, port }: ServerName): string {
+  return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
+}
+
+function parsePort(digits: string | undefined, text: string, field: string, defaultPort: number): number {
+  if (digits === undefined) return defaultPort;
+  const port = /^\d{1,5}$/.test(digits) ? Number(digits) : 0;
+  if (port < 1 || port > 0xffff) {
+    throw new InputError(field, `"${text}" has a port that is not 1 to 65535`, {
+      hint: 'Write host:port, such as 192.0.2.1:53.',
+    });
+  }
+  return port;
+}

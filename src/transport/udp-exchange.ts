@@ -1,0 +1,156 @@
+import { performance } from 'node:perf_hooks';
+import { MessageError, type KmsDnsError } from '../errors.js';
+import { onAbort } from './abort.js';
+import { timeoutError, unauthenticatedError, unreachableError } from './failures.js';
+import type { Judgement } from './judge.js';
+import { attemptWaits } from './limits.js';
+import type { OutgoingRequest } from './request.js';
+import { formatServer } from './server-address.js';
+import { trace } from './traces.js';
+import type { Reply, ServerAddress } from './types.js';
+import type { SocketLease, UdpPool } from './udp-pool.js';
+import type { PacketListener } from './udp-socket.js';
+
+export interface UdpExchangeOptions {
+  readonly server: ServerAddress;
+  /** Milliseconds left for all attempts. */
+  readonly time: number;
+  readonly attempts: number;
+  readonly truncation: 'report' | 'accept';
+  readonly grace: number;
+  readonly signals: readonly AbortSignal[];
+  readonly pool: UdpPool;
+}
+
+/**
+ * One request over UDP, sent again with a new id (and signature) when nothing comes. Replies to earlier
+ * attempts still count until the end; whatever is no reply to any of them is dropped.
+ */
+export function exchangeOverUdp(
+  request: OutgoingRequest,
+  options: UdpExchangeOptions,
+): Promise<Reply | 'truncated'> {
+  return new UdpExchange(request, options).run();
+}
+
+class UdpExchange {
+  readonly #request: OutgoingRequest;
+  readonly #options: UdpExchangeOptions;
+  readonly #sent: { lease: SocketLease; id: number }[] = [];
+  #timer: NodeJS.Timeout | undefined;
+  #graceTimer: NodeJS.Timeout | undefined;
+  #stopListening: () => void = () => undefined;
+  #settled = false;
+  #resolve!: (result: Reply | 'truncated') => void;
+  #reject!: (error: Error) => void;
+  /** The best of what was not good enough. */
+  #weak: Reply | undefined;
+  #dropped: Extract<Judgement, { kind: 'drop' }> | undefined;
+
+  constructor(request: OutgoingRequest, options: UdpExchangeOptions) {
+    this.#request = request;
+    this.#options = options;
+  }
+
+  run(): Promise<Reply | 'truncated'> {
+    const { time, attempts, signals } = this.#options;
+    return new Promise((resolve, reject) => {
+      this.#resolve = resolve;
+      this.#reject = reject;
+      this.#stopListening = onAbort(signals, (error) => this.#fail(error));
+      this.#next(attemptWaits(time, attempts));
+    });
+  }
+
+  #next([wait, ...later]: number[]): void {
+    if (this.#settled) return;
+    if (wait === undefined) {
+      this.#giveUp();
+      return;
+    }
+    this.#timer = setTimeout(() => this.#next(later), wait);
+    this.#send().catch((error: unknown) => this.#fail(unreachableError(this.#options.server, error)));
+  }
+
+  async #send(): Promise<void> {
+    const { server, truncation, pool } = this.#options;
+    const lease = await pool.take();
+    if (this.#settled) {
+      lease.release();
+      return;
+    }
+    let sentAt = 0;
+    const listener: PacketListener = {
+      onPacket: (octets) => this.#judge(attempt.judge(octets), octets, performance.now() - sentAt),
+      onError: (error) => this.#fail(unreachableError(server, error)),
+    };
+    const id = lease.socket.reserve(listener);
+    this.#sent.push({ lease, id });
+    const attempt = this.#request.attempt(id, truncation);
+    sentAt = performance.now();
+    lease.socket.send(attempt.octets, id);
+  }
+
+  #judge(judgement: Judgement, octets: Buffer, ms: number): void {
+    const { server, grace } = this.#options;
+    if (judgement.kind === 'drop') {
+      const { why } = judgement;
+      trace(() => ({ event: 'drop', server: formatServer(server), protocol: 'udp', detail: why }));
+      this.#dropped = judgement;
+      return;
+    }
+    trace(() => ({ event: 'reply', server: formatServer(server), protocol: 'udp', detail: judgement.kind }));
+    if (judgement.kind === 'truncated') {
+      this.#succeed('truncated');
+      return;
+    }
+    const { message, authentication } = judgement;
+    const reply: Reply = { message, octets, server, protocol: 'udp', ms, authentication };
+    if (judgement.kind === 'reply') {
+      this.#succeed(reply);
+    } else if (this.#weak === undefined) {
+      this.#weak = reply;
+      this.#graceTimer = setTimeout(() => this.#succeed(reply), grace);
+    }
+  }
+
+  #giveUp(): void {
+    const { server, time } = this.#options;
+    trace(() => ({ event: 'timeout', server: formatServer(server), protocol: 'udp' }));
+    if (this.#weak !== undefined) this.#succeed(this.#weak);
+    else
+      this.#fail(
+        this.#dropped === undefined ? timeoutError(server, time) : this.#droppedError(this.#dropped),
+      );
+  }
+
+  #droppedError({ reason, why }: Extract<Judgement, { kind: 'drop' }>): KmsDnsError {
+    const { server, time } = this.#options;
+    if (reason === 'unauthenticated') return unauthenticatedError(server, why);
+    if (reason === 'malformed')
+      return new MessageError(`${formatServer(server)} sent a malformed reply: ${why}`);
+    return timeoutError(server, time);
+  }
+
+  #succeed(result: Reply | 'truncated'): void {
+    if (this.#end()) this.#resolve(result);
+  }
+
+  #fail(error: Error): void {
+    if (this.#end()) this.#reject(error);
+  }
+
+  /** False when it had ended already. */
+  #end(): boolean {
+    if (this.#settled) return false;
+    this.#settled = true;
+    clearTimeout(this.#timer);
+    clearTimeout(this.#graceTimer);
+    this.#stopListening();
+    for (const { lease, id } of this.#sent) {
+      lease.socket.forget(id);
+      lease.release();
+    }
+    return true;
+  }
+}
