@@ -32,7 +32,8 @@ export class TcpPool {
    */
   async take(wait: <T>(promise: Promise<T>) => Promise<T>): Promise<TcpConnection> {
     const line = this.#pick();
-    if (line.connection !== undefined) return line.connection;
+    const { connection } = line;
+    if (connection !== undefined) return connection;
     line.waiting++;
     try {
       return await wait(line.opening);
