@@ -1,7 +1,8 @@
 import { isIPv6 } from 'node:net';
 import { InputError } from '../errors.js';
 import { DomainName } from '../name/index.js';
-import { KMS_DEFAULTS, lintSrv, parseDigits, SrvData, type SrvFields } from '../record/index.js';
+import type { KMS_DEFAULTS} from '../record/index.js';
+import { lintSrv, parseDigits, SrvData, type SrvFields } from '../record/index.js';
 
 /**
  * A KMS host as people give it: `kms1.corp.example.com`, `kms1.corp.example.com:1689`, or its fields. What is not

@@ -1,0 +1,39 @@
+import { defineConfig } from 'vitest/config';
+
+/** Where .ci/run wants the counts of every run; each run writes a file of its own. */
+const reports = process.env['KMSDNS_TEST_REPORTS'];
+
+const live = 'test/live/**/*.test.ts';
+const installed = 'test/package/**/*.test.ts';
+
+export default defineConfig({
+  test: {
+    // Most tests wait for sockets and processes.
+    maxWorkers: '100%',
+    testTimeout: 15_000,
+    hookTimeout: 30_000,
+    projects: [
+      {
+        extends: true,
+        test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: [live, installed] },
+      },
+      {
+        // DNS servers of the machine. Without one its tests are skipped; KMSDNS_REQUIRE_LIVE=1 makes that a failure.
+        extends: true,
+        test: { name: 'live', include: [live], testTimeout: 60_000, hookTimeout: 60_000 },
+      },
+      {
+        // The package as it is published: built, packed, installed elsewhere.
+        extends: true,
+        test: { name: 'package', include: [installed], testTimeout: 120_000, hookTimeout: 240_000 },
+      },
+    ],
+    reporters: reports ? ['default', 'json'] : ['default'],
+    ...(reports && { outputFile: { json: `${reports}/${process.pid}.json` } }),
+    coverage: {
+      provider: 'v8',
+      include: ['src/**/*.ts', 'providers/**/*.ts'],
+      reporter: ['text-summary', 'html', 'json-summary'],
+    },
+  },
+});
