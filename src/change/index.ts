@@ -1,5 +1,6 @@
 export { DEFAULT_ATTEMPTS, type RetryOptions } from './backoff.js';
 export { checkGuards, GUARDS, type Guard, type GuardedChange, type GuardId } from './guards.js';
+export { listMembers, type DomainMembers, type ListOptions } from './list.js';
 export { parseMember, parseMembers, type Host, type HostDefaults } from './member.js';
 export {
   asMemberSet,
@@ -17,6 +18,14 @@ export {
   type PublishOptions,
   type RemoveOptions,
 } from './publish.js';
+export {
+  makeReceipt,
+  parseReceipt,
+  type Receipt,
+  type ReceiptChange,
+  type ReceiptDomain,
+} from './receipt.js';
+export { putBack, restore } from './restore.js';
 export { isChanged, type ChangeReport, type ChangeStatus, type DomainResult } from './result.js';
 export type { RunOptions } from './run.js';
 export type { ChangeTrace } from './trace.js';

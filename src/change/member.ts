@@ -1,7 +1,7 @@
 import { isIPv6 } from 'node:net';
 import { InputError } from '../errors.js';
 import { DomainName } from '../name/index.js';
-import type { KMS_DEFAULTS} from '../record/index.js';
+import type { KMS_DEFAULTS } from '../record/index.js';
 import { lintSrv, parseDigits, SrvData, type SrvFields } from '../record/index.js';
 
 /**

@@ -90,8 +90,8 @@ class Run {
     for (let attempt = 1; attempt <= attempts && pending.length > 0; attempt++) {
       // An abort ends the wait early; the read that follows notices it.
       if (attempt > 1) await wait(backoff(attempt, random), this.#options.signal).catch(() => undefined);
-      await Promise.all(pending.map((task) => this.#read(zone, task, attempt)));
-      const changes = pending.flatMap((task) => this.#plan(task));
+      const read = await Promise.all(pending.map((task) => this.#read(zone, task, attempt)));
+      const changes = read.flatMap((task) => (task === undefined ? [] : this.#plan(task)));
       if (changes.length > 0) await this.#apply(zone, changes, attempt);
       pending = pending.filter((task) => task.result === undefined);
     }
@@ -106,20 +106,22 @@ class Run {
     }
   }
 
-  async #read(zone: Zone, task: Task, attempt: number): Promise<void> {
+  /** The task again when what stands is known; nothing is ever sent without. */
+  async #read(zone: Zone, task: Task, attempt: number): Promise<Task | undefined> {
     try {
       const set = await this.#call((signal) => this.#provider.read(zone, task.owner, 'SRV', { signal }));
       task.standing = asMemberSet(set);
       trace({ event: 'read', domain: task.job.domain.text, attempt });
+      return task;
     } catch (error) {
       if (task.unsure === undefined) this.#failOrSkip(task, error);
       else this.#noteLost(task, this.#asError(error));
+      return undefined;
     }
   }
 
   /** The change to send for this task; none when it is settled by what was read. */
   #plan(task: Task): { task: Task; change: MemberChange }[] {
-    if (task.result !== undefined) return [];
     try {
       const change = task.job.edit(task.owner, task.standing);
       if (!isNoChange(change)) {
@@ -172,7 +174,10 @@ class Run {
   }
 
   #failOrSkip(task: Task, error: unknown): void {
-    if (this.#options.signal?.aborted !== true) return this.#fail(task, this.#asError(error));
+    if (this.#options.signal?.aborted !== true) {
+      this.#fail(task, this.#asError(error));
+      return;
+    }
     this.#finish(task, 'skipped', task.standing, task.standing, this.#asError(error));
   }
 

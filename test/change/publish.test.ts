@@ -1,30 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { publish, remove } from '../../src/change/index.js';
-import { kmsOwner, RecordSet, SrvData } from '../../src/record/index.js';
 import { MemoryProvider } from '../fakes/memory-provider.js';
+import { standing, stands } from './sets.js';
 
-const owner = kmsOwner('corp.example.com');
 const now = { wait: async () => {} };
-
-/** A set written `priority weight port target`, with `ttl N` first when it is not 3600. */
-function stands(provider: MemoryProvider, lines: readonly string[], ttl = 3600): void {
-  if (lines.length === 0) return;
-  const data = lines.map((line) => {
-    const [priority, weight, port, target] = line.split(' ');
-    return new SrvData({
-      priority: Number(priority),
-      weight: Number(weight),
-      port: Number(port),
-      target: target as string,
-    });
-  });
-  provider.put(new RecordSet(owner, ttl, data));
-}
-
-function lines(provider: MemoryProvider): string[] {
-  const set = provider.standing(owner);
-  return set === null ? [] : [`ttl ${set.ttl}`, ...set.data.map((d) => d.key)];
-}
 
 describe('publish', () => {
   it.each([
@@ -78,7 +57,7 @@ describe('publish', () => {
     const options = { domains: ['corp.example.com'], hosts, ttl: newTtl };
     const report = await publish(provider, options);
     expect(report.domains.map((d) => [d.status, d.error])).toEqual([[status, null]]);
-    expect(lines(provider)).toEqual(after);
+    expect(standing(provider)).toEqual(after);
 
     const writes = provider.writes.length;
     const again = await publish(provider, options);
@@ -155,7 +134,7 @@ describe('remove', () => {
     stands(provider, before);
     const report = await remove(provider, { domains: ['corp.example.com'], hosts });
     expect(report.domains.map((d) => [d.status, d.error])).toEqual([[status, null]]);
-    expect(lines(provider)).toEqual(after);
+    expect(standing(provider)).toEqual(after);
   });
 });
 
@@ -226,6 +205,6 @@ describe('guards', () => {
     stands(provider, [a, b]);
     const report = await remove(provider, { domains, hosts: ['a.example.com'], retry: now });
     expect(report.domains[0]).toMatchObject({ status: 'failed', error: { code: 'ERR_GUARD' } });
-    expect(lines(provider)).toEqual(['ttl 3600', a]);
+    expect(standing(provider)).toEqual(['ttl 3600', a]);
   });
 });

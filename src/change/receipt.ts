@@ -1,0 +1,84 @@
+import { InputError } from '../errors.js';
+import { DomainName } from '../name/index.js';
+import { kmsOwner, SrvRecord, type SrvRecordJson } from '../record/index.js';
+import { setOf, type MemberSet } from './members.js';
+import { isChanged, type ChangeReport } from './result.js';
+
+/** What a change replaced, to be kept and to be rolled back by. Plain JSON, without secrets. */
+export interface Receipt {
+  readonly receipt: 1;
+  readonly command: ChangeReport['command'];
+  readonly provider: string;
+  /** When it was made, ISO 8601 in UTC. */
+  readonly at: string;
+  /** The domains that were changed, and only those. */
+  readonly domains: readonly ReceiptDomain[];
+}
+
+export interface ReceiptDomain {
+  readonly domain: string;
+  readonly zone: string;
+  readonly before: readonly SrvRecordJson[];
+  readonly after: readonly SrvRecordJson[];
+}
+
+/** The receipt for a change. A dry run changed nothing, so its receipt names no domain. */
+export function makeReceipt(report: ChangeReport, now: () => number = Date.now): Receipt {
+  const changed = report.dryRun ? [] : report.domains.filter(isChanged);
+  return {
+    receipt: 1,
+    command: report.command,
+    provider: report.domains[0]?.provider ?? '',
+    at: new Date(now()).toISOString(),
+    domains: changed.map(({ domain, zone, before, after }) => ({
+      domain: domain.key,
+      zone: zone?.key ?? '',
+      before: before.map((record) => record.toJSON()),
+      after: after.map((record) => record.toJSON()),
+    })),
+  };
+}
+
+/** One domain of a receipt, as checked values. */
+export interface ReceiptChange {
+  readonly domain: DomainName;
+  readonly before: MemberSet | null;
+  readonly after: MemberSet | null;
+}
+
+/** Checks a receipt that was read from somewhere. @throws InputError naming the place */
+export function parseReceipt(json: unknown): readonly ReceiptChange[] {
+  if (!isObject(json) || json.receipt !== 1 || !Array.isArray(json.domains)) {
+    throw new InputError('receipt', 'is not a receipt of kmsdns', {
+      hint: 'Give the file that --receipt wrote.',
+    });
+  }
+  return json.domains.map((entry: unknown, i) => {
+    const field = `receipt.domains[${i}]`;
+    if (!isObject(entry) || typeof entry.domain !== 'string') throw new InputError(field, 'has no domain');
+    const domain = DomainName.parse(entry.domain, `${field}.domain`);
+    return {
+      domain,
+      before: parseSet(domain, entry.before, `${field}.before`),
+      after: parseSet(domain, entry.after, `${field}.after`),
+    };
+  });
+}
+
+function parseSet(domain: DomainName, records: unknown, field: string): MemberSet | null {
+  if (!Array.isArray(records)) throw new InputError(field, 'is not a list of records');
+  const owner = kmsOwner(domain);
+  const parsed = records.map((record) => SrvRecord.fromJson(record));
+  if (parsed.some((record) => !record.name.equals(owner) || record.ttl !== parsed[0]?.ttl)) {
+    throw new InputError(field, `is not one record set of ${owner.text}`);
+  }
+  return setOf(
+    owner,
+    parsed[0]?.ttl ?? 0,
+    parsed.map((record) => record.data),
+  );
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
+}

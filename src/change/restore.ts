@@ -1,0 +1,74 @@
+import { KmsDnsError } from '../errors.js';
+import type { DomainName } from '../name/index.js';
+import type { Provider } from '../provider.js';
+import type { SrvData } from '../record/index.js';
+import { setOf, type MemberChange, type MemberSet } from './members.js';
+import { report } from './publish.js';
+import { parseReceipt, type Receipt, type ReceiptChange } from './receipt.js';
+import type { ChangeReport } from './result.js';
+import { runJobs, type Job, type RunOptions } from './run.js';
+
+/**
+ * Puts back what a change replaced, member by member: hosts that others published since stay, and a domain where
+ * somebody changed one of the receipt's own hosts since is refused with `ERR_CONFLICT`. Doing it twice changes nothing.
+ * No guard asks: what stood before stands again, even if that was nothing.
+ * @param receipt from `makeReceipt`, or the same read back as JSON
+ * @throws InputError for what is not a receipt, before anything is sent
+ */
+export async function restore(
+  provider: Provider,
+  receipt: Receipt | object,
+  options: RunOptions = {},
+): Promise<ChangeReport> {
+  const jobs = parseReceipt(receipt).map((entry): Job => {
+    return { domain: entry.domain, edit: (owner, now) => putBack(owner, entry, now), verb: 'updated' };
+  });
+  return report('rollback', options, await runJobs(provider, jobs, options));
+}
+
+/**
+ * What stands now with the receipt's change undone.
+ * @throws KmsDnsError `ERR_CONFLICT` when what the receipt changed was changed again since
+ */
+export function putBack(owner: DomainName, entry: ReceiptChange, now: MemberSet | null): MemberChange {
+  const [before, after, standing] = [byMember(entry.before), byMember(entry.after), byMember(now)];
+  const result = new Map(standing);
+  for (const key of new Set([...before.keys(), ...after.keys()])) {
+    if (same(before.get(key), after.get(key)) || same(standing.get(key), before.get(key))) continue;
+    if (!same(standing.get(key), after.get(key))) throw changedSince(entry.domain, key);
+    result.set(key, before.get(key) ?? []);
+  }
+  const data = [...result.values()].flat();
+  return { before: now, after: setOf(now?.name ?? owner, ttlOf(entry, now), data) };
+}
+
+type ByMember = ReadonlyMap<string, readonly SrvData[]>;
+
+/** The records of each member: more than one where a host stands twice with different numbers. */
+function byMember(set: MemberSet | null): ByMember {
+  const members = new Map<string, SrvData[]>();
+  for (const data of set?.data ?? []) {
+    members.set(data.memberKey, [...(members.get(data.memberKey) ?? []), data]);
+  }
+  return members;
+}
+
+function same(a: readonly SrvData[] = [], b: readonly SrvData[] = []): boolean {
+  return a.length === b.length && a.every((x) => b.some((y) => x.key === y.key));
+}
+
+/** The receipt's old TTL, where the receipt changed it; otherwise the one that stands. */
+function ttlOf({ domain, before, after }: ReceiptChange, now: MemberSet | null): number {
+  if (before === null) return now?.ttl ?? 0;
+  if (now === null) return before.ttl;
+  if (after === null || before.ttl === after.ttl) return now.ttl;
+  if (now.ttl !== after.ttl && now.ttl !== before.ttl) throw changedSince(domain, 'the TTL');
+  return before.ttl;
+}
+
+function changedSince(domain: DomainName, what: string): KmsDnsError {
+  return new KmsDnsError('ERR_CONFLICT', `${what} of ${domain.text} was changed again since`, {
+    reasons: ['conflict'],
+    hint: 'Look at what stands now, and publish or remove what you want instead.',
+  });
+}

@@ -1,0 +1,105 @@
+import { describe, expect, it } from 'vitest';
+import { makeReceipt, publish, remove, restore, type GuardId } from '../../src/change/index.js';
+import { MemoryProvider } from '../fakes/memory-provider.js';
+import { standing, stands } from './sets.js';
+
+const domains = ['corp.example.com'];
+const everything: GuardId[] = ['last-host', 'unlisted-host', 'null-target'];
+
+const published = (p: MemoryProvider) => publish(p, { domains, hosts: ['a.example.com', 'b.example.com'] });
+const removed = (p: MemoryProvider) => remove(p, { domains, hosts: ['a.example.com'] });
+const updated = (p: MemoryProvider) =>
+  publish(p, { domains, hosts: [{ target: 'a.example.com', weight: 9 }], ttl: 60 });
+const emptied = (p: MemoryProvider) => remove(p, { domains, all: true, allow: everything });
+const a = '0 0 1688 a.example.com';
+const c = '0 0 1688 c.example.com';
+
+describe('restore', () => {
+  it.each([
+    { name: 'takes a first publication back whole', before: [], act: published, after: [] },
+    { name: 'takes added hosts back', before: [c], act: published, after: ['ttl 3600', c] },
+    { name: 'puts a removed host back', before: [a, c], act: removed, after: ['ttl 3600', c, a] },
+    { name: 'puts weight and TTL back', before: [a, c], act: updated, after: ['ttl 3600', a, c] },
+    { name: 'puts a whole set back', before: [a, c], act: emptied, after: ['ttl 3600', a, c] },
+    {
+      name: 'puts back a host that stood twice',
+      before: [a, '5 5 1688 a.example.com', c],
+      act: updated,
+      after: ['ttl 3600', a, '5 5 1688 a.example.com', c],
+    },
+  ])('$name, and does nothing the second time', async ({ before, act, after }) => {
+    const provider = new MemoryProvider();
+    stands(provider, before);
+    const receipt: unknown = JSON.parse(JSON.stringify(makeReceipt(await act(provider))));
+    const report = await restore(provider, receipt as object);
+    expect(report.domains.map((d) => d.error)).toEqual([null]);
+    expect(standing(provider)).toEqual(after);
+
+    const writes = provider.writes.length;
+    expect(await restore(provider, receipt as object)).toMatchObject({ changed: false });
+    expect(provider.writes).toHaveLength(writes);
+  });
+
+  it('leaves what others published since', async () => {
+    const provider = new MemoryProvider();
+    stands(provider, [a]);
+    const receipt = makeReceipt(await updated(provider));
+    await publish(provider, { domains, hosts: ['c.example.com'] });
+    await restore(provider, receipt);
+    expect(standing(provider)).toEqual(['ttl 3600', a, c]);
+  });
+
+  it.each([
+    ['somebody changed the host again', '1 1 1688 a.example.com', 60],
+    ['somebody changed the TTL again', '0 9 1688 a.example.com', 30],
+  ])('refuses where %s', async (_, line, ttl) => {
+    const provider = new MemoryProvider();
+    stands(provider, [a]);
+    const receipt = makeReceipt(await updated(provider));
+    stands(provider, [line], ttl);
+    const report = await restore(provider, receipt);
+    expect(report.domains[0]).toMatchObject({ status: 'failed', error: { code: 'ERR_CONFLICT' } });
+    expect(standing(provider)).toEqual([`ttl ${ttl}`, line]);
+  });
+
+  it('has nothing to do for a receipt of a dry run', async () => {
+    const provider = new MemoryProvider();
+    const report = await publish(provider, { domains, hosts: ['a.example.com'], dryRun: true });
+    const receipt = makeReceipt(report, () => 0);
+    expect(receipt).toEqual({
+      receipt: 1,
+      command: 'publish',
+      provider: 'memory',
+      at: '1970-01-01T00:00:00.000Z',
+      domains: [],
+    });
+  });
+
+  it.each([
+    ['nothing', null, 'receipt'],
+    ['another file', { domains: [] }, 'receipt'],
+    ['a domain without a name', { receipt: 1, domains: [{}] }, 'receipt.domains[0]'],
+    ['no list', { receipt: 1, domains: [{ domain: 'x.example' }] }, 'receipt.domains[0].before'],
+    [
+      "another domain's record",
+      {
+        receipt: 1,
+        domains: [
+          {
+            domain: 'x.example',
+            before: [],
+            after: [
+              { name: 'y', type: 'SRV', ttl: 1, priority: 0, weight: 0, port: 1688, target: 'a.example.com' },
+            ],
+          },
+        ],
+      },
+      'receipt.domains[0].after',
+    ],
+  ])('refuses %s as a receipt, before anything is sent', async (_, receipt, field) => {
+    const provider = new MemoryProvider();
+    const restoring = restore(provider, receipt as object);
+    await expect(restoring).rejects.toMatchObject({ code: 'ERR_BAD_INPUT', field });
+    expect(provider.calls).toEqual([]);
+  });
+});
