@@ -16,7 +16,8 @@ process.chdir(ROOT);
 if (!isInstalled())
   await step('installing the development packages', npm('ci', '--no-audit', '--no-fund', '--loglevel=error'));
 if (task === 'start') {
-  if (!isBuilt()) await step('building', [process.execPath, join('scripts', 'build.mjs'), '--no-types']);
+  if (!isBuilt())
+    await step('building', [process.execPath, '--import', 'tsx', join('scripts', 'build.ts'), '--no-types']);
   await become(join('dist', 'cli.js'), ['quickstart', ...args]);
 } else if (task === 'test') {
   await become(join('node_modules', 'vitest', 'vitest.mjs'), ['run', ...args]);
@@ -53,7 +54,7 @@ function isBuilt() {
   const sources = ['src', 'providers'].flatMap((folder) =>
     readdirSync(folder, { recursive: true }).map((file) => join(folder, file)),
   );
-  return ['package.json', 'package-lock.json', join('scripts', 'build.mjs'), ...sources].every(
+  return ['package.json', 'package-lock.json', join('scripts', 'build.ts'), ...sources].every(
     (file) => statSync(file).mtimeMs < built,
   );
 }
