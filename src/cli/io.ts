@@ -1,0 +1,15 @@
+/** The world as a command sees it; tests give their own. */
+export interface Io {
+  readonly stdout: OutputStream;
+  readonly stderr: OutputStream;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Fires on Ctrl-C and SIGTERM; its reason is the signal's name. */
+  readonly signal: AbortSignal;
+}
+
+/** What a command needs of a stream: a terminal says so, and how wide it is. */
+export interface OutputStream {
+  write(text: string): unknown;
+  readonly isTTY?: boolean | undefined;
+  readonly columns?: number | undefined;
+}

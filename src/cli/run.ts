@@ -1,0 +1,40 @@
+import { asKmsDnsError } from '../errors.js';
+import { ExitCode, exitCodeOf } from './exit-code.js';
+import type { Io } from './io.js';
+import { Printer } from './output/printer.js';
+import { parseCommandLine } from './parse.js';
+import { VERSION } from '../version.js';
+
+/**
+ * Runs one command line and returns its exit code. Everything it needs of the world is in `io`; nothing is thrown.
+ * @param argv the words after `kmsdns`
+ */
+export async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
+  // Errors in the command line itself are to come out as asked for, too.
+  let print = new Printer(io, { json: argv.includes('--json'), quiet: argv.includes('--quiet') });
+  try {
+    if (argv[0] === '--version') {
+      print.say(VERSION);
+      return ExitCode.ok;
+    }
+    const stopTraces =
+      io.env['DEBUG'] === undefined ? undefined : (await import('./traces.js')).printTraces(io);
+    try {
+      const invocation = await parseCommandLine(argv, io.stdout.columns);
+      if (invocation.kind !== 'command') {
+        const asked = invocation.kind === 'text';
+        (asked ? io.stdout : io.stderr).write(`${invocation.text}\n`);
+        return asked ? ExitCode.ok : ExitCode.usage;
+      }
+      const { command, args } = invocation;
+      print = new Printer(io, { json: args.flag('json'), quiet: args.flag('quiet') });
+      return await command.run(args, { io, print });
+    } finally {
+      stopTraces?.();
+    }
+  } catch (thrown) {
+    const error = asKmsDnsError(thrown);
+    print.error(error);
+    return exitCodeOf(error, io.signal);
+  }
+}

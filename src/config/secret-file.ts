@@ -1,0 +1,65 @@
+import { readFile, stat } from 'node:fs/promises';
+import { InputError } from '../errors.js';
+
+/** A file's text, and what to warn about. */
+export interface SecretFile {
+  readonly text: string;
+  readonly warnings: readonly SecretFileWarning[];
+}
+
+export interface SecretFileWarning {
+  readonly message: string;
+  readonly hint: string;
+}
+
+/** No key file is longer, and nobody waits for the wrong file to be read. */
+const MOST_OCTETS = 1024 * 1024;
+const GROUP_OR_OTHERS_READ = 0o044;
+
+/**
+ * Reads a file that holds a secret, and warns when others can read it too (POSIX; Windows has no such modes).
+ * @param field what names the file: an option or a variable
+ * @throws InputError when it cannot be read
+ */
+export async function readSecretFile(
+  path: string,
+  field: string,
+  platform: NodeJS.Platform = process.platform,
+): Promise<SecretFile> {
+  try {
+    const { mode, size } = await stat(path);
+    if (size > MOST_OCTETS) throw new InputError(field, `"${path}" is too large to be a key file`);
+    return {
+      text: await readFile(path, 'utf8'),
+      warnings: platform === 'win32' ? [] : modeWarnings(path, mode),
+    };
+  } catch (error) {
+    throw unreadable(path, field, error);
+  }
+}
+
+function modeWarnings(path: string, mode: number): SecretFileWarning[] {
+  if ((mode & GROUP_OR_OTHERS_READ) === 0) return [];
+  const shown = (mode & 0o777).toString(8).padStart(3, '0');
+  return [
+    {
+      message: `the key in ${path} can be read by other users of this machine (mode ${shown})`,
+      hint: `chmod 600 ${path}`,
+    },
+  ];
+}
+
+const WHY: Readonly<Record<string, readonly [problem: string, hint: string]>> = {
+  ENOENT: ['does not exist', 'Check the path. tsig-keygen -a hmac-sha256 NAME > FILE makes a key file.'],
+  ENOTDIR: ['does not exist', 'Check the path.'],
+  EACCES: ['may not be read by this user', 'Run kmsdns as the user who owns the file.'],
+  EPERM: ['may not be read by this user', 'Run kmsdns as the user who owns the file.'],
+  EISDIR: ['is a folder', 'Name the file itself.'],
+};
+
+function unreadable(path: string, field: string, error: unknown): InputError {
+  if (error instanceof InputError) return error;
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  const [problem, hint] = WHY[code] ?? [`cannot be read (${code})`, undefined];
+  return new InputError(field, `"${path}" ${problem}`, { hint, cause: error });
+}
