@@ -1,0 +1,109 @@
+/**
+ * Runs `task` for every item, at most `limit` at once, and yields the results as they come. While `limit` results
+ * wait to be picked up nothing new is started, so memory stays bounded. Ends the source and aborts what is under
+ * way when the consumer stops or a task fails.
+ */
+export async function* concurrently<T, R>(
+  source: Iterable<T> | AsyncIterable<T>,
+  limit: number,
+  task: (item: T, signal: AbortSignal) => Promise<R>,
+  signal?: AbortSignal,
+): AsyncGenerator<R, void, undefined> {
+  const stop = new AbortController();
+  const run = new Run(source, limit, task, signal ? AbortSignal.any([signal, stop.signal]) : stop.signal);
+  try {
+    for (;;) {
+      run.fill();
+      const next = run.next();
+      if (next !== undefined) yield next.result;
+      else if (run.ended) return;
+      else await run.change();
+    }
+  } finally {
+    stop.abort();
+    await run.close();
+  }
+}
+
+class Run<T, R> {
+  readonly #items: Iterator<T> | AsyncIterator<T>;
+  readonly #limit: number;
+  readonly #task: (item: T, signal: AbortSignal) => Promise<R>;
+  readonly #signal: AbortSignal;
+  readonly #results: { readonly result: R }[] = [];
+  #underWay = 0;
+  #source: 'ready' | 'pulling' | 'exhausted' = 'ready';
+  #failure: { readonly error: unknown } | undefined;
+  #wake: () => void = () => undefined;
+
+  constructor(
+    source: Iterable<T> | AsyncIterable<T>,
+    limit: number,
+    task: (item: T, signal: AbortSignal) => Promise<R>,
+    signal: AbortSignal,
+  ) {
+    this.#items = Symbol.asyncIterator in source ? source[Symbol.asyncIterator]() : source[Symbol.iterator]();
+    this.#limit = limit;
+    this.#task = task;
+    this.#signal = signal;
+  }
+
+  get ended(): boolean {
+    return this.#source === 'exhausted' && this.#underWay === 0;
+  }
+
+  fill(): void {
+    while (this.#source === 'ready' && this.#underWay + this.#results.length < this.#limit) this.#pull();
+  }
+
+  next(): { readonly result: R } | undefined {
+    if (this.#failure !== undefined) throw this.#failure.error;
+    return this.#results.shift();
+  }
+
+  change(): Promise<void> {
+    return new Promise((resolve) => (this.#wake = resolve));
+  }
+
+  async close(): Promise<void> {
+    await this.#items.return?.();
+  }
+
+  #pull(): void {
+    const next = this.#items.next();
+    if (!(next instanceof Promise)) {
+      this.#take(next);
+      return;
+    }
+    this.#source = 'pulling';
+    next.then(
+      (item) => {
+        this.#source = 'ready';
+        this.#take(item);
+        this.#wake();
+      },
+      (error: unknown) => this.#fail(error),
+    );
+  }
+
+  #take(item: IteratorResult<T>): void {
+    if (item.done === true) {
+      this.#source = 'exhausted';
+      return;
+    }
+    this.#underWay++;
+    this.#task(item.value, this.#signal).then(
+      (result) => {
+        this.#underWay--;
+        this.#results.push({ result });
+        this.#wake();
+      },
+      (error: unknown) => this.#fail(error),
+    );
+  }
+
+  #fail(error: unknown): void {
+    this.#failure ??= { error };
+    this.#wake();
+  }
+}

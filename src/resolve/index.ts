@@ -1,0 +1,28 @@
+export { COMPRESSED_TARGET_WARNING, outcomeOf } from './answer.js';
+export type { DataOf } from './data-of.js';
+export { failedLookupError, type FailedLookup } from './failed-lookup.js';
+export {
+  addressesOf,
+  askEveryServer,
+  primaryServer,
+  zoneNameServers,
+  type NameServer,
+  type NameServerOptions,
+  type ServerView,
+} from './name-servers.js';
+export { lookupAll, type BulkOptions } from './bulk.js';
+export {
+  isAnswer,
+  type Answer,
+  type AnswerRecord,
+  type FoundOutcome,
+  type LookupOutcome,
+  type NegativeOutcome,
+  type NoAnswerOutcome,
+  type RefusedOutcome,
+} from './outcome.js';
+export { parseResolvConf, type SystemResolvers } from './resolv-conf.js';
+export { Resolver, type LookupOptions, type ResolverOptions } from './resolver.js';
+export { searchNames } from './search-list.js';
+export { RESOLV_CONF, systemResolvers } from './system.js';
+export { findZoneCut, type ZoneCut } from './zone-cut.js';

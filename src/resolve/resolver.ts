@@ -1,0 +1,148 @@
+import { performance } from 'node:perf_hooks';
+import { asKmsDnsError, InputError, type KmsDnsError } from '../errors.js';
+import type { DomainName } from '../name/index.js';
+import type { RrType } from '../record/index.js';
+import type { Exchanger, Protocol, Reply, ServerAddress } from '../transport/index.js';
+import { queryMessage, Rcode, type Signer } from '../wire/index.js';
+import { outcomeOf } from './answer.js';
+import type { DataOf } from './data-of.js';
+import { isAnswer, type LookupOutcome } from './outcome.js';
+
+export interface ResolverOptions {
+  readonly exchanger: Exchanger;
+  /** In the order to ask them. */
+  readonly servers: readonly ServerAddress[];
+  /** Milliseconds for one server, one time (resolv.conf's `timeout`). */
+  readonly timeout?: number | undefined;
+  /** How often the servers are gone through (resolv.conf's `attempts`). */
+  readonly attempts?: number | undefined;
+  /** Start each look-up at another server. */
+  readonly rotate?: boolean | undefined;
+  /** Ask for recursion (RD). Off for authoritative servers. */
+  readonly recursionDesired?: boolean | undefined;
+  readonly protocol?: Protocol | 'auto' | undefined;
+  readonly signer?: Signer | undefined;
+}
+
+export interface LookupOptions {
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Within the time for one server, a query is sent this often. */
+const SENDINGS = 2;
+
+/**
+ * Looks names up at one or more servers, as a stub resolver does: the next server is asked when one is silent,
+ * unreachable, broken or refuses. What comes of it is a value; it throws only for bad input and an aborted signal.
+ */
+export class Resolver {
+  readonly servers: readonly ServerAddress[];
+  readonly #options: ResolverOptions;
+  #start = 0;
+
+  /** @throws InputError when there is no server */
+  constructor(options: ResolverOptions) {
+    if (options.servers.length === 0) {
+      throw new InputError('resolver', 'there is no server to ask', {
+        hint: 'Name one with --resolver, or put a nameserver line into /etc/resolv.conf.',
+      });
+    }
+    this.servers = options.servers;
+    this.#options = options;
+  }
+
+  async lookup<T extends RrType>(
+    name: DomainName,
+    type: T,
+    options: LookupOptions = {},
+  ): Promise<LookupOutcome<DataOf<T>>> {
+    let best: LookupOutcome<DataOf<T>> | undefined;
+    let pending = this.#order();
+    for (let round = 0; round < (this.#options.attempts ?? 2) && pending.length > 0; round++) {
+      const silent: ServerAddress[] = [];
+      for (const server of pending) {
+        const outcome = await this.lookupAt(server, name, type, options);
+        if (isAnswer(outcome)) return outcome;
+        if (outcome.kind === 'timeout') silent.push(server);
+        best = better(best, outcome);
+      }
+      pending = silent;
+    }
+    // A constructor without servers throws, so there was one outcome at least.
+    return best as LookupOutcome<DataOf<T>>;
+  }
+
+  /** It asks servers to do the walking (RD), so their answers need not be authoritative. */
+  get recursive(): boolean {
+    return this.#options.recursionDesired ?? true;
+  }
+
+  /** What this one server says, whichever it is. */
+  async lookupAt<T extends RrType>(
+    server: ServerAddress,
+    name: DomainName,
+    type: T,
+    options: LookupOptions = {},
+  ): Promise<LookupOutcome<DataOf<T>>> {
+    const started = performance.now();
+    try {
+      return outcomeOf(name, type, await this.ask(server, name, type, options));
+    } catch (error) {
+      const failure = asKmsDnsError(error);
+      if (
+        failure.code === 'ERR_ABORTED' ||
+        failure.code === 'ERR_BAD_INPUT' ||
+        failure.code === 'ERR_INTERNAL'
+      ) {
+        throw failure;
+      }
+      return {
+        kind: failureKind(failure),
+        name,
+        server,
+        ms: performance.now() - started,
+        authoritative: false,
+        extendedErrors: [],
+        warnings: [],
+        error: failure,
+      };
+    }
+  }
+
+  /**
+   * The reply of one server as it is.
+   * @throws KmsDnsError as `Exchanger.exchange`
+   */
+  async ask(
+    server: ServerAddress,
+    name: DomainName,
+    type: RrType,
+    options: LookupOptions = {},
+  ): Promise<Reply> {
+    const { exchanger, timeout = 2500, protocol, signer, recursionDesired = true } = this.#options;
+    const how = { signal: options.signal, timeout, attempts: SENDINGS, protocol, signer };
+    const reply = await exchanger.exchange(server, queryMessage(name, type, { recursionDesired }), how);
+    // A server from before EDNS (RFC 6891 §7).
+    if (reply.message.rcode !== Rcode.FORMERR || reply.message.edns !== undefined) return reply;
+    return exchanger.exchange(server, queryMessage(name, type, { recursionDesired, edns: false }), how);
+  }
+
+  #order(): readonly ServerAddress[] {
+    const { servers } = this;
+    if (this.#options.rotate !== true) return servers;
+    const start = this.#start++ % servers.length;
+    return [...servers.slice(start), ...servers.slice(0, start)];
+  }
+}
+
+/** What a server said tells more than that another one was silent. */
+function better<O extends LookupOutcome>(a: O | undefined, b: O): O {
+  if (a === undefined) return b;
+  return 'error' in a && !('error' in b) ? b : a;
+}
+
+function failureKind(error: KmsDnsError): 'timeout' | 'unreachable' | 'bad-reply' {
+  if (error.code === 'ERR_TIMEOUT') return 'timeout';
+  if (error.code === 'ERR_UNREACHABLE' || error.code === 'ERR_CONNECTION_LOST') return 'unreachable';
+  return 'bad-reply';
+}
