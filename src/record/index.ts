@@ -12,7 +12,15 @@ export {
 export { KMS_LABELS, kmsDomain, kmsOwner } from './kms-name.js';
 export { lintOwner, lintSrv, type Lint } from './lint.js';
 export { RecordSet } from './record-set.js';
-export { isMetaType, typeCode, typeName, type KnownType, type RrType } from './rr-type.js';
+export {
+  isMetaType,
+  isReadType,
+  typeCode,
+  typeName,
+  type KnownType,
+  type ReadType,
+  type RrType,
+} from './rr-type.js';
 export { DEFAULT_TTL, SrvRecord, type SrvRecordJson } from './srv-record.js';
 export { lexLine, lexMasterFile, type Entry, type Token } from './text/lexer.js';
 export { parseRecordData, type ToName } from './text/rdata.js';

@@ -33,7 +33,8 @@ export function parseTtl(text: string, field = 'ttl'): number {
   for (const [, digits, unit] of text.matchAll(/(\d+)([smhdw]?)/gi)) {
     seconds += Number(digits) * (UNIT_SECONDS[(unit as string).toLowerCase()] as number);
   }
-  return checkTtl(seconds, field);
+  if (seconds > MAX_TTL) throw new InputError(field, `${text} is more than ${MAX_TTL} seconds`);
+  return seconds;
 }
 
 export function isTtl(text: string): boolean {
@@ -42,7 +43,7 @@ export function isTtl(text: string): boolean {
 
 /** A whole number written in digits. @throws InputError */
 export function parseDigits(text: string, min: number, max: number, field: string): number {
-  if (!/^\d+$/.test(text))
-    throw new InputError(field, `"${text}" is not a whole number from ${min} to ${max}`);
-  return checkInteger(Number(text), min, max, field);
+  const value = /^\d+$/.test(text) ? Number(text) : NaN;
+  if (value >= min && value <= max) return value;
+  throw new InputError(field, `"${text}" is not a whole number from ${min} to ${max}`);
 }

@@ -38,7 +38,7 @@ export class SrvData {
       priority === undefined ||
       weight === undefined ||
       port === undefined ||
-      !target
+      target === undefined
     ) {
       throw new InputError('SRV', `has ${words.length} fields, not 4`, {
         hint: 'Write: priority weight port target.',

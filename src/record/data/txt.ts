@@ -13,6 +13,10 @@ export class TxtData {
     for (const octets of strings) {
       if (octets.length > 255)
         throw new InputError('TXT', `a string has ${octets.length} octets, more than 255`);
+      if (/[^\0-\xff]/.test(octets))
+        throw new InputError('TXT', 'a string has characters that are not octets', {
+          hint: 'Use TxtData.fromText for text.',
+        });
     }
     this.strings = Object.freeze([...strings]);
     Object.freeze(this);

@@ -21,6 +21,9 @@ export interface Entry {
   readonly line: number;
 }
 
+/** Names the place of a line in errors. */
+type Place = (line: number) => string;
+
 /**
  * Splits the text of a master file (RFC 1035 §5.1) into entries: comments and blank lines are skipped,
  * parentheses join lines, quotes keep spaces and semicolons.
@@ -28,36 +31,38 @@ export interface Entry {
  * @throws InputError on an open quote or unbalanced parentheses
  */
 export function* lexMasterFile(text: string, source = 'zone file'): Generator<Entry, void, void> {
+  yield* lex(text, (line) => `${source}:${line}`);
+}
+
+/** The tokens of a single record or directive. @throws InputError when there is more than one line of them */
+export function lexLine(text: string, source = 'record'): readonly Token[] {
+  const [first, second] = [...lex(text, () => source)];
+  if (second !== undefined) throw new InputError(source, 'has more than one record');
+  if (first === undefined) throw new InputError(source, 'is empty');
+  return first.tokens;
+}
+
+function* lex(text: string, place: Place): Generator<Entry, void, void> {
   let at = text.startsWith('\ufeff') ? 1 : 0;
   let line = 1;
   while (at < text.length) {
-    const entry = readEntry(text, at, line, source);
+    const entry = readEntry(text, at, line, place);
     line += countLines(text, at, entry.end);
     at = entry.end;
     if (entry.tokens.length > 0) yield entry;
   }
 }
 
-/** The tokens of a single record or directive. @throws InputError when there is more than one line of them */
-export function lexLine(text: string, source = 'record'): readonly Token[] {
-  const [first, second] = [...lexMasterFile(text, source)];
-  if (second !== undefined) throw new InputError(source, 'has more than one record');
-  if (first === undefined) throw new InputError(source, 'is empty');
-  return first.tokens;
-}
-
-function readEntry(text: string, start: number, line: number, source: string): Entry {
+function readEntry(text: string, start: number, startLine: number, place: Place): Entry {
   const tokens: Token[] = [];
-  let depth = 0;
+  /** The lines of the parentheses that are open. */
+  const open: number[] = [];
   let at = start;
-  let current = line;
-  let firstTokenLine = line;
+  let line = startLine;
+  let firstTokenLine = startLine;
   const startsBlank = text[at] === ' ' || text[at] === '\t';
-  const fail = (problem: string, hint?: string): never => {
-    throw new InputError(`${source}:${current}`, problem, { hint });
-  };
-  const push = (token: Token) => {
-    if (tokens.length === 0) firstTokenLine = current;
+  const push = (token: Token): void => {
+    if (tokens.length === 0) firstTokenLine = line;
     tokens.push(token);
   };
 
@@ -65,24 +70,25 @@ function readEntry(text: string, start: number, line: number, source: string): E
     const c = text[at] as string;
     if (c === '\n') {
       at++;
-      if (depth === 0) return { tokens, startsBlank, start, end: at, line: firstTokenLine };
-      current++;
+      if (open.length === 0) return { tokens, startsBlank, start, end: at, line: firstTokenLine };
+      line++;
     } else if (c === ' ' || c === '\t' || c === '\r') {
       at++;
     } else if (c === ';') {
-      while (at < text.length && text[at] !== '\n') at++;
+      at = endOfLine(text, at);
     } else if (c === '(') {
-      depth++;
+      open.push(line);
       at++;
     } else if (c === ')') {
-      if (depth === 0) fail('")" without "("');
-      depth--;
+      if (open.pop() === undefined) throw new InputError(place(line), '")" stands without "("');
       at++;
     } else if (c === '"') {
       const end = endOfQuoted(text, at);
-      if (end === undefined) return fail('a quoted string is not closed', 'Add the closing ".');
+      if (end === undefined) {
+        throw new InputError(place(line), 'a quoted string is not closed', { hint: 'Add the closing ".' });
+      }
       push({ text: text.slice(at + 1, end - 1), quoted: true, start: at, end });
-      current += countLines(text, at, end);
+      line += countLines(text, at, end);
       at = end;
     } else {
       const end = endOfWord(text, at);
@@ -90,24 +96,38 @@ function readEntry(text: string, start: number, line: number, source: string): E
       at = end;
     }
   }
-  if (depth > 0) fail('"(" is not closed', 'Add the closing ")".');
+  const unclosed = open.pop();
+  if (unclosed !== undefined) {
+    throw new InputError(place(unclosed), '"(" is not closed', { hint: 'Add the closing ")".' });
+  }
   return { tokens, startsBlank, start, end: at, line: firstTokenLine };
 }
 
-/** Offset after the closing quote, or undefined. A quoted string ends on its own line, as BIND has it. */
+/** Offset after the closing quote, or undefined. An unescaped line end may not stand in it, as BIND has it. */
 function endOfQuoted(text: string, at: number): number | undefined {
   for (let i = at + 1; i < text.length; i++) {
-    if (text[i] === '\\') i++;
-    else if (text[i] === '"') return i + 1;
-    else if (text[i] === '\n') return undefined;
+    const c = text[i];
+    if (c === '\\') i++;
+    else if (c === '"') return i + 1;
+    else if (c === '\n') return undefined;
   }
   return undefined;
 }
 
+const ENDS_WORD: ReadonlySet<string> = new Set([' ', '\t', '\r', '\n', ';', '(', ')', '"']);
+
+/** A backslash takes the next character along, but never a line end. */
 function endOfWord(text: string, at: number): number {
   let i = at;
-  while (i < text.length && !/[\s;()"]/.test(text[i] as string)) i += text[i] === '\\' ? 2 : 1;
-  return Math.min(i, text.length);
+  while (i < text.length && !ENDS_WORD.has(text[i] as string)) {
+    i += text[i] === '\\' && i + 1 < text.length && text[i + 1] !== '\n' ? 2 : 1;
+  }
+  return i;
+}
+
+function endOfLine(text: string, at: number): number {
+  const end = text.indexOf('\n', at);
+  return end === -1 ? text.length : end;
 }
 
 function countLines(text: string, from: number, to: number): number {

@@ -12,7 +12,7 @@ import {
   type RecordData,
 } from '../data/index.js';
 import { parseDigits, parseTtl } from '../integers.js';
-import { isMetaType, typeCode, type RrType } from '../rr-type.js';
+import { isMetaType, isReadType, typeCode, typeName, type RrType } from '../rr-type.js';
 import type { Token } from './lexer.js';
 import { unescapeOctets } from './unescape.js';
 
@@ -24,20 +24,19 @@ export type ToName = (text: string) => DomainName;
  * @throws InputError
  */
 export function parseRecordData(type: RrType, tokens: readonly Token[], toName: ToName): RecordData {
-  if (tokens[0]?.text === '\\#' && !tokens[0].quoted) {
-    return parseGeneric(type, tokens);
-  }
   if (isMetaType(typeCode(type))) throw new InputError(type, 'is a type that cannot stand in a zone');
+  const known = typeName(typeCode(type));
   const words = tokens.map((t) => t.text);
-  switch (type) {
+  if (words[0] === '\\#' && tokens[0]?.quoted === false) return parseGeneric(known, words.slice(1));
+  switch (known) {
     case 'A':
     case 'AAAA':
-      return new AddressData(type, only(type, words, 1)[0] as string);
+      return new AddressData(known, only(type, words, 1)[0] as string);
     case 'CNAME':
     case 'NS':
     case 'PTR':
     case 'DNAME':
-      return new NameData(type satisfies NameType, toName(only(type, words, 1)[0] as string));
+      return new NameData(known satisfies NameType, toName(only(type, words, 1)[0] as string));
     case 'MX': {
       const [preference, exchange] = only(type, words, 2) as [string, string];
       return new MxData(parseDigits(preference, 0, 0xffff, 'preference'), toName(exchange));
@@ -55,12 +54,12 @@ export function parseRecordData(type: RrType, tokens: readonly Token[], toName: 
   }
 }
 
-/** `\#` may be used for any type; a type with a codec here is refused rather than held in two forms. */
-function parseGeneric(type: RrType, tokens: readonly Token[]): RecordData {
-  return OpaqueData.parse(
-    type,
-    tokens.slice(1).map((t) => t.text),
-  );
+/** `\#` stands for any type (RFC 3597 §5), but data that has words here is not held in a second form. */
+function parseGeneric(type: RrType, words: readonly string[]): RecordData {
+  if (!isReadType(type)) return OpaqueData.parse(type, words);
+  throw new InputError(type, 'is written as octets (\\#), which is for types without words of their own', {
+    hint: `Write the data in words, as for example dig prints it for ${type}.`,
+  });
 }
 
 function parseSoa(words: readonly string[], toName: ToName): SoaData {
