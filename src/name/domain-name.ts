@@ -7,6 +7,9 @@ export const MAX_LABEL_OCTETS = 63;
 /** RFC 1035 §2.3.4: octets in a name on the wire, length octets and the root label included. */
 export const MAX_NAME_OCTETS = 255;
 
+const UPPER = /[A-Z]/;
+const NOT_OCTETS = /[^\0-\xff]/;
+
 /**
  * An absolute domain name: immutable, its lengths checked when it is made.
  *
@@ -23,6 +26,7 @@ export class DomainName {
 
   private constructor(labels: readonly string[]) {
     this.labels = Object.freeze(labels);
+    Object.freeze(this);
   }
 
   /**
@@ -35,7 +39,10 @@ export class DomainName {
     return DomainName.fromLabels(parseLabels(text, field), field);
   }
 
-  /** @throws InputError when a label is empty or too long, or the whole is over 255 octets. */
+  /**
+   * @param labels octets, one UTF-16 unit 0–255 each
+   * @throws InputError when a label is empty, too long or not octets, or the whole is over 255 octets
+   */
   static fromLabels(labels: readonly string[], field = 'name'): DomainName {
     let octets = 1;
     for (const label of labels) {
@@ -44,10 +51,15 @@ export class DomainName {
       if (label.length > MAX_LABEL_OCTETS) {
         throw new InputError(field, `label "${escapeLabel(label)}" has ${label.length} octets, more than 63`);
       }
+      if (NOT_OCTETS.test(label)) {
+        throw new InputError(field, `label "${label}" has characters that are not octets`, {
+          hint: 'Read names that people type with DomainName.parse.',
+        });
+      }
       octets += label.length + 1;
     }
     if (octets > MAX_NAME_OCTETS) throw new InputError(field, `the name has ${octets} octets, more than 255`);
-    return new DomainName([...labels]);
+    return DomainName.fromCheckedLabels([...labels]);
   }
 
   /** For decoders that have checked the lengths themselves; takes the array over. */
@@ -96,7 +108,7 @@ export class DomainName {
 
   /** The name one label up; the root has none. */
   get parent(): DomainName | undefined {
-    return this.isRoot ? undefined : new DomainName(this.labels.slice(1));
+    return this.isRoot ? undefined : DomainName.fromCheckedLabels(this.labels.slice(1));
   }
 
   /** `labels` in front of this name. @throws InputError when the result is too long. */
@@ -117,7 +129,7 @@ export class DomainName {
 
   /** The name in lower case. */
   get lowerCase(): DomainName {
-    return new DomainName(this.labels.map(asciiLower));
+    return this.labels.some((l) => UPPER.test(l)) ? new DomainName(this.labels.map(asciiLower)) : this;
   }
 
   /** Canonical DNS order, RFC 4034 §6.1: by label from the right, octet by octet, case folded. */
@@ -142,5 +154,5 @@ export class DomainName {
 
 /** Folds A–Z only: octets above 127 are no letters to DNS (RFC 4343 §3). */
 export function asciiLower(text: string): string {
-  return /[A-Z]/.test(text) ? text.replace(/[A-Z]/g, (c) => String.fromCharCode(c.charCodeAt(0) + 32)) : text;
+  return UPPER.test(text) ? text.replace(/[A-Z]/g, (c) => String.fromCharCode(c.charCodeAt(0) + 32)) : text;
 }

@@ -15,6 +15,12 @@ export function parseHostName(text: string, field = 'host'): DomainName {
       hint: 'An SRV record points at a host name. Create an A or AAAA record and give its name.',
     });
   }
+  const port = /^(?:[a-z][a-z0-9+.-]*:\/\/)?([^/:]+):\d+\/?$/i.exec(text)?.[1];
+  if (port !== undefined || text.includes('/')) {
+    throw new InputError(field, `"${text}" is not just a host name`, {
+      hint: port === undefined ? 'Leave out the slashes.' : `Give ${port}, and the port separately.`,
+    });
+  }
   const name = DomainName.parse(text, field);
   const problem = hostNameProblem(name);
   if (problem !== undefined) throw new InputError(field, `"${text}" ${problem}`);
@@ -24,12 +30,11 @@ export function parseHostName(text: string, field = 'host'): DomainName {
 /** What keeps `name` from being a host's name, or undefined. The root is no host either. */
 export function hostNameProblem(name: DomainName): string | undefined {
   if (name.isRoot) return 'is the root, not a host';
+  if (isIP(name.text) !== 0) return 'is an IP address, not a host name';
   const bad = name.labels.find((label) => !LDH.test(label));
   if (bad !== undefined) {
     if (bad.includes('_')) return `has an underscore in "${bad}", which a host name may not have`;
     return `has the label "${bad}", which is not letters, digits and inner hyphens`;
   }
-  const text = name.text;
-  if (isIP(text) !== 0) return 'is an IP address, not a host name';
   return undefined;
 }

@@ -1,7 +1,12 @@
 import { domainToASCII } from 'node:url';
 import { InputError } from '../errors.js';
 
+/** Visible ASCII without a backslash: what almost every name is made of. */
+const PLAIN = /^[\x21-\x5b\x5d-\x7e]+$/;
 const NOT_ASCII = /[^\0-\x7f]/;
+const BLANK = /[\s\0-\x1f\x7f]/;
+/** To `domainToASCII` these begin or end something else of a URL, and what follows them would be lost in silence. */
+const URL_SYNTAX = /[/\\?#%:@<>[\]^|]/;
 
 /**
  * Splits presentation form into labels of octets. Lengths and empty labels are the caller's to check,
@@ -12,13 +17,15 @@ export function parseLabels(text: string, field: string): string[] {
     throw new InputError(field, 'is empty', { hint: 'Give a domain name such as corp.example.com.' });
   }
   if (text === '.') return [];
+  if (PLAIN.test(text)) return splitPlain(text);
   const ascii = NOT_ASCII.test(text) ? toAscii(text, field) : text;
-  if (!ascii.includes('\\')) {
-    const plain = ascii.endsWith('.') ? ascii.slice(0, -1) : ascii;
-    rejectSpace(plain, field);
-    return plain.split('.');
-  }
-  return splitEscaped(ascii, field);
+  if (ascii.includes('\\')) return splitEscaped(ascii, field);
+  rejectBlank(ascii, field);
+  return splitPlain(ascii);
+}
+
+function splitPlain(text: string): string[] {
+  return (text.endsWith('.') ? text.slice(0, -1) : text).split('.');
 }
 
 /** IDNA to ASCII (UTS 46, as `node:url` does it), for names people type with their own letters. */
@@ -28,7 +35,8 @@ function toAscii(text: string, field: string): string {
       hint: 'Write the octets as \\DDD, or the name without escapes.',
     });
   }
-  const ascii = domainToASCII(text);
+  rejectBlank(text, field);
+  const ascii = URL_SYNTAX.test(text) ? '' : domainToASCII(text);
   if (ascii === '') throw new InputError(field, `"${text}" is not a valid internationalised domain name`);
   return ascii;
 }
@@ -36,8 +44,10 @@ function toAscii(text: string, field: string): string {
 function splitEscaped(text: string, field: string): string[] {
   const labels: string[] = [];
   let label = '';
+  let open = true;
   for (let i = 0; i < text.length; i++) {
     const c = text[i] as string;
+    open = c !== '.';
     if (c === '.') {
       labels.push(label);
       label = '';
@@ -46,11 +56,11 @@ function splitEscaped(text: string, field: string): string[] {
       label += octet;
       i += used;
     } else {
-      rejectSpace(c, field);
+      rejectBlank(c, field);
       label += c;
     }
   }
-  if (label !== '' || !endsWithBareDot(text)) labels.push(label);
+  if (open) labels.push(label);
   return labels;
 }
 
@@ -70,14 +80,8 @@ function readEscape(text: string, at: number, field: string): [octet: string, us
   return [String.fromCharCode(Number(digits)), 3];
 }
 
-function endsWithBareDot(text: string): boolean {
-  if (!text.endsWith('.')) return false;
-  const backslashes = /\\*$/.exec(text.slice(0, -1))?.[0].length ?? 0;
-  return backslashes % 2 === 0;
-}
-
-function rejectSpace(text: string, field: string): void {
-  if (/[\s\0-\x1f\x7f]/.test(text)) {
+function rejectBlank(text: string, field: string): void {
+  if (BLANK.test(text)) {
     throw new InputError(field, 'has a space or a control character in it', {
       hint: 'Remove it, or write it as \\032 if it belongs there.',
     });
