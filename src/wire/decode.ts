@@ -1,9 +1,9 @@
 import { MessageError } from '../errors.js';
-import { isMetaType, typeCode } from '../record/index.js';
+import { isMetaType, isReadType, typeCode, typeName } from '../record/index.js';
 import { DnsClass } from './codes.js';
 import { readEdns, type Edns } from './edns.js';
 import type { HeaderFlags, Message, MessageRecord, Question } from './message.js';
-import { hasCodec, readRecordData, saneInterval } from './rdata.js';
+import { readRecordData, saneInterval } from './rdata.js';
 import { WireReader } from './reader.js';
 import { readTsig, type TsigRecord } from './tsig/record.js';
 
@@ -136,7 +136,7 @@ function readData(
 
 /** Data of no octets is real data in a type that is not read here; elsewhere it means "no data". */
 function mayBeEmpty(type: number, cls: number): boolean {
-  return cls === DnsClass.IN && !hasCodec(type) && !isMetaType(type);
+  return cls === DnsClass.IN && !isReadType(typeName(type)) && !isMetaType(type);
 }
 
 function withinData<T>(reader: WireReader, length: number, read: () => T): T {

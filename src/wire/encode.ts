@@ -1,3 +1,5 @@
+import { MessageError } from '../errors.js';
+import { rcodeName } from './codes.js';
 import { writeEdns } from './edns.js';
 import type { HeaderFlags, Message, MessageRecord } from './message.js';
 import { writeRecordData } from './rdata.js';
@@ -6,7 +8,7 @@ import { WireWriter } from './writer.js';
 /**
  * A message to octets, names compressed where RFC 1035 and RFC 3597 allow it. TSIG is not written:
  * signing adds it to the finished octets.
- * @throws MessageError over 65,535 octets
+ * @throws MessageError over 65,535 octets, or for an extended response code without EDNS to carry it
  */
 export function encodeMessage(message: Message): Buffer {
   const writer = new WireWriter();
@@ -34,12 +36,21 @@ export function writeRecord(writer: WireWriter, record: MessageRecord): void {
 }
 
 function writeHeader(writer: WireWriter, message: Message): void {
+  if (message.rcode > 0xf && message.edns === undefined) {
+    throw new MessageError(`the response code ${rcodeName(message.rcode)} needs EDNS (RFC 6891 §6.1.3)`);
+  }
   writer.uint16(message.id);
   writer.uint16(flagBits(message.flags) | (message.opcode << 11) | (message.rcode & 0xf));
-  writer.uint16(message.questions.length);
-  writer.uint16(message.answers.length);
-  writer.uint16(message.authorities.length);
-  writer.uint16(message.additionals.length + (message.edns === undefined ? 0 : 1));
+  const additionals = message.additionals.length + (message.edns === undefined ? 0 : 1);
+  for (const count of [
+    message.questions.length,
+    message.answers.length,
+    message.authorities.length,
+    additionals,
+  ]) {
+    if (count > 0xffff) throw new MessageError(`a section has ${count} records, more than 65535`);
+    writer.uint16(count);
+  }
 }
 
 export function flagBits(flags: HeaderFlags): number {

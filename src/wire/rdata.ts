@@ -2,7 +2,6 @@ import { MessageError } from '../errors.js';
 import {
   AddressData,
   MxData,
-  NAME_TYPES,
   NameData,
   OpaqueData,
   SoaData,
@@ -21,7 +20,8 @@ export function writeRecordData(writer: WireWriter, data: RecordData, compress: 
     writer.uint16(data.priority);
     writer.uint16(data.weight);
     writer.uint16(data.port);
-    writer.plainName(data.target);
+    if (compress) writer.targetName(data.target);
+    else writer.plainName(data.target);
   } else if (data instanceof AddressData) {
     writer.bytes(encodeAddress(data.type, data.address));
   } else if (data instanceof NameData) {
@@ -55,13 +55,6 @@ export function readRecordData(reader: WireReader, type: number, length: number)
   }
   reader.end = outerEnd;
   return data;
-}
-
-const CODECS: ReadonlySet<string> = new Set(['A', 'AAAA', 'MX', 'SOA', 'SRV', 'TXT', ...NAME_TYPES]);
-
-/** False for the types whose data stays octets. */
-export function hasCodec(type: number): boolean {
-  return CODECS.has(typeName(type));
 }
 
 function read(reader: WireReader, type: number, length: number): RecordData {
