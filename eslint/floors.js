@@ -5,7 +5,7 @@ import { posix, relative, sep } from 'node:path';
  * excluded), and of another room only its `index.ts`; a room that is one file is its own index. `*` stands for one
  * folder name. `docs/architecture.md` says what lives where.
  */
-export const FLOORS = [
+const FLOORS = [
   ['src/errors.ts', 'src/version.ts'],
   ['src/name'],
   ['src/record'],
