@@ -10,8 +10,8 @@ export {
   parseTtl,
 } from './integers.js';
 export { KMS_LABELS, kmsDomain, kmsOwner } from './kms-name.js';
-export { lintOwner, lintSrv, type Lint } from './lint.js';
-export { RecordSet } from './record-set.js';
+export { lintOwner, lintSrv, type Lint } from './lint/index.js';
+export { RecordSet, type RecordSetJson } from './record-set.js';
 export {
   isMetaType,
   isReadType,

@@ -2,6 +2,7 @@ import { InputError } from '../errors.js';
 import { DomainName } from '../name/index.js';
 import { SrvData, type SrvFields } from './data/index.js';
 import { checkTtl, isTtl, parseTtl } from './integers.js';
+import { asNumber, asObject, asString } from './json.js';
 import { kmsOwner } from './kms-name.js';
 import { lexLine } from './text/lexer.js';
 
@@ -67,8 +68,7 @@ export class SrvRecord {
 
   /** @throws InputError naming the field */
   static fromJson(json: unknown): SrvRecord {
-    if (typeof json !== 'object' || json === null) throw new InputError('record', 'is not an object');
-    const fields = json as Partial<Record<keyof SrvRecordJson, unknown>>;
+    const fields = asObject(json, 'record');
     if (fields.type !== 'SRV') throw new InputError('type', `${JSON.stringify(fields.type)} is not "SRV"`);
     return new SrvRecord(
       DomainName.parse(asString(fields.name, 'name'), 'name'),
@@ -94,14 +94,4 @@ export class SrvRecord {
   equals(other: SrvRecord): boolean {
     return this.name.equals(other.name) && this.ttl === other.ttl && this.data.key === other.data.key;
   }
-}
-
-function asString(value: unknown, field: string): string {
-  if (typeof value !== 'string') throw new InputError(field, `${JSON.stringify(value)} is not text`);
-  return value;
-}
-
-function asNumber(value: unknown, field: string): number {
-  if (typeof value !== 'number') throw new InputError(field, `${JSON.stringify(value)} is not a number`);
-  return value;
 }
