@@ -10,6 +10,18 @@ export {
   type NameServerOptions,
   type ServerView,
 } from './name-servers.js';
+export {
+  decisiveOutcome,
+  hostAddresses,
+  hostAlias,
+  hostState,
+  isAddress,
+  lookupHost,
+  type HostLookup,
+  type HostState,
+  type Lookup,
+} from './host-addresses.js';
+export { outcomeText } from './outcome-text.js';
 export { lookupAll, type BulkOptions } from './bulk.js';
 export {
   isAnswer,
