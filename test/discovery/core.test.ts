@@ -1,0 +1,369 @@
+import { describe, expect, it } from 'vitest';
+import type { DiscoveryResult } from '../../src/discovery/index.js';
+import { converse, type Scene } from './converse.js';
+
+const SRV = '_vlmcs._tcp.corp.example 60 SRV';
+const KMS1 = [`${SRV} 0 0 1688 kms1.corp.example`, 'kms1.corp.example 60 A 192.0.2.1'];
+const KMS2 = [`${SRV} 10 0 1689 kms2.corp.example`, 'kms2.corp.example 60 A 192.0.2.2'];
+const OPEN = { '192.0.2.1:1688': 'open', '192.0.2.2:1689': 'open' } as const;
+
+interface Case {
+  readonly scene: Scene;
+  readonly outcome: DiscoveryResult['outcome'];
+  readonly code?: string;
+  readonly chosen?: string;
+  readonly states?: readonly string[];
+  readonly warning?: string;
+}
+
+describe('what a client finds', () => {
+  it.each<[string, Case]>([
+    [
+      'one host that answers',
+      {
+        scene: { records: KMS1, probes: OPEN },
+        outcome: 'found',
+        chosen: 'kms1.corp.example:1688 192.0.2.1',
+      },
+    ],
+    [
+      'a dead host first, so the next is taken',
+      {
+        scene: { records: [...KMS1, ...KMS2], probes: { '192.0.2.2:1689': 'open' } },
+        outcome: 'found',
+        chosen: 'kms2.corp.example:1689 192.0.2.2',
+        states: ['refused', 'open'],
+      },
+    ],
+    [
+      'two hosts that answer: the second is not tried',
+      {
+        scene: { records: [...KMS1, ...KMS2], probes: OPEN },
+        outcome: 'found',
+        chosen: 'kms1.corp.example:1688 192.0.2.1',
+        states: ['open', 'skipped'],
+      },
+    ],
+    [
+      'two hosts that answer, explained: both are tried',
+      {
+        scene: { records: [...KMS1, ...KMS2], probes: OPEN, options: { explain: true } },
+        outcome: 'found',
+        chosen: 'kms1.corp.example:1688 192.0.2.1',
+        states: ['open', 'open'],
+      },
+    ],
+    [
+      'a host on IPv6 and IPv4: IPv6 first',
+      {
+        scene: {
+          records: [...KMS1, 'kms1.corp.example 60 AAAA 2001:db8::1'],
+          probes: { '[2001:db8::1]:1688': 'open' },
+        },
+        outcome: 'found',
+        chosen: 'kms1.corp.example:1688 2001:db8::1',
+      },
+    ],
+    [
+      'a host whose IPv6 address is dead: IPv4 next',
+      {
+        scene: { records: [...KMS1, 'kms1.corp.example 60 AAAA 2001:db8::1'], probes: OPEN },
+        outcome: 'found',
+        chosen: 'kms1.corp.example:1688 192.0.2.1',
+        states: ['open'],
+      },
+    ],
+    [
+      'a host, without probing: it is taken as it resolves',
+      {
+        scene: { records: KMS1, options: { probe: 'none' } },
+        outcome: 'found',
+        chosen: 'kms1.corp.example:1688 192.0.2.1',
+        states: ['skipped'],
+      },
+    ],
+    ['no such name', { scene: {}, outcome: 'none', code: '0x8007232B' }],
+    [
+      'a name without an SRV record',
+      {
+        scene: { records: ['_vlmcs._tcp.corp.example 60 TXT hello'] },
+        outcome: 'none',
+        code: '0x8007251D',
+      },
+    ],
+    [
+      'an empty non-terminal',
+      {
+        scene: { records: ['x._vlmcs._tcp.corp.example 60 TXT hello'] },
+        outcome: 'none',
+        code: '0x8007251D',
+      },
+    ],
+    ...(
+      [
+        ['servfail', '0x8007232A'],
+        ['timeout', '0x8007232A'],
+        ['unreachable', '0x8007232A'],
+        ['other-rcode', '0x8007232A'],
+        ['refused', '0x8007232D'],
+        ['formerr', '0x80072329'],
+        ['notimp', '0x8007232C'],
+        ['bad-reply', '0x8007251E'],
+      ] as const
+    ).map(([fault, code]): [string, Case] => [
+      `nothing certain: ${fault}`,
+      { scene: { faults: { '_vlmcs._tcp.corp.example': fault } }, outcome: 'indeterminate', code },
+    ]),
+    [
+      'a host that refuses',
+      { scene: { records: KMS1 }, outcome: 'unreachable', code: '0xC004F074', states: ['refused'] },
+    ],
+    [
+      'a target that does not exist',
+      {
+        scene: { records: [`${SRV} 0 0 1688 gone.corp.example`] },
+        outcome: 'unreachable',
+        code: '0xC004F074',
+        states: ['unresolved'],
+      },
+    ],
+    [
+      'a target without addresses',
+      {
+        scene: { records: [`${SRV} 0 0 1688 kms1.corp.example`, 'kms1.corp.example 60 TXT x'] },
+        outcome: 'unreachable',
+        code: '0xC004F074',
+        states: ['unresolved'],
+      },
+    ],
+    [
+      'a target that cannot be looked up: not known, rather than dead',
+      {
+        scene: { records: KMS1, faults: { 'kms1.corp.example': 'servfail' } },
+        outcome: 'indeterminate',
+        states: ['unresolved'],
+        warning: 'whether it can be reached is not known',
+      },
+    ],
+    [
+      'a target of which only the A look-up fails: AAAA will do',
+      {
+        scene: {
+          records: [KMS1[0] as string, 'kms1.corp.example 60 AAAA 2001:db8::1'],
+          faults: { 'kms1.corp.example A': 'timeout' },
+          probes: { '[2001:db8::1]:1688': 'open' },
+        },
+        outcome: 'found',
+        chosen: 'kms1.corp.example:1688 2001:db8::1',
+      },
+    ],
+    [
+      'a dead host and one that cannot be looked up',
+      {
+        scene: { records: [...KMS1, ...KMS2], faults: { 'kms2.corp.example': 'timeout' } },
+        outcome: 'indeterminate',
+        states: ['refused', 'unresolved'],
+        warning: 'kms2.corp.example could not be looked up',
+      },
+    ],
+    [
+      'a host that this machine could not try',
+      {
+        scene: { records: KMS1, probes: { '192.0.2.1:1688': 'skipped' } },
+        outcome: 'indeterminate',
+        states: ['skipped'],
+      },
+    ],
+    [
+      'the null target alone',
+      { scene: { records: [`${SRV} 0 0 0 .`] }, outcome: 'none', warning: 'not documented' },
+    ],
+    [
+      'the null target beside a host: left out',
+      {
+        scene: { records: [...KMS1, `${SRV} 0 0 0 .`], probes: OPEN },
+        outcome: 'found',
+        chosen: 'kms1.corp.example:1688 192.0.2.1',
+        states: ['open'],
+        warning: 'contradict',
+      },
+    ],
+    [
+      'a target that is an alias: followed, with a warning',
+      {
+        scene: {
+          records: [
+            `${SRV} 0 0 1688 kms.corp.example`,
+            'kms.corp.example 60 CNAME kms1.corp.example',
+            'kms1.corp.example 60 A 192.0.2.1',
+          ],
+          probes: OPEN,
+        },
+        outcome: 'found',
+        chosen: 'kms.corp.example:1688 192.0.2.1',
+        warning: 'kms.corp.example is an alias of kms1.corp.example',
+      },
+    ],
+    [
+      'an address that came with the answer, of a host that is gone since',
+      {
+        scene: {
+          records: [`${SRV} 0 0 1688 kms1.corp.example`],
+          additionals: ['kms1.corp.example 60 A 192.0.2.1', 'other.corp.example 60 A 192.0.2.9'],
+          probes: OPEN,
+        },
+        outcome: 'found',
+        chosen: 'kms1.corp.example:1688 192.0.2.1',
+        warning: 'came with 192.0.2.1 for kms1.corp.example, but looking kms1.corp.example up gives NXDOMAIN',
+      },
+    ],
+    [
+      'an address that came with the answer and differs: tried after the fresh one',
+      {
+        scene: {
+          records: KMS1,
+          additionals: ['kms1.corp.example 60 A 192.0.2.7'],
+          probes: { '192.0.2.7:1688': 'open' },
+        },
+        outcome: 'found',
+        chosen: 'kms1.corp.example:1688 192.0.2.7',
+        warning:
+          'came with 192.0.2.7 for kms1.corp.example, but looking kms1.corp.example up gives 192.0.2.1',
+      },
+    ],
+    [
+      'an IP address as target: a name that does not exist',
+      {
+        scene: { records: [`${SRV} 0 0 1688 192.0.2.1`] },
+        outcome: 'unreachable',
+        code: '0xC004F074',
+        states: ['unresolved'],
+        warning: 'the target 192.0.2.1 is an IP address',
+      },
+    ],
+  ])('%s', (_, { scene, outcome, code, chosen, states, warning }) => {
+    const { result } = converse(scene);
+    const c = result.chosen;
+    expect({
+      outcome: result.outcome,
+      code: result.windowsError?.code,
+      chosen: c === null ? undefined : `${c.target}:${c.port} ${c.address}`,
+    }).toEqual({ outcome, code, chosen });
+    if (states !== undefined) expect(result.candidates.map((x) => x.probe.state)).toEqual(states);
+    if (warning === undefined) expect(result.warnings).toEqual([]);
+    else expect(result.warnings.join('\n')).toContain(warning);
+  });
+});
+
+describe('the conversation', () => {
+  it('asks one thing after the other, as a client does', () => {
+    const { asked } = converse({
+      records: [...KMS1, 'kms1.corp.example 60 AAAA 2001:db8::1', ...KMS2],
+      probes: { '192.0.2.2:1689': 'open' },
+    });
+    expect(asked).toEqual([
+      '_vlmcs._tcp.corp.example SRV',
+      'kms1.corp.example A',
+      'kms1.corp.example AAAA',
+      'tcp [2001:db8::1]:1688',
+      'tcp 192.0.2.1:1688',
+      'kms2.corp.example A',
+      'kms2.corp.example AAAA',
+      'tcp 192.0.2.2:1689',
+    ]);
+  });
+
+  it('follows an alias of the owner name and says so', () => {
+    const { result } = converse({
+      records: [
+        '_vlmcs._tcp.corp.example 60 CNAME _vlmcs._tcp.hq.example',
+        '_vlmcs._tcp.hq.example 60 SRV 0 0 1688 kms1.corp.example',
+        'kms1.corp.example 60 A 192.0.2.1',
+      ],
+      probes: OPEN,
+    });
+    expect(result.outcome).toBe('found');
+    expect(result.trace.find((t) => t.rule === 'owner-alias')?.detail).toContain('_vlmcs._tcp.hq.example');
+  });
+
+  it('repeats itself for an equal seed, which the trace names', () => {
+    const records = [1, 2, 3, 4, 5].flatMap((n) => [
+      `${SRV} 0 ${n} 1688 kms${n}.corp.example`,
+      `kms${n}.corp.example 60 A 192.0.2.${n}`,
+    ]);
+    const { result } = converse({ records });
+    expect(converse({ records }).result).toEqual(result);
+    expect(result.trace.find((t) => t.step === 'order')?.detail).toMatch(/^seed 1: /);
+    const chances = result.candidates.map((c) => c.probability);
+    expect(chances.reduce((a, b) => a + b)).toBeCloseTo(1, 12);
+  });
+
+  it('gives plain data in the promised shape', () => {
+    const { result } = converse({ records: KMS1, probes: OPEN, domain: 'CORP.example.' });
+    expect(JSON.parse(JSON.stringify(result))).toEqual({
+      command: 'discover',
+      outcome: 'found',
+      source: 'dns',
+      domain: 'corp.example',
+      windowsError: null,
+      chosen: { target: 'kms1.corp.example', port: 1688, address: '192.0.2.1' },
+      candidates: [
+        {
+          target: 'kms1.corp.example',
+          port: 1688,
+          priority: 0,
+          weight: 0,
+          probability: 1,
+          addresses: ['192.0.2.1'],
+          probe: { state: 'open', detail: '192.0.2.1:1688 open', ms: 2 },
+        },
+      ],
+      queries: [
+        {
+          name: '_vlmcs._tcp.corp.example',
+          type: 'SRV',
+          outcome: 'found',
+          server: '127.0.0.1:53',
+          ms: 1,
+          records: ['0 0 1688 kms1.corp.example.'],
+        },
+        {
+          name: 'kms1.corp.example',
+          type: 'A',
+          outcome: 'found',
+          server: '127.0.0.1:53',
+          ms: 1,
+          records: ['192.0.2.1'],
+        },
+        {
+          name: 'kms1.corp.example',
+          type: 'AAAA',
+          outcome: 'nodata',
+          server: '127.0.0.1:53',
+          ms: 1,
+          records: [],
+        },
+      ],
+      shadowed: [],
+      trace: expect.arrayContaining([
+        {
+          step: 'verdict',
+          rule: 'first-that-answers',
+          evidence: 'inferred',
+          detail: expect.stringContaining('kms1.corp.example:1688'),
+        },
+      ]),
+      warnings: [],
+    });
+  });
+
+  it('names the domain and the way out in the remedy', () => {
+    const { result } = converse({});
+    expect(result.windowsError?.remedy).toContain('kmsdns publish <host> --domain corp.example');
+    expect(result.trace.at(-1)).toMatchObject({ step: 'verdict', evidence: 'documented' });
+  });
+
+  it('refuses a domain that is none', () => {
+    expect(() => converse({ domain: 'a..b' })).toThrow(/domain: /);
+  });
+});
