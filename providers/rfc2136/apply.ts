@@ -1,0 +1,142 @@
+import type { KmsDnsError } from '../../src/errors.js';
+import { asKmsDnsError } from '../../src/errors.js';
+import type { ChangeResult, Zone } from '../../src/provider.js';
+import type { Batch, PlannedChange } from './batches.js';
+import { findOut, notApplied, type ReadSet } from './lost-reply.js';
+import type { Primary } from './primary.js';
+import type { Progress } from './progress.js';
+import { concernsWholeMessage, mayBePolicy } from './refusal.js';
+import { trace } from './trace.js';
+
+export interface ApplyContext {
+  readonly zone: Zone;
+  readonly primary: Primary;
+  readonly read: ReadSet;
+  /** Looks closer at a conflict: is there more to say than that somebody was faster? */
+  readonly explainConflict: (planned: PlannedChange, error: KmsDnsError) => Promise<ChangeResult>;
+  readonly progress: Progress;
+  readonly signal: AbortSignal | undefined;
+}
+
+/** Codes of an exchange that say that nothing of the request left this machine. */
+const NEVER_SENT: ReadonlySet<string> = new Set(['ERR_UNREACHABLE', 'ERR_BAD_INPUT', 'ERR_INTERNAL']);
+
+/** Sends one batch, and finds out what became of each change in it. @throws KmsDnsError only when the signal fired */
+export async function applyBatch(context: ApplyContext, batch: Batch): Promise<void> {
+  const { primary, zone, progress, signal } = context;
+  let error: KmsDnsError | undefined;
+  progress.sending(batch);
+  try {
+    error = await primary.update(zone.name, batch, signal);
+  } catch (thrown) {
+    signal?.throwIfAborted();
+    await afterLostReply(context, batch, asKmsDnsError(thrown));
+    return;
+  }
+  if (error === undefined) context.progress.settle(batch, { status: 'applied' });
+  else await isolate(context, batch, error);
+}
+
+/** A batch was refused as a whole: halves it until those at fault stand alone, so that the others go through. */
+async function isolate(context: ApplyContext, batch: Batch, error: KmsDnsError): Promise<void> {
+  const [only, ...others] = batch;
+  if (only === undefined) return;
+  if (others.length === 0) {
+    const result = error.conflict
+      ? await context.explainConflict(only, error)
+      : ({ status: 'failed', error } as const);
+    context.progress.settle([only], result);
+    return;
+  }
+  if (concernsWholeMessage(error) || (mayBePolicy(error) && (await refusesAnything(context, error)))) {
+    context.progress.settle(batch, { status: 'failed', error });
+    return;
+  }
+  const { primary, zone } = context;
+  const detail = error.code;
+  trace(() => ({
+    event: 'split',
+    server: primary.text,
+    zone: zone.name.text,
+    changes: batch.length,
+    detail,
+  }));
+  const middle = Math.ceil(batch.length / 2);
+  const halves = [batch.slice(0, middle), batch.slice(middle)];
+  await Promise.all(halves.map((half) => applyBatch(context, half)));
+}
+
+/** An UPDATE without a change in it is refused only when this key may not update the zone at all. */
+async function refusesAnything(
+  { primary, zone, signal }: ApplyContext,
+  error: KmsDnsError,
+): Promise<boolean> {
+  try {
+    const answer = await primary.update(zone.name, [], signal);
+    return answer?.code === error.code;
+  } catch {
+    signal?.throwIfAborted();
+    return false;
+  }
+}
+
+/**
+ * The request went out and no reply came back. What stands is read; what stands as before is sent once more if
+ * the connection was cut (servers close idle ones), and otherwise reported as not applied. Sending again is safe: the
+ * prerequisites hold for the first copy or for the second, never for both.
+ */
+async function afterLostReply(context: ApplyContext, batch: Batch, cause: KmsDnsError): Promise<void> {
+  if (NEVER_SENT.has(cause.code)) {
+    context.progress.settle(batch, { status: 'failed', error: cause });
+    return;
+  }
+  const { primary, zone } = context;
+  trace(() => ({
+    event: 'lost',
+    server: primary.text,
+    zone: zone.name.text,
+    changes: batch.length,
+    detail: cause.code,
+  }));
+  const open = await lookAtEach(context, batch, cause);
+  if (open.length === 0) return;
+  if (cause.code === 'ERR_CONNECTION_LOST') await sendAgain(context, open, cause);
+  else for (const planned of open) context.progress.settle([planned], notApplied(planned, cause));
+}
+
+/** Settles what reading shows, and returns the changes that stand as before. */
+async function lookAtEach(context: ApplyContext, batch: Batch, cause: KmsDnsError): Promise<Batch> {
+  const { read, signal } = context;
+  const open: PlannedChange[] = [];
+  await Promise.all(
+    batch.map(async (planned) => {
+      const found = await findOut(planned, cause, read, signal);
+      signal?.throwIfAborted();
+      if (found === 'not-applied') open.push(planned);
+      else context.progress.settle([planned], found);
+    }),
+  );
+  return open;
+}
+
+async function sendAgain(context: ApplyContext, batch: Batch, cause: KmsDnsError): Promise<void> {
+  const { primary, zone, signal } = context;
+  let error: KmsDnsError | undefined;
+  try {
+    error = await primary.update(zone.name, batch, signal);
+  } catch (thrown) {
+    signal?.throwIfAborted();
+    const again = asKmsDnsError(thrown);
+    for (const planned of await lookAtEach(context, batch, again)) {
+      context.progress.settle([planned], notApplied(planned, again));
+    }
+    return;
+  }
+  if (error === undefined) {
+    context.progress.settle(batch, { status: 'applied' });
+    return;
+  }
+  // A conflict may be the first copy, which was applied after we looked.
+  const open = error.conflict ? await lookAtEach(context, batch, cause) : batch;
+  await isolate(context, open, error);
+}

@@ -1,0 +1,2 @@
+export { rfc2136, type Rfc2136Options } from './options.js';
+export { CAPABILITIES } from './limits.js';

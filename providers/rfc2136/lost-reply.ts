@@ -1,0 +1,107 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { asKmsDnsError, KmsDnsError } from '../../src/errors.js';
+import type { Change, ChangeResult } from '../../src/provider.js';
+import type { RecordSet } from '../../src/record/index.js';
+import type { PlannedChange } from './batches.js';
+
+/** Milliseconds before each look: an update that a server has taken in may be done a little after a query (Knot). */
+const LOOKS = [0, 100, 400];
+
+export type ReadSet = (change: PlannedChange) => Promise<RecordSet | null>;
+
+/**
+ * What became of a change whose reply was lost, as what stands shows it. `not-applied`: it stands as before.
+ * `overtaken`: something else stands, and nothing of the change is in it. `unclear`: a part of it is.
+ */
+export type Verdict = 'applied' | 'not-applied' | 'overtaken' | 'unclear';
+
+export function judge({ before, after }: Change, standing: RecordSet | null): Verdict {
+  if (same(standing, after)) return 'applied';
+  if (same(standing, before)) return 'not-applied';
+  const newTtl = before !== null && after !== null && before.ttl !== after.ttl;
+  const coming = after?.minus(before) ?? [];
+  const leaving = before?.minus(after) ?? [];
+  const there = coming.filter((data) => standing?.has(data) === true).length;
+  const gone = leaving.filter((data) => standing?.has(data) !== true).length;
+  const ttlTaken = newTtl && standing?.ttl === after.ttl;
+  const steps = coming.length + leaving.length + (newTtl ? 1 : 0);
+  const taken = there + gone + (ttlTaken ? 1 : 0);
+  if (taken === steps) return 'applied';
+  return taken === 0 ? 'overtaken' : 'unclear';
+}
+
+/**
+ * Finds out by reading. Only what stands as before gets a second and third look, since it may still come.
+ * @returns `not-applied` as a verdict for the caller to act on, everything else as a result
+ */
+export async function findOut(
+  planned: PlannedChange,
+  cause: KmsDnsError,
+  read: ReadSet,
+  signal: AbortSignal | undefined,
+): Promise<ChangeResult | 'not-applied'> {
+  for (const wait of LOOKS) {
+    if (wait > 0) await delay(wait, undefined, { signal });
+    let standing: RecordSet | null;
+    try {
+      standing = await read(planned);
+    } catch (error) {
+      return { status: 'unknown', error: unknownOutcome(planned, cause, asKmsDnsError(error)) };
+    }
+    const verdict = judge(planned.change, standing);
+    if (verdict === 'not-applied') continue;
+    if (verdict === 'applied') return { status: 'applied' };
+    if (verdict === 'overtaken') return { status: 'conflict', error: overtaken(planned, cause) };
+    return { status: 'unknown', error: unknownOutcome(planned, cause) };
+  }
+  return 'not-applied';
+}
+
+/** The reply was lost and the set stands as before: said so, and that it may be tried again. */
+export function notApplied(planned: PlannedChange, cause: KmsDnsError): ChangeResult {
+  const error = new KmsDnsError(cause.code, `${nameOf(planned)} was not changed: ${cause.message}`, {
+    hint: cause.hint ?? 'It was read again and stands as before. Try again.',
+    reasons: [...new Set([...cause.reasons, 'retriable' as const])],
+    details: cause.details,
+    cause,
+  });
+  return { status: 'failed', error };
+}
+
+function unknownOutcome(planned: PlannedChange, lost: KmsDnsError, reading?: KmsDnsError): KmsDnsError {
+  const why =
+    reading === undefined
+      ? 'what stands now is only partly what was asked for'
+      : `reading what stands failed: ${reading.message}`;
+  return new KmsDnsError(
+    'ERR_UNKNOWN_OUTCOME',
+    `the change of ${nameOf(planned)} may have been made or not: ${lost.message}; ${why}`,
+    {
+      hint: 'See what stands there (kmsdns list), and do it again if need be: what stands already is left as it is.',
+      reasons: ['retriable'],
+      details: { ...lost.details, lost: lost.code, ...(reading ? { reading: reading.code } : {}) },
+      cause: reading ?? lost,
+    },
+  );
+}
+
+function overtaken(planned: PlannedChange, cause: KmsDnsError): KmsDnsError {
+  return new KmsDnsError(
+    'ERR_CONFLICT',
+    `${nameOf(planned)} is no longer what was read, and nothing of the change stands`,
+    {
+      hint: 'Somebody else changed it meanwhile. Read again and decide anew.',
+      reasons: ['conflict', 'retriable'],
+      details: { ...cause.details, lost: cause.code },
+      cause,
+    },
+  );
+}
+
+function same(a: RecordSet | null, b: RecordSet | null): boolean {
+  return a === null ? b === null : a.equals(b);
+}
+
+function nameOf({ set }: PlannedChange): string {
+  return `${set.name.text} ${set.type}`;
+}

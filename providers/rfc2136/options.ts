@@ -1,0 +1,42 @@
+import { InputError } from '../../src/errors.js';
+import { DomainName } from '../../src/name/index.js';
+import type { Provider } from '../../src/provider.js';
+import { DnsClient, parseServerName, type Exchanger, type ServerName } from '../../src/transport/index.js';
+import { tsigSigner, type Signer, type TsigKey } from '../../src/wire/index.js';
+import { GivenServer } from './primaries.js';
+import { Rfc2136Provider } from './provider.js';
+
+export interface Rfc2136Options {
+  /** The primary server to read from and write to: an address or host name, with a port if it is not 53. */
+  readonly server: string | ServerName;
+  /** The zones it is used for; without any, the server is asked which zone a name is in. */
+  readonly zones?: readonly (string | DomainName)[] | undefined;
+  /** The TSIG key for every request. */
+  readonly key?: TsigKey | undefined;
+  /** What signs every request, instead of `key`. */
+  readonly signer?: Signer | undefined;
+  /** `auto` is TCP: one connection for everything. UDP holds no more than a few records. */
+  readonly transport?: 'auto' | 'udp' | 'tcp' | undefined;
+  /** Milliseconds for one exchange with the server. */
+  readonly timeout?: number | undefined;
+  /** What sends messages; closed with the provider only when it is the provider's own. */
+  readonly exchanger?: Exchanger | undefined;
+  /** Milliseconds since 1970. */
+  readonly now?: (() => number) | undefined;
+}
+
+/** Publishes by DNS UPDATE (RFC 2136), signed with TSIG (RFC 8945). @throws InputError */
+export function rfc2136(options: Rfc2136Options): Provider {
+  const { now = Date.now, timeout } = options;
+  if (options.key !== undefined && options.signer !== undefined) {
+    throw new InputError('signer', 'is given beside a key', { hint: 'Give one of them.' });
+  }
+  const server = typeof options.server === 'string' ? parseServerName(options.server) : options.server;
+  const zones = (options.zones ?? []).map((z) => (typeof z === 'string' ? DomainName.parse(z, 'zone') : z));
+  const exchanger = options.exchanger ?? new DnsClient();
+  const protocol = options.transport === 'udp' ? 'udp' : 'tcp';
+  const signer = options.signer ?? (options.key && tsigSigner(options.key, { now }));
+  const line = { exchanger, signer, protocol, timeout, now } as const;
+  const close = options.exchanger === undefined ? () => exchanger.close() : async () => undefined;
+  return new Rfc2136Provider(new GivenServer(server, zones, line), protocol, close);
+}

@@ -1,0 +1,107 @@
+import pLimit from 'p-limit';
+import { KmsDnsError } from '../../src/errors.js';
+import type { DomainName } from '../../src/name/index.js';
+import type { RrType } from '../../src/record/index.js';
+import { formatServer, type Exchanger, type Reply, type ServerAddress } from '../../src/transport/index.js';
+import {
+  queryMessage,
+  Rcode,
+  rcodeName,
+  updateMessage,
+  type Message,
+  type Signer,
+} from '../../src/wire/index.js';
+import type { Batch } from './batches.js';
+import { MESSAGES_IN_FLIGHT } from './limits.js';
+import { readError, updateError, type Asked } from './refusal.js';
+import { trace } from './trace.js';
+
+/** How to reach a server and speak to it. */
+export interface Line {
+  readonly exchanger: Exchanger;
+  readonly signer: Signer | undefined;
+  /** TCP unless told otherwise: one connection carries reads and updates, and nothing is cut off or forged. */
+  readonly protocol: 'udp' | 'tcp';
+  /** Milliseconds for one exchange. */
+  readonly timeout: number | undefined;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+}
+
+/** The server that a zone is read from and written to. */
+export class Primary {
+  readonly #line: Line;
+  readonly #limit = pLimit(MESSAGES_IN_FLIGHT);
+  /** The address in use, and those to try when nothing can be sent to it. */
+  #address: ServerAddress;
+  readonly #others: ServerAddress[];
+
+  constructor([first, ...others]: readonly ServerAddress[], line: Line) {
+    if (first === undefined) throw new KmsDnsError('ERR_UNREACHABLE', 'the server has no address');
+    this.#address = first;
+    this.#others = others;
+    this.#line = line;
+  }
+
+  /** For people. */
+  get text(): string {
+    return formatServer(this.#address);
+  }
+
+  /**
+   * The reply to one query, NOERROR or NXDOMAIN. Signed where there is a key: BIND picks a view by it.
+   * @throws KmsDnsError
+   */
+  async query(zone: DomainName, name: DomainName, type: RrType, signal?: AbortSignal): Promise<Reply> {
+    const reply = await this.#exchange(queryMessage(name, type, { recursionDesired: false }), signal);
+    const { rcode } = reply.message;
+    if (rcode === Rcode.NOERROR || rcode === Rcode.NXDOMAIN) return reply;
+    throw readError(reply, this.#asked(zone), name);
+  }
+
+  /**
+   * Sends one UPDATE, once. No changes at all is the question whether this key may update the zone.
+   * @returns undefined when it was done, otherwise why the server did not do it
+   * @throws KmsDnsError when no reply came: it may have been done or not
+   */
+  async update(zone: DomainName, batch: Batch, signal?: AbortSignal): Promise<KmsDnsError | undefined> {
+    const message = updateMessage(
+      zone,
+      batch.flatMap((c) => c.records.prerequisites),
+      [...batch.flatMap((c) => c.records.deletes), ...batch.flatMap((c) => c.records.adds)],
+    );
+    const reply = await this.#exchange(message, signal);
+    const detail = rcodeName(reply.message.rcode);
+    trace(() => ({ event: 'update', server: this.text, zone: zone.text, changes: batch.length, detail }));
+    if (reply.message.rcode === Rcode.NOERROR) return undefined;
+    return updateError(reply, this.#asked(zone), batch);
+  }
+
+  #exchange(message: Message, signal: AbortSignal | undefined): Promise<Reply> {
+    const { exchanger, signer, protocol, timeout } = this.#line;
+    return this.#limit(async () => {
+      for (;;) {
+        const address = this.#address;
+        try {
+          return await exchanger.exchange(address, message, { signal, protocol, timeout, signer });
+        } catch (error) {
+          if (!(error instanceof KmsDnsError) || error.code !== 'ERR_UNREACHABLE' || !this.#next(address))
+            throw error;
+        }
+      }
+    });
+  }
+
+  /** Goes on to the next address, unless somebody else has done so. False when there is none left. */
+  #next(tried: ServerAddress): boolean {
+    if (this.#address !== tried) return true;
+    const next = this.#others.shift();
+    if (next === undefined) return false;
+    this.#address = next;
+    return true;
+  }
+
+  #asked(zone: DomainName): Asked {
+    return { zone, signer: this.#line.signer, now: this.#line.now };
+  }
+}

@@ -1,0 +1,138 @@
+import { asKmsDnsError } from '../../src/errors.js';
+import type { DomainName } from '../../src/name/index.js';
+import type { CallOptions, Change, ChangeResult, Provider, Zone } from '../../src/provider.js';
+import type { RecordSet, RrType } from '../../src/record/index.js';
+import { applyBatch, type ApplyContext } from './apply.js';
+import { packBatches, planChanges, type Batch, type PlannedChange } from './batches.js';
+import { CAPABILITIES, MESSAGE_ROOM } from './limits.js';
+import type { Primaries } from './primaries.js';
+import type { Primary } from './primary.js';
+import { Progress } from './progress.js';
+import { aliasError, standingIn } from './read-set.js';
+import { Spelling } from './spelling.js';
+import { wildcardBehind, wildcardError, type AskStanding } from './wildcard.js';
+
+/** The provider contract over DNS UPDATE. Made by `rfc2136()`. */
+export class Rfc2136Provider implements Provider {
+  readonly name = 'rfc2136';
+  readonly capabilities = CAPABILITIES;
+  readonly #primaries: Primaries;
+  readonly #room: number;
+  readonly #close: () => Promise<void>;
+  readonly #spelling = new Spelling();
+
+  constructor(primaries: Primaries, protocol: 'udp' | 'tcp', close: () => Promise<void>) {
+    this.#primaries = primaries;
+    this.#room = MESSAGE_ROOM[protocol];
+    this.#close = close;
+  }
+
+  findZone(name: DomainName, { signal }: CallOptions = {}): Promise<Zone> {
+    return this.#primaries.findZone(name, signal);
+  }
+
+  async read(
+    zone: Zone,
+    name: DomainName,
+    type: RrType,
+    { signal }: CallOptions = {},
+  ): Promise<RecordSet | null> {
+    const primary = await this.#primaries.of(zone, signal);
+    return this.#spelling.note(await readSet(primary, zone.name, name, type, signal));
+  }
+
+  async apply(zone: Zone, changes: readonly Change[], { signal }: CallOptions = {}): Promise<ChangeResult[]> {
+    const planned = planChanges(zone, changes, this.#room);
+    const progress = new Progress(changes);
+    try {
+      signal?.throwIfAborted();
+      if (planned.length > 0) await this.#send(zone, planned, progress, signal);
+    } catch (error) {
+      if (signal?.aborted === true) throw progress.interrupted(signal.reason);
+      throw error;
+    }
+    return progress.results;
+  }
+
+  close(): Promise<void> {
+    return this.#close();
+  }
+
+  async #send(
+    zone: Zone,
+    planned: Batch,
+    progress: Progress,
+    signal: AbortSignal | undefined,
+  ): Promise<void> {
+    let primary: Primary;
+    try {
+      primary = await this.#primaries.of(zone, signal);
+    } catch (error) {
+      signal?.throwIfAborted();
+      progress.settle(planned, { status: 'failed', error: asKmsDnsError(error) });
+      return;
+    }
+    const context = applyContext(primary, zone, progress, signal);
+    const spelled = await Promise.all(planned.map((p) => this.#spell(p, context)));
+    const ready = spelled.filter((p) => p !== undefined);
+    const batches = packBatches(ready, this.#room, CAPABILITIES.maxBatch);
+    await Promise.all(batches.map((batch) => applyBatch(context, batch)));
+  }
+
+  async #spell(
+    planned: PlannedChange,
+    { read, progress, signal }: ApplyContext,
+  ): Promise<PlannedChange | undefined> {
+    try {
+      return await this.#spelling.correct(planned, read);
+    } catch (error) {
+      signal?.throwIfAborted();
+      progress.settle([planned], { status: 'failed', error: asKmsDnsError(error) });
+      return undefined;
+    }
+  }
+}
+
+async function readSet(
+  primary: Primary,
+  zone: DomainName,
+  name: DomainName,
+  type: RrType,
+  signal?: AbortSignal,
+): Promise<RecordSet | null> {
+  const ask = asker(primary, zone, type, signal);
+  const standing = await ask(name);
+  if (standing.kind === 'set') return standing.set;
+  if (standing.kind === 'none') return null;
+  // An alias that a wildcard makes up does not stand at this name, and gives way to a record that does.
+  if (!standing.leadsToData && (await wildcardBehind(zone, name, standing, ask)) !== undefined) return null;
+  throw aliasError(primary.text, name, standing.target);
+}
+
+function asker(primary: Primary, zone: DomainName, type: RrType, signal?: AbortSignal): AskStanding {
+  return async (name) => standingIn(await primary.query(zone, name, type, signal), zone, name, type);
+}
+
+function applyContext(
+  primary: Primary,
+  zone: Zone,
+  progress: Progress,
+  signal: AbortSignal | undefined,
+): ApplyContext {
+  return {
+    zone,
+    primary,
+    progress,
+    signal,
+    read: ({ set }) => readSet(primary, zone.name, set.name, set.type, signal),
+    async explainConflict({ change, set }, error) {
+      if (change.before === null) return { status: 'conflict', error };
+      const ask = asker(primary, zone.name, set.type, signal);
+      const answer = { kind: 'set', set: change.before } as const;
+      const wildcard = await wildcardBehind(zone.name, set.name, answer, ask).catch(() => undefined);
+      signal?.throwIfAborted();
+      if (wildcard === undefined) return { status: 'conflict', error };
+      return { status: 'failed', error: wildcardError(set.name, wildcard) };
+    },
+  };
+}

@@ -1,0 +1,20 @@
+import { isIP } from 'node:net';
+import { InputError } from '../../src/errors.js';
+import { hostNameProblem } from '../../src/name/index.js';
+import { SrvData, type RecordSet } from '../../src/record/index.js';
+
+/**
+ * New SRV targets must be host names: BIND refuses a whole update for one underscore in one target (its `check-names`),
+ * with a bare REFUSED. Targets that stand already are let be.
+ * @throws InputError
+ */
+export function checkTargets(before: RecordSet | null, after: RecordSet | null, field: string): void {
+  for (const data of after?.minus(before) ?? []) {
+    if (!(data instanceof SrvData) || data.isNullTarget || isIP(data.target.text) !== 0) continue;
+    const problem = hostNameProblem(data.target);
+    if (problem === undefined) continue;
+    throw new InputError(field, `the target ${data.target.text} ${problem}`, {
+      hint: 'Give the host a name of letters, digits and hyphens; BIND refuses updates with any other.',
+    });
+  }
+}
