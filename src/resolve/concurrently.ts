@@ -65,8 +65,12 @@ class Run<T, R> {
     return new Promise((resolve) => (this.#wake = resolve));
   }
 
+  /** Ends the source. One that is just being waited for cannot be ended before it gives an item: that is not waited for. */
   async close(): Promise<void> {
-    await this.#items.return?.();
+    if (this.#source === 'exhausted') return;
+    const ended = Promise.resolve(this.#items.return?.());
+    if (this.#source === 'ready') await ended;
+    else ended.catch(() => undefined);
   }
 
   #pull(): void {

@@ -38,7 +38,10 @@ export class TcpPool {
     try {
       return await wait(line.opening);
     } finally {
-      if (--line.waiting === 0 && line.connection === undefined) line.giveUp.abort();
+      if (--line.waiting === 0 && line.connection === undefined) {
+        this.#lines.delete(line);
+        line.giveUp.abort();
+      }
     }
   }
 

@@ -1,0 +1,4 @@
+export * from './behaviours.js';
+export { FakeExchange, type ReplyPath } from './fake-exchange.js';
+export { FakeDnsServer } from './fake-server.js';
+export { signedAnswer } from './signed.js';
