@@ -100,8 +100,8 @@ describe('npm test', () => {
 
   it('goes straight on the next time, even where a package for another system is missing', () => {
     bootstrap('test');
-    const { 'node_modules/for-another-system': _, ...installed } = LOCK;
-    lock('node_modules/.package-lock.json', installed);
+    const { 'node_modules/vitest': vitest } = LOCK;
+    lock('node_modules/.package-lock.json', { 'node_modules/vitest': vitest });
     expect(bootstrap('test')).toMatchObject({ did: ['vitest run'], stderr: '' });
   });
 
