@@ -5,6 +5,7 @@ export {
   extendedErrorOption,
   extendedErrors,
   makeEdns,
+  writeEdns,
   type Edns,
   type EdnsOption,
   type ExtendedError,

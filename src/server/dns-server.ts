@@ -1,0 +1,175 @@
+import { isIP } from 'node:net';
+import { InputError, KmsDnsError } from '../errors.js';
+import { DomainName } from '../name/index.js';
+import { keyRing, type TsigKey } from '../wire/index.js';
+import type { ServerEvent } from './event.js';
+import { RequestHandler } from './handler.js';
+import { anythingGoes, kmsPolicy, type UpdatePolicy } from './policy.js';
+import { ServedZone } from './store/served-zone.js';
+import { TcpListener } from './tcp.js';
+import { UdpListener } from './udp.js';
+import { ZoneTable } from './zone-table.js';
+
+export interface ListenAddress {
+  /** An IP address; IPv6 may carry a zone id. */
+  readonly host: string;
+  /** 0: one that is free. */
+  readonly port: number;
+}
+
+export interface DnsServerOptions {
+  /** Zones and their master files, which are made, with an SOA and an NS, where they are not there. */
+  readonly zones: readonly { readonly name: DomainName | string; readonly file: string }[];
+  /** Each for UDP and TCP. */
+  readonly listen: readonly ListenAddress[];
+  readonly keys?: readonly TsigKey[] | undefined;
+  /** Which key may change what; `kmsPolicy` when there is none. */
+  readonly policy?: UpdatePolicy | undefined;
+  /** Names of the keys that may transfer zones out. */
+  readonly allowTransfer?: readonly (DomainName | string)[] | undefined;
+  /** Anyone may change and transfer anything: for trials, on loopback only. */
+  readonly insecureAllowUnsignedUpdates?: boolean | undefined;
+  readonly log?: ((event: ServerEvent) => void) | undefined;
+  /** Milliseconds since 1970. */
+  readonly now?: (() => number) | undefined;
+}
+
+interface Listener {
+  readonly udp: UdpListener;
+  readonly tcp: TcpListener;
+}
+
+/** The embedded authoritative server: UDP and TCP, dynamic update, transfers out, zones kept as master files. */
+export class DnsServer {
+  readonly addresses: readonly ListenAddress[];
+  readonly #zones: readonly ServedZone[];
+  readonly #listeners: readonly Listener[];
+  readonly #log: (event: ServerEvent) => void;
+  #closing: Promise<void> | undefined;
+
+  /**
+   * Resolves when every zone is loaded and every address answers.
+   * @throws InputError for options or zone files that are wrong; KmsDnsError `ERR_LOCKED`, `ERR_IO`
+   */
+  static async start(options: DnsServerOptions): Promise<DnsServer> {
+    const { now = Date.now, log = () => undefined } = options;
+    const keys = options.keys ?? [];
+    checkListen(options);
+    const mayTransfer = transferRule(options, keys);
+    const ring = keyRing(keys);
+    const unsignedAllowed = options.insecureAllowUnsignedUpdates === true;
+
+    const zones: ServedZone[] = [];
+    const listeners: Listener[] = [];
+    try {
+      for (const { name, file } of options.zones) {
+        const parsed = typeof name === 'string' ? DomainName.parse(name, 'zone') : name;
+        zones.push(await ServedZone.open({ name: parsed, file, now, onEvent: log }));
+      }
+      const handler = new RequestHandler({
+        zones: new ZoneTable(zones),
+        keys: ring,
+        policy: unsignedAllowed ? anythingGoes : (options.policy ?? kmsPolicy),
+        unsignedAllowed,
+        mayTransfer,
+        now,
+        onEvent: log,
+      });
+      for (const address of options.listen) listeners.push(await listen(address, handler, log));
+    } catch (error) {
+      await closeAll(listeners, zones);
+      throw error;
+    }
+    const addresses = options.listen.map(({ host }, i) => ({
+      host,
+      port: (listeners[i] as Listener).udp.port,
+    }));
+    for (const { host, port } of addresses) log({ kind: 'listening', host, port });
+    return new DnsServer(addresses, zones, listeners, log);
+  }
+
+  private constructor(
+    addresses: readonly ListenAddress[],
+    zones: readonly ServedZone[],
+    listeners: readonly Listener[],
+    log: (event: ServerEvent) => void,
+  ) {
+    this.addresses = Object.freeze(addresses);
+    this.#zones = zones;
+    this.#listeners = listeners;
+    this.#log = log;
+  }
+
+  /** Stops answering, finishes what was accepted, saves every zone to its file. Idempotent. */
+  close(): Promise<void> {
+    this.#closing ??= closeAll(this.#listeners, this.#zones).then(() => {
+      this.#log({ kind: 'closed' });
+    });
+    return this.#closing;
+  }
+}
+
+async function closeAll(listeners: readonly Listener[], zones: readonly ServedZone[]): Promise<void> {
+  await Promise.all(listeners.flatMap(({ udp, tcp }) => [udp.close(), tcp.close()]));
+  await Promise.all(zones.map((zone) => zone.close()));
+}
+
+function checkListen({ listen: addresses, insecureAllowUnsignedUpdates }: DnsServerOptions): void {
+  if (addresses.length === 0) throw new InputError('listen', 'names no address');
+  for (const { host } of addresses) {
+    const ip = host.split('%')[0] as string;
+    if (isIP(ip) === 0) throw new InputError('listen', `"${host}" is not an IP address`);
+    if (insecureAllowUnsignedUpdates === true && !/^(?:127\.|::1$)/.test(ip)) {
+      throw new InputError('listen', `${host} is not loopback, and unsigned updates are allowed`, {
+        hint: 'Listen on 127.0.0.1 or ::1, or use keys.',
+      });
+    }
+  }
+}
+
+function transferRule(
+  options: DnsServerOptions,
+  keys: readonly TsigKey[],
+): (key: DomainName | undefined) => boolean {
+  const known = new Set(keys.map((key) => key.name.key));
+  const allowed = new Set<string>();
+  for (const given of options.allowTransfer ?? []) {
+    const name = typeof given === 'string' ? DomainName.parse(given, 'allow-transfer') : given;
+    if (!known.has(name.key)) {
+      throw new InputError('allow-transfer', `there is no key "${name.text}"`, {
+        hint: known.size === 0 ? 'Give a key file.' : `The keys are: ${[...known].join(', ')}.`,
+      });
+    }
+    allowed.add(name.key);
+  }
+  if (options.insecureAllowUnsignedUpdates === true) return () => true;
+  return (key) => key !== undefined && allowed.has(key.key);
+}
+
+const PORT_ATTEMPTS = 10;
+
+/** UDP and TCP on one port. A port that the system chose for one may be taken for the other: then it is tried again. */
+async function listen(
+  { host, port }: ListenAddress,
+  handler: RequestHandler,
+  log: (event: ServerEvent) => void,
+): Promise<Listener> {
+  const onError = (error: Error): void => {
+    log({ kind: 'socket-error', host, message: error.message });
+  };
+  for (let attempt = 1; ; attempt++) {
+    let udp: UdpListener | undefined;
+    try {
+      udp = await UdpListener.listen(host, port, handler, onError);
+      return { udp, tcp: await TcpListener.listen(host, udp.port, handler, onError) };
+    } catch (cause) {
+      await udp?.close();
+      const { code, message } = cause as NodeJS.ErrnoException;
+      if (code === 'EADDRINUSE' && port === 0 && attempt < PORT_ATTEMPTS) continue;
+      throw new KmsDnsError('ERR_IO', `cannot listen on ${host} port ${port}: ${message}`, {
+        cause,
+        hint: code === 'EACCES' ? 'Ports below 1024 need privileges.' : undefined,
+      });
+    }
+  }
+}

@@ -1,0 +1,3 @@
+export { DnsServer, type DnsServerOptions, type ListenAddress } from './dns-server.js';
+export type { Client, ServerEvent } from './event.js';
+export { kmsPolicy, type UpdatePolicy } from './policy.js';

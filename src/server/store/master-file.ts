@@ -1,0 +1,108 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { readdir, readFile, unlink } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { InputError } from '../../errors.js';
+import type { DomainName } from '../../name/index.js';
+import {
+  buildZone,
+  formatZone,
+  newZone,
+  parseMasterFile,
+  saveDurably,
+  type Zone,
+  type ZoneSnapshot,
+} from '../../zone/index.js';
+
+/** A zone's master file on disk, and the hash that tells whether anybody else has changed it since. */
+export class MasterFile {
+  readonly path: string;
+  #hash: string;
+  /** The file and what it `$INCLUDE`s, in the order read. After a save everything is in the one file. */
+  #sources: readonly string[];
+
+  private constructor(path: string, hash: string, sources: readonly string[]) {
+    this.path = path;
+    this.#hash = hash;
+    this.#sources = sources;
+  }
+
+  /** Reads the zone; makes it, with an SOA and an NS, when the file is not there. @throws InputError */
+  static async load(path: string, origin: DomainName, now: () => number): Promise<LoadedMaster> {
+    await removeLeftovers(path);
+    if ((await readIfThere(path)) === undefined) return MasterFile.#create(path, origin, now);
+    const hash = createHash('sha256');
+    const sources: string[] = [];
+    const readText = (source: string): string => {
+      const octets = readFileSync(source);
+      hash.update(octets);
+      sources.push(source);
+      return octets.toString('utf8');
+    };
+    const records = parseMasterFile(readText(path), { origin, source: path, readText });
+    const { zone, warnings } = buildZone(origin, records, path);
+    return { zone, warnings, master: new MasterFile(path, hash.digest('hex'), sources), created: false };
+  }
+
+  /** The serial is seconds since 1970: newer than what secondaries may have kept of a zone by that name. */
+  static async #create(path: string, origin: DomainName, now: () => number): Promise<LoadedMaster> {
+    const zone = newZone(origin, Math.floor(now() / 1000) >>> 0);
+    const master = new MasterFile(path, '', [path]);
+    await master.save(zone.snapshot());
+    return { zone, warnings: [], master, created: true };
+  }
+
+  get hash(): string {
+    return this.#hash;
+  }
+
+  /** What is on disk is what was read or saved last. */
+  async isUnchanged(): Promise<boolean> {
+    const hash = createHash('sha256');
+    for (const source of this.#sources) hash.update((await readIfThere(source)) ?? '');
+    return hash.digest('hex') === this.#hash;
+  }
+
+  /**
+   * Writes the zone durably.
+   * @param beforeWrite is told the hash that the file will have, before anything changes
+   */
+  async save(zone: ZoneSnapshot, beforeWrite?: (hash: string) => Promise<void>): Promise<void> {
+    const chunks = [...formatZone(zone)];
+    const hash = createHash('sha256');
+    for (const chunk of chunks) hash.update(chunk);
+    const digest = hash.digest('hex');
+    await beforeWrite?.(digest);
+    await saveDurably(this.path, chunks);
+    this.#hash = digest;
+    this.#sources = [this.path];
+  }
+}
+
+export interface LoadedMaster {
+  readonly zone: Zone;
+  readonly master: MasterFile;
+  readonly warnings: readonly string[];
+  readonly created: boolean;
+}
+
+async function readIfThere(path: string): Promise<Buffer | undefined> {
+  try {
+    return await readFile(path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    const why = error instanceof Error ? error.message : String(error);
+    throw new InputError(path, `the zone file cannot be read: ${why}`, { cause: error });
+  }
+}
+
+/** Temporary files of a save that a crash cut short. */
+async function removeLeftovers(path: string): Promise<void> {
+  const folder = dirname(path);
+  const prefix = `${basename(path)}.`;
+  for (const name of await readdir(folder).catch(() => [])) {
+    if (name.startsWith(prefix) && /^[0-9a-f]{12}\.tmp$/.test(name.slice(prefix.length))) {
+      await unlink(join(folder, name)).catch(() => undefined);
+    }
+  }
+}

@@ -1,0 +1,11 @@
+export { buildZone, type BuiltZone } from './build.js';
+export { saveDurably, syncDirectory } from './durable-save.js';
+export { formatZone } from './format.js';
+export { lookUp, type Match } from './lookup.js';
+export { parseMasterFile, type MasterFileOptions } from './master-file.js';
+export { newZone } from './new-zone.js';
+export type { FileRecord } from './record-line.js';
+export { StagedZone, type SetChange } from './staged-zone.js';
+export { nameInFile } from './zone-name.js';
+export { serialOf, soaOf, Zone, ZoneSnapshot } from './zone.js';
+export { setAt, type ZoneNode, type ZoneView } from './zone-view.js';
