@@ -35,7 +35,7 @@ export function parseKeyFile(text: string, source = 'key file'): TsigKey[] {
 export function formatKeyFile(key: TsigKey): string {
   return [
     `key "${key.name.text}" {`,
-    `\talgorithm ${algorithmText(key)};`,
+    `\talgorithm ${key.algorithmText};`,
     `\tsecret "${key.exportSecret()}";`,
     '};',
     '',
@@ -96,10 +96,6 @@ function parseAlgorithm(word: Word, source: string): { algorithm: TsigAlgorithm;
     });
   }
   return { algorithm, macOctets };
-}
-
-function algorithmText({ algorithm, macOctets }: TsigKey): string {
-  return macOctets === algorithm.macOctets ? algorithm.name : `${algorithm.name}-${macOctets * 8}`;
 }
 
 /** Puts file and line in front of what is wrong. */

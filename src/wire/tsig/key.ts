@@ -62,6 +62,12 @@ export class TsigKey {
     return new TsigKey(name, algorithm, randomBytes(octets));
   }
 
+  /** The algorithm as BIND's key files spell it: with its bits, where the MAC is truncated. */
+  get algorithmText(): string {
+    const { name, macOctets } = this.algorithm;
+    return this.macOctets === macOctets ? name : `${name}-${this.macOctets * 8}`;
+  }
+
   /** The MAC of `parts` put together, truncated as this key has it. */
   mac(parts: readonly Uint8Array[]): Buffer {
     return this.#digest(parts).subarray(0, this.macOctets);
@@ -84,7 +90,7 @@ export class TsigKey {
   }
 
   toJSON(): { name: string; algorithm: string } {
-    return { name: this.name.key, algorithm: this.algorithm.name };
+    return { name: this.name.key, algorithm: this.algorithmText };
   }
 
   #digest(parts: readonly Uint8Array[]): Buffer {

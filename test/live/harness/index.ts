@@ -5,6 +5,7 @@ export { KNOT, startKnot } from './knot.js';
 export { launch, useServer, type Launch, type LiveServer } from './live-server.js';
 export { NAMED, startNamed, type NamedSpec, type NamedZone } from './named.js';
 export { NSD, startNsd } from './nsd.js';
+export { exchange } from './exchange.js';
 export { axfr, dig, digFull, nsupdate, serialOf, type Asked } from './oracle.js';
 export { POWERDNS, startPowerDns } from './powerdns.js';
 export { servesSoa, untilServed } from './ready.js';

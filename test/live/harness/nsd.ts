@@ -40,9 +40,13 @@ remote-control:
 ${(spec.keys ?? [])
   .map((k) => `key:\n  name: "${k.name}"\n  algorithm: ${k.algorithm}\n  secret: "${k.secret}"\n`)
   .join('')}${spec.zones
-    .map(
-      (zone) =>
-        `zone:\n  name: "${zone.name}"\n  zonefile: "${zone.name}.zone"\n  provide-xfr: 127.0.0.1 NOKEY\n`,
-    )
+    .map((zone) => `zone:\n  name: "${zone.name}"\n  zonefile: "${zone.name}.zone"\n${provide(spec)}`)
     .join('')}`;
+}
+
+/** Transfers are for anybody on this machine, signed with any of the keys or not at all. */
+function provide(spec: ServerSpec): string {
+  return ['NOKEY', ...(spec.keys ?? []).map((k) => k.name)]
+    .map((key) => `  provide-xfr: 127.0.0.1 ${key}\n`)
+    .join('');
 }
