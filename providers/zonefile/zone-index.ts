@@ -1,0 +1,86 @@
+import { InputError, KmsDnsError } from '../../src/errors.js';
+import type { DomainName } from '../../src/name/index.js';
+import { OpaqueData, RecordSet, type RrType } from '../../src/record/index.js';
+import { placeOf, type RecordItem, type ScannedZone } from './scan.js';
+
+/** A scanned zone by name and type. */
+export class ZoneIndex {
+  readonly zone: ScannedZone;
+  readonly #byName = new Map<string, Map<string, RecordItem[]>>();
+  /** The last record of the zone file itself (not of an included one) at or below each name. */
+  readonly #lastBelow = new Map<string, RecordItem>();
+
+  constructor(zone: ScannedZone) {
+    this.zone = zone;
+    for (const item of zone.items) {
+      if (item.kind === 'record' && item.owner.isSubdomainOf(zone.name)) this.#add(item);
+    }
+  }
+
+  /** The records of one set, in the order of the file. */
+  items(name: DomainName, type: string): readonly RecordItem[] {
+    return this.#byName.get(name.key)?.get(type) ?? [];
+  }
+
+  types(name: DomainName): readonly string[] {
+    return [...(this.#byName.get(name.key)?.keys() ?? [])];
+  }
+
+  /**
+   * The set that stands, or null. Where its records have several TTLs, the lowest is the set's (RFC 2181 §5.2).
+   * @throws InputError for what this provider cannot represent
+   */
+  set(name: DomainName, type: RrType): RecordSet | null {
+    this.#refuseGenerated(name, type);
+    const items = this.items(name, type);
+    const [first] = items;
+    if (first === undefined) return null;
+    const data = items.map((item) => {
+      if (item.data !== undefined && !(item.data instanceof OpaqueData)) return item.data;
+      throw new InputError(
+        placeOf(item),
+        `the data of this ${type} record is written in a way that kmsdns does not read`,
+      );
+    });
+    return new RecordSet(first.owner, Math.min(...items.map((item) => item.ttl)), data);
+  }
+
+  /** The record after which a new set of this name belongs: the last one that shares the most labels with it. */
+  nearest(name: DomainName): RecordItem {
+    for (let at: DomainName | undefined = name; at !== undefined; at = at.parent) {
+      const item = this.#lastBelow.get(at.key);
+      if (item !== undefined) return item;
+    }
+    throw new KmsDnsError('ERR_INTERNAL', 'a zone file without a record');
+  }
+
+  /** The NS record that gives `name` away to other servers, if there is one. */
+  delegation(name: DomainName): RecordItem | undefined {
+    for (let at = name; !at.equals(this.zone.name) && at.parent !== undefined; at = at.parent) {
+      const [ns] = this.items(at, 'NS');
+      if (ns !== undefined) return ns;
+    }
+    return undefined;
+  }
+
+  #add(item: RecordItem): void {
+    const types = this.#byName.get(item.owner.key) ?? new Map<string, RecordItem[]>();
+    this.#byName.set(item.owner.key, types);
+    const items = types.get(item.type);
+    if (items === undefined) types.set(item.type, [item]);
+    else items.push(item);
+    if (item.inclusion !== 0) return;
+    for (let at: DomainName | undefined = item.owner; at?.isSubdomainOf(this.zone.name); at = at.parent) {
+      this.#lastBelow.set(at.key, item);
+    }
+  }
+
+  #refuseGenerated(name: DomainName, type: string): void {
+    for (const item of this.zone.items) {
+      if (item.kind !== 'generate' || item.type !== type || !item.pattern.test(name.key)) continue;
+      throw new InputError(placeOf(item), `this $GENERATE may produce ${name.text} ${type}`, {
+        hint: 'kmsdns does not expand $GENERATE. Write these records out one by one.',
+      });
+    }
+  }
+}
