@@ -1,0 +1,63 @@
+import yargs, { type Argv } from 'yargs';
+import type { Command, OptionTable } from './command.js';
+import { COMMANDS } from './commands/index.js';
+import { GENERAL_OPTIONS } from './options/general.js';
+
+declare module 'yargs' {
+  // Missing from @types/yargs 17; in yargs since 17.7.
+  interface Argv<T> {
+    usageConfiguration(configuration: { readonly 'hide-types': boolean }): Argv<T>;
+  }
+}
+
+/** What `kmsdns --help` shows: every command in a line. */
+export function overviewPage(width: number): Promise<string> {
+  const page = blankPage().usage(
+    'kmsdns <command> [options]\n\nPublish, find and check the DNS records by which clients find their KMS hosts.',
+  );
+  for (const [name, { summary }] of Object.entries(COMMANDS)) page.command(name, summary);
+  return withOptions(page, {
+    ...GENERAL_OPTIONS,
+    version: { kind: 'flag', group: 'General', describe: 'Print the version' },
+  })
+    .epilogue('kmsdns <command> --help explains a command, with examples.')
+    .wrap(width)
+    .getHelp();
+}
+
+/** What `kmsdns <command> --help` shows. */
+export function commandPage(command: Command, options: OptionTable, width: number): Promise<string> {
+  return blankPage(command.usage.replace(/ .*/, ''))
+    .command(command.usage, command.about, (page: Argv) => {
+      for (const [key, { describe }] of Object.entries(command.positionals ?? {})) {
+        page.positional(key, { describe });
+      }
+      for (const [line, what] of command.examples) page.example(line, what);
+      return withOptions(page, options);
+    })
+    .wrap(width)
+    .getHelp();
+}
+
+function blankPage(...words: string[]): Argv {
+  return yargs(words)
+    .scriptName('kmsdns')
+    .locale('en')
+    .version(false)
+    .help(false)
+    .exitProcess(false)
+    .usageConfiguration({ 'hide-types': true })
+    .parserConfiguration({ 'boolean-negation': false, 'camel-case-expansion': false });
+}
+
+function withOptions(page: Argv, options: OptionTable): Argv {
+  for (const [name, { kind, describe, group }] of Object.entries(options)) {
+    page.option(name, {
+      describe,
+      group: `${group}:`,
+      ...(kind === 'flag' ? { boolean: true } : { string: true }),
+      ...(kind === 'list' ? { array: true } : {}),
+    });
+  }
+  return page;
+}
