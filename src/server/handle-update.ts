@@ -1,5 +1,4 @@
 import { DnsClass, Rcode, rcodeName } from '../wire/index.js';
-import { serialOf } from '../zone/index.js';
 import { errorAnswer } from './answer.js';
 import type { ServerEvent } from './event.js';
 import type { UpdatePolicy } from './policy.js';
@@ -61,7 +60,7 @@ async function submit(zone: ServedZone, request: Request, context: UpdateContext
       context.onEvent({ kind: 'update-refused', client, zone: zone.name, rcode: rcodeName(rcode), why });
     } else {
       const changed = done.changes.map(({ name, type }) => ({ name, type }));
-      context.onEvent({ kind: 'update', client, zone: zone.name, serial: serialOf(zone.view), changed });
+      context.onEvent({ kind: 'update', client, zone: zone.name, serial: done.serial, changed });
     }
   } catch (error) {
     rcode = Rcode.SERVFAIL;

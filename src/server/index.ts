@@ -1,3 +1,5 @@
+export { describeEvent } from './describe-event.js';
 export { DnsServer, type DnsServerOptions, type ListenAddress } from './dns-server.js';
 export type { Client, ServerEvent } from './event.js';
 export { kmsPolicy, type UpdatePolicy } from './policy.js';
+export { parseUpdatePolicy, type UpdatePolicyOptions } from './update-policy.js';

@@ -1,7 +1,7 @@
 import type { DomainName } from '../../name/index.js';
-import { typeName, type RrType } from '../../record/index.js';
+import { SoaData, typeName, type RrType } from '../../record/index.js';
 import type { Message } from '../../wire/index.js';
-import type { SetChange, ZoneView } from '../../zone/index.js';
+import { serialOf, type SetChange, type ZoneView } from '../../zone/index.js';
 import { applyOperations } from './apply.js';
 import { prescan, type Operation } from './operation.js';
 import { unmetPrerequisite } from './prerequisites.js';
@@ -9,7 +9,12 @@ import { refuse, type Refusal } from './refusal.js';
 
 export type UpdateVerdict =
   | { readonly kind: 'refused'; readonly refusal: Refusal }
-  | { readonly kind: 'applied'; readonly changes: readonly SetChange[] };
+  | {
+      readonly kind: 'applied';
+      readonly changes: readonly SetChange[];
+      /** The zone's serial after it. */
+      readonly serial: number;
+    };
 
 /** Whether the client may change this set of the zone. */
 export type Permission = (name: DomainName, type: RrType) => boolean;
@@ -24,7 +29,10 @@ export function processUpdate(zone: ZoneView, message: Message, permitted: Permi
   const { operations } = scanned;
   const refusal = firstForbidden(zone, operations, permitted) ?? unmetPrerequisite(zone, message.answers);
   if (refusal !== undefined) return { kind: 'refused', refusal };
-  return { kind: 'applied', changes: applyOperations(zone, operations) };
+  const changes = applyOperations(zone, operations);
+  const soa = changes.find(({ type }) => type === 'SOA')?.set?.data[0];
+  const serial = soa instanceof SoaData ? soa.serial : serialOf(zone);
+  return { kind: 'applied', changes, serial };
 }
 
 /** Deleting a whole name needs permission for every set that stands there. */
