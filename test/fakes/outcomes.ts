@@ -12,6 +12,8 @@ export interface OutcomesOptions {
   readonly faults?: Readonly<Record<string, Fault>>;
   /** What comes in the additional section of SRV answers. */
   readonly additionals?: readonly string[];
+  /** Answers come with the AA bit; they do unless told otherwise. */
+  readonly authoritative?: boolean;
 }
 
 /** Resolves from records written as text, `kms1.corp.example 60 A 192.0.2.1`, and counts what it is asked. */
@@ -31,7 +33,8 @@ export class Outcomes implements Lookup {
 
   outcome(name: DomainName, type: RrType): LookupOutcome {
     this.asked.push(`${name.key} ${type}`);
-    const { faults = {}, additionals = [] } = this.#options;
+    const { faults = {}, additionals = [], authoritative = true } = this.#options;
+    const how = { ...common(name), authoritative };
     const fault = faults[`${name.key} ${type}`] ?? faults[name.key];
     if (fault !== undefined) return failed(name, fault);
 
@@ -45,10 +48,10 @@ export class Outcomes implements Lookup {
     const records = here.filter((r) => r.data.type === type);
     if (records.length > 0) {
       const extra = type === 'SRV' ? additionals.map(record) : [];
-      return { ...common(name), kind: 'found', records, aliases, additionals: extra };
+      return { ...how, kind: 'found', records, aliases, additionals: extra };
     }
     const exists = here.length > 0 || this.#records.some((r) => r.name.isSubdomainOf(owner));
-    return { ...common(name), kind: exists ? 'nodata' : 'nxdomain', aliases, soa: undefined };
+    return { ...how, kind: exists ? 'nodata' : 'nxdomain', aliases, soa: undefined };
   }
 
   #alias(name: DomainName): DomainName | undefined {

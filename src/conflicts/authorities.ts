@@ -1,0 +1,75 @@
+import { abortedError, KmsDnsError } from '../errors.js';
+import type { DomainName } from '../name/index.js';
+import {
+  findZoneCut,
+  zoneNameServers,
+  type LookupOptions,
+  type LookupOutcome,
+  type NameServer,
+  type Resolver,
+} from '../resolve/index.js';
+import type { ServerAddress } from '../transport/index.js';
+
+/** What the servers of the zone that holds a name say about its SRV records. */
+export interface Authorities {
+  readonly views: readonly {
+    readonly name: DomainName;
+    readonly address: ServerAddress;
+    readonly outcome: LookupOutcome;
+  }[];
+  readonly unresolved: readonly { readonly name: DomainName; readonly problem: string }[];
+  /** Why the servers could not be listed, or null. */
+  readonly problem: string | null;
+}
+
+export type AskAuthorities = (owner: DomainName, options: LookupOptions) => Promise<Authorities>;
+
+export interface AuthoritiesOptions {
+  /** Finds the zone and its servers. */
+  readonly resolver: Resolver;
+  /** Asks those servers, without recursion. */
+  readonly direct: Resolver;
+  /** The port of the servers; 53 by default. */
+  readonly port?: number | undefined;
+}
+
+export function makeAskAuthorities({ resolver, direct, port }: AuthoritiesOptions): AskAuthorities {
+  const zones = new Map<string, Promise<NameServer[]>>();
+  const serversOf = (zone: DomainName, options: LookupOptions): Promise<NameServer[]> => {
+    const known = zones.get(zone.key);
+    if (known !== undefined) return known;
+    const servers = zoneNameServers(resolver, zone, { ...options, port });
+    zones.set(zone.key, servers);
+    return servers;
+  };
+  return async (owner, options) => {
+    try {
+      const { zone } = await findZoneCut(resolver, owner, options);
+      const servers = (await serversOf(zone, options)).map((server) => asGiven(server, resolver.servers));
+      const asked = servers.flatMap(({ name, addresses }) =>
+        addresses.map(async (address) => ({
+          name,
+          address,
+          outcome: await direct.lookupAt(address, owner, 'SRV', options),
+        })),
+      );
+      return {
+        views: await Promise.all(asked),
+        unresolved: servers.flatMap(({ name, problem }) =>
+          problem === undefined ? [] : [{ name, problem }],
+        ),
+        problem: null,
+      };
+    } catch (error) {
+      if (options.signal?.aborted === true) throw abortedError(options.signal.reason);
+      if (error instanceof KmsDnsError) return { views: [], unresolved: [], problem: error.message };
+      throw error;
+    }
+  };
+}
+
+/** An NS record has no port. A server that was given as a resolver is asked on the port that was given with it. */
+function asGiven(server: NameServer, given: readonly ServerAddress[]): NameServer {
+  const addresses = server.addresses.map((address) => given.find((g) => g.host === address.host) ?? address);
+  return { ...server, addresses };
+}

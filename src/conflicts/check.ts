@@ -1,0 +1,65 @@
+import { channel } from 'node:diagnostics_channel';
+import { DomainName, parseHostName } from '../name/index.js';
+import type { ProbeMode } from '../probe/index.js';
+import type { Resolver } from '../resolve/index.js';
+import { makeAskAuthorities } from './authorities.js';
+import { checkSettings, type SeveritySettings } from './judge.js';
+import { observe } from './observe.js';
+import { report, type CheckReport } from './report.js';
+
+export interface CheckOptions {
+  /** The hosts that may be published; any other is a finding. Without it that rule is not applied. */
+  readonly allow?: readonly (DomainName | string)[] | undefined;
+  /** `none` by default. */
+  readonly probe?: ProbeMode | undefined;
+  /** Severities by rule id, instead of the rules' own; `off` leaves a rule out. */
+  readonly severities?: SeveritySettings | undefined;
+  /** Milliseconds for each connection; 3000 by default. */
+  readonly connectTimeout?: number | undefined;
+  /** Domains looked at at the same time; 32 by default. */
+  readonly concurrency?: number | undefined;
+  /** The port of the zones' own servers; 53 by default. */
+  readonly authorityPort?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
+  /** Called as each domain has been looked at. */
+  readonly onDomain?: ((domain: string) => void) | undefined;
+}
+
+export interface CheckDeps {
+  /** Finds zones, their servers and the addresses of targets. */
+  readonly resolver: Resolver;
+  /** Asks the zones' own servers: a resolver that does not ask for recursion. */
+  readonly direct: Resolver;
+}
+
+const trace = channel('kmsdns:conflicts');
+
+/**
+ * Looks at the KMS records of every domain, at all servers that have authority for them, and says what would mislead
+ * a client. What DNS and the hosts answer is in the report.
+ * @throws InputError for a domain, host or rule that is none
+ * @throws KmsDnsError `ERR_ABORTED` or `ERR_TIMEOUT` when the signal fires
+ */
+export async function checkDomains(
+  domains: readonly (DomainName | string)[],
+  options: CheckOptions,
+  deps: CheckDeps,
+): Promise<CheckReport> {
+  const { allow, probe = 'none', severities = {}, concurrency = 32, authorityPort } = options;
+  const names = unique(domains.map((d) => (typeof d === 'string' ? DomainName.parse(d, 'domain') : d)));
+  const allowed = allow?.map((host) => (typeof host === 'string' ? parseHostName(host, 'allow') : host).key);
+  checkSettings(severities);
+  const facts = await observe(names, {
+    ...options,
+    resolver: deps.resolver,
+    askAuthorities: makeAskAuthorities({ ...deps, port: authorityPort }),
+    probe,
+    concurrency,
+  });
+  if (trace.hasSubscribers) trace.publish({ facts });
+  return report(facts, { allow: allowed && new Set(allowed), probe }, severities);
+}
+
+function unique(names: readonly DomainName[]): DomainName[] {
+  return [...new Map(names.map((name) => [name.key, name])).values()];
+}

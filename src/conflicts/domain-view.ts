@@ -1,0 +1,92 @@
+import type { ProbeResult } from '../probe/index.js';
+import type { SrvRecordJson } from '../record/index.js';
+import { formatServer } from '../transport/index.js';
+import type { AnswerFacts, DomainFacts, Facts, ServerFacts, TargetFacts } from './facts.js';
+
+export type Answered = Exclude<AnswerFacts, { kind: 'failed' }>;
+
+/** One domain as the rules look at it: the facts, and what follows from them at once. */
+export class DomainView {
+  readonly facts: DomainFacts;
+  /** What the zone's own servers said; empty when none of them answered. */
+  readonly authoritative: readonly { readonly server: ServerFacts; readonly answer: Answered }[];
+  /** The set as each of them serves it; where none of them says anything usable, as the resolver gave it. */
+  readonly sets: readonly (readonly SrvRecordJson[])[];
+  /** Every record of these sets, once. */
+  readonly records: readonly SrvRecordJson[];
+  /** `unknown`: nobody answered. */
+  readonly status: 'published' | 'none' | 'unknown';
+  readonly #all: Facts;
+
+  constructor(facts: DomainFacts, all: Facts) {
+    this.facts = facts;
+    this.#all = all;
+    this.authoritative = facts.authorities.flatMap((server) => {
+      const { answer } = server;
+      return answer.kind !== 'failed' && answer.authoritative ? [{ server, answer }] : [];
+    });
+    const answers = this.#judgedAnswers();
+    this.sets = answers.flatMap((answer) => (answer.kind === 'found' ? [answer.records] : []));
+    this.records = [...groupBy(this.sets.flat(), recordKey).values()].flatMap((same) => same.slice(0, 1));
+    this.status = answers.length === 0 ? 'unknown' : this.records.length > 0 ? 'published' : 'none';
+  }
+
+  get alias(): string | null {
+    return this.#answers().find((answer) => answer.alias !== null)?.alias ?? null;
+  }
+
+  /** The records that name a host, not the null target. */
+  get hosts(): readonly SrvRecordJson[] {
+    return this.records.filter((record) => record.target !== '.');
+  }
+
+  /** The different targets, each with its records. */
+  get targets(): ReadonlyMap<string, readonly SrvRecordJson[]> {
+    return groupBy(this.hosts, (record) => record.target);
+  }
+
+  target(name: string): TargetFacts | undefined {
+    return this.#all.targets[name];
+  }
+
+  probe(host: string, port: number): ProbeResult | undefined {
+    return this.#all.probes[formatServer({ host, port })];
+  }
+
+  #answers(): Answered[] {
+    const { answer } = this.facts.resolver;
+    const own = this.authoritative.map((a) => a.answer);
+    return answer.kind === 'failed' ? own : [...own, answer];
+  }
+
+  /** Behind an alias the records are those of another zone, which only the resolver has followed to. */
+  #judgedAnswers(): Answered[] {
+    const own = this.authoritative.map((a) => a.answer);
+    const direct = own.filter((answer) => answer.alias === null);
+    return own.length > 0 && direct.length === own.length ? own : this.#answers();
+  }
+}
+
+/** A record without its TTL, for comparing. */
+export function recordKey(record: SrvRecordJson): string {
+  return `${record.priority} ${record.weight} ${record.port} ${record.target}`;
+}
+
+export function memberText({ target, port }: SrvRecordJson): string {
+  return `${target}:${port}`;
+}
+
+export function serverText({ name, address }: ServerFacts): string {
+  if (name === null) return address ?? 'the resolver';
+  return address === null ? name : `${name} (${address})`;
+}
+
+export function groupBy<T>(items: readonly T[], key: (item: T) => string): Map<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const item of items) {
+    const group = groups.get(key(item));
+    if (group === undefined) groups.set(key(item), [item]);
+    else group.push(item);
+  }
+  return groups;
+}

@@ -1,0 +1,59 @@
+import type { ProbeMode, ProbeResult } from '../probe/index.js';
+import type { SrvRecordJson } from '../record/index.js';
+import type { HostState } from '../resolve/index.js';
+
+/**
+ * What was observed, as plain data: it can be saved, and judged again without a network. Names are in lower case,
+ * without the last dot; servers are `host:port`.
+ */
+export interface Facts {
+  readonly domains: readonly DomainFacts[];
+  /** By the target's name. */
+  readonly targets: Readonly<Record<string, TargetFacts>>;
+  /** By `address:port`; empty when nothing was probed. */
+  readonly probes: Readonly<Record<string, ProbeResult>>;
+  readonly probe: ProbeMode;
+}
+
+export interface DomainFacts {
+  readonly domain: string;
+  /** `_vlmcs._tcp.<domain>`. */
+  readonly name: string;
+  /** What the resolver says, which may come from a cache. */
+  readonly resolver: ServerFacts;
+  /** The zone's own servers, each at each of its addresses. */
+  readonly authorities: readonly ServerFacts[];
+  /** Name servers of the zone that have no address, and why. */
+  readonly unresolvedServers: readonly { readonly name: string; readonly problem: string }[];
+  /** Why the zone's own servers could not be listed, or null. */
+  readonly authorityProblem: string | null;
+}
+
+export interface ServerFacts {
+  /** As the zone's NS set names it; null of a server known by its address only. */
+  readonly name: string | null;
+  readonly address: string | null;
+  readonly answer: AnswerFacts;
+}
+
+export type AnswerFacts =
+  | {
+      readonly kind: 'found';
+      readonly authoritative: boolean;
+      /** Each with the TTL that it carried. */
+      readonly records: readonly SrvRecordJson[];
+      /** Where a CNAME at the name leads to; null when there is none. */
+      readonly alias: string | null;
+    }
+  | { readonly kind: 'nxdomain' | 'nodata'; readonly authoritative: boolean; readonly alias: string | null }
+  /** No answer: `reason` says why, such as `SERVFAIL` or `timeout: no answer in 5 s`. */
+  | { readonly kind: 'failed'; readonly reason: string };
+
+export interface TargetFacts {
+  readonly state: HostState;
+  /** In words: `NXDOMAIN`, `SERVFAIL`, … */
+  readonly detail: string;
+  readonly addresses: readonly string[];
+  /** Where a CNAME at the target leads to; null when there is none. */
+  readonly alias: string | null;
+}

@@ -1,0 +1,43 @@
+import type { Rule } from '../rule.js';
+import { duplicateMember } from './duplicate-member.js';
+import { lookupFailed } from './lookup-failed.js';
+import { mixedTtl } from './mixed-ttl.js';
+import { nameServerFailing } from './name-server-failing.js';
+import { nameServerUnresolved } from './name-server-unresolved.js';
+import { noRecord } from './no-record.js';
+import { nullTargetBesideOthers } from './null-target-beside-others.js';
+import { nullTarget } from './null-target.js';
+import { ownerAlias } from './owner-alias.js';
+import { portUnreachable } from './port-unreachable.js';
+import { portZero } from './port-zero.js';
+import { serversDisagree } from './servers-disagree.js';
+import { targetAlias } from './target-alias.js';
+import { targetDoubledSuffix } from './target-doubled-suffix.js';
+import { targetIpAddress } from './target-ip-address.js';
+import { targetNotHost } from './target-not-host.js';
+import { targetSingleLabel } from './target-single-label.js';
+import { targetUnresolved } from './target-unresolved.js';
+import { unlistedHost } from './unlisted-host.js';
+
+/** Every rule, in the order in which they are listed. A new rule is a file of its own and a line here. */
+export const RULES: readonly Rule[] = [
+  lookupFailed,
+  noRecord,
+  nullTarget,
+  nullTargetBesideOthers,
+  ownerAlias,
+  unlistedHost,
+  targetUnresolved,
+  targetAlias,
+  targetIpAddress,
+  targetDoubledSuffix,
+  targetSingleLabel,
+  targetNotHost,
+  portZero,
+  portUnreachable,
+  duplicateMember,
+  mixedTtl,
+  serversDisagree,
+  nameServerFailing,
+  nameServerUnresolved,
+];

@@ -1,0 +1,22 @@
+import type { Rule } from '../rule.js';
+
+export const noRecord: Rule = {
+  id: 'no-record',
+  severity: 'warn',
+  looksAt: 'whether the domain has a KMS record at all',
+  why: 'Clients of this domain find no KMS host and show 0x8007232B or 0x8007251D. Where all clients activate through Active Directory that is as it should be.',
+  source: 'Microsoft, "Activate clients running Windows"; "Troubleshoot Windows activation error codes"',
+  remedy:
+    'Publish a host (kmsdns publish <host> --domain <domain>), or turn this rule off for domains without KMS.',
+  *check({ status, facts, alias }) {
+    if (status !== 'none') return;
+    const missing = facts.resolver.answer.kind === 'nxdomain' ? 'does not exist' : 'has no SRV record';
+    yield {
+      kind: 'finding',
+      message:
+        alias === null
+          ? `${facts.name} ${missing}`
+          : `${facts.name} is an alias of ${alias}, where there is no SRV record`,
+    };
+  },
+};

@@ -1,0 +1,19 @@
+import type { Rule } from '../rule.js';
+
+export const unlistedHost: Rule = {
+  id: 'unlisted-host',
+  severity: 'error',
+  looksAt: 'whether every target is on the list given by --allow',
+  why: 'Any machine that is given a KMS host key publishes itself. With default settings it takes its share of new clients, and none of the hosts may reach its count.',
+  source:
+    'Microsoft, "How to discover Office and Windows KMS hosts via DNS and remove unauthorized instances"',
+  remedy:
+    'If the host is meant to be there, add it to the list. If not, end its publishing first (slmgr /cdns, or a client key by slmgr /ipk), else it is back within 24 hours; then remove the record.',
+  idle: ({ allow }) => (allow === undefined ? 'no list of hosts was given (--allow)' : undefined),
+  *check({ targets }, { allow }) {
+    for (const [target, records] of targets) {
+      if (allow?.has(target) !== false) continue;
+      yield { kind: 'finding', message: `${target} is not on the list of allowed hosts`, records };
+    }
+  },
+};

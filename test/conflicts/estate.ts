@@ -1,0 +1,81 @@
+import { observe } from '../../src/conflicts/observe.js';
+import { report, type CheckReport } from '../../src/conflicts/report.js';
+import type { Facts } from '../../src/conflicts/facts.js';
+import type { SeveritySettings } from '../../src/conflicts/index.js';
+import { DomainName } from '../../src/name/index.js';
+import { kmsOwner } from '../../src/record/index.js';
+import type { ProbeState } from '../../src/probe/index.js';
+import { Outcomes, type Fault } from '../fakes/outcomes.js';
+
+/** What a test plants: records, servers that have other ones, and what connections come to. */
+export interface Estate {
+  /** Records that the resolver knows. */
+  readonly records?: readonly string[];
+  /** What each name server of the zones has, by its name; a fault is a server that fails. */
+  readonly servers?: Readonly<Record<string, readonly string[] | Fault | 'not authoritative'>>;
+  readonly unresolvedServers?: readonly { name: string; problem: string }[];
+  readonly authorityProblem?: string;
+  /** Look-ups at the resolver that fail. */
+  readonly faults?: Readonly<Record<string, Fault>>;
+  /** By `address:port`; without it nothing is probed. */
+  readonly probes?: Readonly<Record<string, ProbeState>>;
+  readonly allow?: readonly string[];
+  readonly domains?: readonly string[];
+  readonly severities?: SeveritySettings;
+}
+
+/** Observes the estate with the real code over scripted look-ups. */
+export async function observed(estate: Estate): Promise<{ facts: Facts; asked: readonly string[] }> {
+  const { records = [], servers = {}, domains = ['corp.example'], probes } = estate;
+  const resolver = new Outcomes(records, { faults: estate.faults ?? {}, authoritative: false });
+  const authorities = Object.entries(servers).map(([name, has], i) => ({
+    name: DomainName.parse(name),
+    address: { host: `192.0.2.${53 + i}`, port: 53 },
+    outcomes: typeof has === 'string' ? faulty(records, domains, has) : new Outcomes(has),
+  }));
+  const unresolved = (estate.unresolvedServers ?? []).map(({ name, problem }) => ({
+    name: DomainName.parse(name),
+    problem,
+  }));
+  const facts = await observe(
+    domains.map((d) => DomainName.parse(d)),
+    {
+      resolver,
+      askAuthorities: async (owner) => ({
+        views: authorities.map(({ name, address, outcomes }) => ({
+          name,
+          address,
+          outcome: outcomes.outcome(owner, 'SRV'),
+        })),
+        unresolved,
+        problem: estate.authorityProblem ?? null,
+      }),
+      probe: 'none',
+      concurrency: 4,
+    },
+  );
+  if (probes === undefined) return { facts, asked: resolver.asked };
+  const results = Object.entries(probes).map(([endpoint, state]) => [
+    endpoint,
+    { state, detail: `${endpoint} ${state}`, ms: 1 },
+  ]);
+  return {
+    facts: { ...facts, probe: 'tcp', probes: Object.fromEntries(results) },
+    asked: resolver.asked,
+  };
+}
+
+export async function checked(estate: Estate): Promise<CheckReport> {
+  const { facts } = await observed(estate);
+  const allow = estate.allow && new Set(estate.allow);
+  return report(facts, { allow, probe: facts.probe }, estate.severities);
+}
+
+function faulty(
+  records: readonly string[],
+  domains: readonly string[],
+  fault: Fault | 'not authoritative',
+): Outcomes {
+  if (fault === 'not authoritative') return new Outcomes(records, { authoritative: false });
+  return new Outcomes([], { faults: Object.fromEntries(domains.map((d) => [kmsOwner(d).key, fault])) });
+}

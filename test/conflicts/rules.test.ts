@@ -1,0 +1,401 @@
+import { describe, expect, it } from 'vitest';
+import { listRules, type Severity } from '../../src/conflicts/index.js';
+import { checked, type Estate } from './estate.js';
+
+const OWNER = '_vlmcs._tcp.corp.example';
+const SRV = `${OWNER} 3600 SRV`;
+const KMS1 = `${SRV} 0 0 1688 kms1.corp.example`;
+const KMS2 = `${SRV} 0 0 1688 kms2.corp.example`;
+const ADDRESSES = ['kms1.corp.example 60 A 192.0.2.1', 'kms2.corp.example 60 A 192.0.2.2'];
+const BOTH = [KMS1, KMS2, ...ADDRESSES];
+const ONE = [KMS1, ...ADDRESSES];
+const TWO_SERVERS = { 'ns1.corp.example': BOTH, 'ns2.corp.example': BOTH };
+const ONE_SERVER = { 'ns1.corp.example': ONE };
+
+interface Case {
+  readonly faulty: Estate;
+  readonly severity: Severity;
+  /** Part of the message. */
+  readonly says: string;
+  readonly records?: readonly string[];
+  readonly healthy?: Estate;
+}
+
+/** One row a rule and variant: the planted fault gets exactly this finding, the healthy twin none. */
+const CASES: readonly [rule: string, variant: string, Case][] = [
+  [
+    'lookup-failed',
+    'SERVFAIL at the resolver',
+    {
+      faulty: { faults: { [OWNER]: 'servfail' }, authorityProblem: 'SERVFAIL' },
+      severity: 'error',
+      says: `nobody answered for ${OWNER}`,
+    },
+  ],
+  ['no-record', 'NXDOMAIN', { faulty: {}, severity: 'warn', says: `${OWNER} does not exist` }],
+  [
+    'no-record',
+    'NODATA',
+    { faulty: { records: [`${OWNER} 60 TXT x`] }, severity: 'warn', says: `${OWNER} has no SRV record` },
+  ],
+  [
+    'no-record',
+    'at the servers of the zone',
+    {
+      faulty: { servers: { 'ns1.corp.example': [], 'ns2.corp.example': [] } },
+      severity: 'warn',
+      says: 'does not exist',
+    },
+  ],
+  [
+    'null-target',
+    'alone',
+    {
+      faulty: { records: [`${SRV} 0 0 0 .`] },
+      severity: 'info',
+      says: 'corp.example says by the target "." that it has no KMS host',
+      records: ['.:0'],
+    },
+  ],
+  [
+    'null-target-beside-others',
+    'and one host',
+    {
+      faulty: { records: [...ONE, `${SRV} 0 0 0 .`] },
+      severity: 'error',
+      says: 'stands beside records that name hosts',
+      records: ['.:0'],
+      healthy: { records: ONE },
+    },
+  ],
+  [
+    'owner-alias',
+    'followed by the resolver',
+    {
+      faulty: {
+        records: [
+          `${OWNER} 60 CNAME _vlmcs._tcp.hq.example`,
+          '_vlmcs._tcp.hq.example 60 SRV 0 0 1688 kms1.corp.example',
+          ...ADDRESSES,
+        ],
+        servers: { 'ns1.corp.example': [`${OWNER} 60 CNAME _vlmcs._tcp.hq.example`] },
+      },
+      severity: 'info',
+      says: 'its records are those of _vlmcs._tcp.hq.example',
+    },
+  ],
+  [
+    'unlisted-host',
+    'one of two',
+    {
+      faulty: { records: BOTH, allow: ['kms1.corp.example'] },
+      severity: 'error',
+      says: 'kms2.corp.example is not on the list',
+      records: ['kms2.corp.example:1688'],
+      healthy: { records: BOTH, allow: ['kms1.corp.example', 'kms2.corp.example'] },
+    },
+  ],
+  [
+    'unlisted-host',
+    'an empty list allows nobody',
+    { faulty: { records: ONE, allow: [] }, severity: 'error', says: 'kms1.corp.example is not on the list' },
+  ],
+  [
+    'target-unresolved',
+    'NXDOMAIN',
+    {
+      faulty: { records: [...ONE, `${SRV} 0 0 1688 gone.corp.example`] },
+      severity: 'error',
+      says: 'the target gone.corp.example does not exist',
+      records: ['gone.corp.example:1688'],
+    },
+  ],
+  [
+    'target-unresolved',
+    'NODATA for A and AAAA',
+    {
+      faulty: { records: [...ONE, `${SRV} 0 0 1688 txt.corp.example`, 'txt.corp.example 60 TXT x'] },
+      severity: 'error',
+      says: 'the target txt.corp.example has no A or AAAA record',
+      records: ['txt.corp.example:1688'],
+      healthy: {
+        records: [...ONE, `${SRV} 0 0 1688 six.corp.example`, 'six.corp.example 60 AAAA 2001:db8::6'],
+      },
+    },
+  ],
+  [
+    'target-alias',
+    'of a host that exists',
+    {
+      faulty: {
+        records: [
+          `${SRV} 0 0 1688 kms.corp.example`,
+          'kms.corp.example 60 CNAME kms1.corp.example',
+          ...ADDRESSES,
+        ],
+      },
+      severity: 'warn',
+      says: 'kms.corp.example is an alias of kms1.corp.example',
+      records: ['kms.corp.example:1688'],
+    },
+  ],
+  [
+    'target-ip-address',
+    'IPv4',
+    {
+      faulty: { records: [`${SRV} 0 0 1688 192.0.2.1`] },
+      severity: 'error',
+      says: 'the target 192.0.2.1 is an IP address',
+      records: ['192.0.2.1:1688'],
+    },
+  ],
+  [
+    'target-doubled-suffix',
+    'a last dot left out',
+    {
+      faulty: { records: [`${SRV} 0 0 1688 kms1.corp.example.corp.example`] },
+      severity: 'error',
+      says: 'ends in corp.example twice',
+    },
+  ],
+  [
+    'target-single-label',
+    'a NetBIOS name',
+    { faulty: { records: [`${SRV} 0 0 1688 kms1`] }, severity: 'error', says: 'kms1 is a single label' },
+  ],
+  [
+    'target-not-host',
+    'an underscore',
+    {
+      faulty: { records: [`${SRV} 0 0 1688 kms_1.corp.example`, 'kms_1.corp.example 60 A 192.0.2.1'] },
+      severity: 'error',
+      says: 'has an underscore',
+    },
+  ],
+  [
+    'port-zero',
+    'beside a good record',
+    {
+      faulty: { records: [...ONE, `${SRV} 0 0 0 kms2.corp.example`] },
+      severity: 'error',
+      says: 'port 0',
+      records: ['kms2.corp.example:0'],
+    },
+  ],
+  [
+    'port-unreachable',
+    'refused',
+    {
+      faulty: { records: ONE, probes: { '192.0.2.1:1688': 'refused' } },
+      severity: 'error',
+      says: 'kms1.corp.example:1688 does not answer',
+      healthy: { records: ONE, probes: { '192.0.2.1:1688': 'open' } },
+    },
+  ],
+  [
+    'port-unreachable',
+    'silent',
+    {
+      faulty: { records: ONE, probes: { '192.0.2.1:1688': 'timeout' } },
+      severity: 'error',
+      says: 'kms1.corp.example:1688 does not answer',
+    },
+  ],
+  [
+    'port-unreachable',
+    'on one of two addresses',
+    {
+      faulty: {
+        records: [...ONE, 'kms1.corp.example 60 AAAA 2001:db8::1'],
+        probes: { '192.0.2.1:1688': 'open', '[2001:db8::1]:1688': 'timeout' },
+      },
+      severity: 'warn',
+      says: 'does not answer on 1 of its 2 addresses',
+    },
+  ],
+  [
+    'duplicate-member',
+    'with two priorities',
+    {
+      faulty: { records: [...ONE, `${SRV} 10 0 1688 kms1.corp.example`] },
+      severity: 'warn',
+      says: 'kms1.corp.example:1688 stands in the set 2 times',
+      records: ['kms1.corp.example:1688', 'kms1.corp.example:1688'],
+      healthy: { records: BOTH },
+    },
+  ],
+  [
+    'duplicate-member',
+    'on two ports',
+    {
+      faulty: { records: [...ONE, `${SRV} 0 0 1689 kms1.corp.example`] },
+      severity: 'warn',
+      says: 'on the ports 1688 and 1689',
+      records: ['kms1.corp.example:1688', 'kms1.corp.example:1689'],
+    },
+  ],
+  [
+    'mixed-ttl',
+    'at a server of the zone',
+    {
+      faulty: {
+        records: BOTH,
+        servers: { 'ns1.corp.example': [`${OWNER} 60 SRV 0 0 1688 kms1.corp.example`, KMS2] },
+      },
+      severity: 'warn',
+      says: 'different TTLs: 60, 3600 seconds',
+      records: ['kms1.corp.example:1688', 'kms2.corp.example:1688'],
+      healthy: { records: BOTH, servers: TWO_SERVERS },
+    },
+  ],
+  [
+    'servers-disagree',
+    'one lacks a host',
+    {
+      faulty: { records: BOTH, servers: { 'ns1.corp.example': BOTH, 'ns2.corp.example': ONE } },
+      severity: 'warn',
+      says: 'give 2 different answers',
+      records: ['kms2.corp.example:1688'],
+      healthy: {
+        records: BOTH,
+        // The order of records, the case of names and the TTL of the whole set are no disagreement.
+        servers: {
+          'ns1.corp.example': [KMS1, KMS2],
+          'ns2.corp.example': [
+            `${OWNER} 60 SRV 0 0 1688 KMS2.CORP.EXAMPLE`,
+            `${OWNER} 60 SRV 0 0 1688 kms1.corp.example`,
+          ],
+        },
+      },
+    },
+  ],
+  [
+    'servers-disagree',
+    'one has no record',
+    {
+      faulty: { records: ONE, servers: { 'ns1.corp.example': ONE, 'ns2.corp.example': [] } },
+      severity: 'warn',
+      says: 'give 2 different answers',
+      records: ['kms1.corp.example:1688'],
+    },
+  ],
+  [
+    'servers-disagree',
+    'on a weight only',
+    {
+      faulty: {
+        records: ONE,
+        servers: { 'ns1.corp.example': [KMS1], 'ns2.corp.example': [`${SRV} 0 5 1688 kms1.corp.example`] },
+      },
+      severity: 'warn',
+      says: 'give 2 different answers',
+    },
+  ],
+  ...(['servfail', 'refused', 'timeout', 'unreachable', 'not authoritative'] as const).map(
+    (fault): [string, string, Case] => [
+      'name-server-failing',
+      fault,
+      {
+        faulty: { records: BOTH, servers: { ...TWO_SERVERS, 'ns3.corp.example': fault } },
+        severity: 'warn',
+        says: 'the name server ns3.corp.example (192.0.2.55:53) fails',
+        healthy: { records: BOTH, servers: TWO_SERVERS },
+      },
+    ],
+  ),
+  [
+    'name-server-unresolved',
+    'a name server without address',
+    {
+      faulty: {
+        records: BOTH,
+        servers: TWO_SERVERS,
+        unresolvedServers: [{ name: 'ns9.corp.example', problem: 'ns9.corp.example does not exist' }],
+      },
+      severity: 'info',
+      says: 'the name server ns9.corp.example has no address',
+    },
+  ],
+];
+
+describe('every rule finds what was planted, and nothing else', () => {
+  it.each(CASES)('%s: %s', async (rule, _, { faulty, severity, says, records }) => {
+    const { findings } = await checked(faulty);
+    expect(findings.map((f) => f.rule)).toEqual([rule]);
+    const [finding] = findings;
+    expect(finding).toMatchObject({ severity, domain: 'corp.example', name: OWNER });
+    expect(finding?.message).toContain(says);
+    expect(finding?.remedy).not.toMatch(/<domain>|^$/);
+    if (records !== undefined) {
+      expect(finding?.records.map((r) => `${r.target}:${r.port}`)).toEqual(records);
+    }
+  });
+
+  it.each(CASES.filter(([, , { healthy }]) => healthy !== undefined))(
+    '%s: the healthy twin of "%s"',
+    async (_, __, { healthy }) => {
+      expect((await checked(healthy ?? {})).findings).toEqual([]);
+    },
+  );
+
+  it('has a case for every rule', () => {
+    const covered = new Set(CASES.map(([rule]) => rule));
+    const ids = listRules().map((rule) => rule.id);
+    expect(ids.filter((id) => !covered.has(id))).toEqual([]);
+  });
+});
+
+describe('what cannot be known', () => {
+  it.each<[string, Estate, { rule: string; reason: string }[]]>([
+    [
+      'a target whose look-up fails is no finding, and not clean',
+      { records: ONE, servers: ONE_SERVER, faults: { 'kms1.corp.example': 'servfail' } },
+      [{ rule: 'target-unresolved', reason: 'kms1.corp.example could not be looked up: SERVFAIL' }],
+    ],
+    [
+      'a target of which one family is missing and the other has no address',
+      { records: ONE, servers: ONE_SERVER, faults: { 'kms1.corp.example A': 'timeout' } },
+      [
+        {
+          rule: 'target-unresolved',
+          reason: 'kms1.corp.example could not be looked up: timeout: no answer in 5 s',
+        },
+      ],
+    ],
+    [
+      'servers that could not be listed',
+      { records: BOTH, authorityProblem: 'REFUSED' },
+      [
+        { rule: 'mixed-ttl', reason: 'only a cache was asked, which shows one TTL for the whole set' },
+        { rule: 'servers-disagree', reason: 'the name servers of the zone could not be listed: REFUSED' },
+      ],
+    ],
+    [
+      'a host to which this machine has no way',
+      { records: ONE, servers: ONE_SERVER, probes: { '192.0.2.1:1688': 'unreachable' } },
+      [{ rule: 'port-unreachable', reason: 'kms1.corp.example:1688: 192.0.2.1:1688 unreachable' }],
+    ],
+  ])('%s', async (_, estate, expected) => {
+    const { findings, summary } = await checked(estate);
+    expect(findings).toEqual([]);
+    const perDomain = summary.notChecked.filter((n) => n.domain !== null);
+    expect(perDomain).toEqual(expected.map((e) => ({ ...e, domain: 'corp.example' })));
+  });
+
+  it('names the rules that were not applied at all', async () => {
+    const { summary } = await checked({ records: BOTH, servers: TWO_SERVERS });
+    expect(summary.notChecked).toEqual([
+      { rule: 'unlisted-host', domain: null, reason: 'no list of hosts was given (--allow)' },
+      { rule: 'port-unreachable', domain: null, reason: 'nothing was connected to (--probe none)' },
+    ]);
+  });
+
+  it('calls a domain unknown that nobody answers for', async () => {
+    const { domains, summary } = await checked({
+      faults: { [OWNER]: 'timeout' },
+      authorityProblem: 'timeout',
+    });
+    expect(domains[0]?.status).toBe('unknown');
+    expect(summary).toMatchObject({ unknown: 1, published: 0, findings: { error: 1 } });
+  });
+});
