@@ -37,4 +37,5 @@ export { parseResolvConf, type SystemResolvers } from './resolv-conf.js';
 export { Resolver, type LookupOptions, type ResolverOptions } from './resolver.js';
 export { searchNames } from './search-list.js';
 export { RESOLV_CONF, systemResolvers } from './system.js';
+export { transferZone } from './transfer.js';
 export { findZoneCut, type ZoneCut } from './zone-cut.js';

@@ -1,5 +1,5 @@
 import { performance } from 'node:perf_hooks';
-import { asKmsDnsError, InputError, type KmsDnsError } from '../errors.js';
+import { abortedError, asKmsDnsError, InputError, type KmsDnsError } from '../errors.js';
 import type { DomainName } from '../name/index.js';
 import type { RrType } from '../record/index.js';
 import type { Exchanger, Protocol, Reply, ServerAddress } from '../transport/index.js';
@@ -88,6 +88,8 @@ export class Resolver {
     try {
       return outcomeOf(name, type, await this.ask(server, name, type, options));
     } catch (error) {
+      // A signal that fired ends the look-up, also when it is a time limit: no other server is to be asked.
+      if (options.signal?.aborted === true) throw abortedError(options.signal.reason);
       const failure = asKmsDnsError(error);
       if (
         failure.code === 'ERR_ABORTED' ||

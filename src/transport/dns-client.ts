@@ -5,6 +5,7 @@ import { randomIds } from './ids.js';
 import { DEFAULT_LIMITS, type TransportLimits } from './limits.js';
 import { OutgoingRequest } from './request.js';
 import { formatServer } from './server-address.js';
+import { streamOverTcp, type StreamedMessage, type StreamOptions } from './stream.js';
 import { exchangeOverTcp } from './tcp-exchange.js';
 import { TcpPool } from './tcp-pool.js';
 import type { Exchanger, ExchangeOptions, Reply, ServerAddress } from './types.js';
@@ -37,7 +38,7 @@ export class DnsClient implements Exchanger {
       request,
       attempts: options.attempts ?? (message.opcode === Opcode.QUERY ? this.#limits.attempts : 1),
       truncation: protocol === 'auto' ? 'report' : 'accept',
-      signals: [this.#closing.signal, ...(options.signal === undefined ? [] : [options.signal])],
+      signals: this.#signals(options.signal),
       end: performance.now() + timeout,
       timeout,
     };
@@ -47,6 +48,20 @@ export class DnsClient implements Exchanger {
       if (reply !== 'truncated') return reply;
     }
     return this.#overTcp(plan);
+  }
+
+  /**
+   * A request with a reply of many messages, such as AXFR; stop taking them when the last one has come.
+   * @throws KmsDnsError as `exchange`, and in the middle of the messages too
+   */
+  stream(
+    server: ServerAddress,
+    message: Message,
+    options: StreamOptions = {},
+  ): AsyncGenerator<StreamedMessage, void, undefined> {
+    const { timeout = this.#limits.timeout, signer } = options;
+    const signals = this.#signals(options.signal);
+    return streamOverTcp(server, message, { id: this.#randomId(), signals, timeout, signer });
   }
 
   /** Ends every exchange under way with `ERR_ABORTED`, and closes every socket. Idempotent. */
@@ -78,6 +93,10 @@ export class DnsClient implements Exchanger {
         release();
       }
     });
+  }
+
+  #signals(signal: AbortSignal | undefined): readonly AbortSignal[] {
+    return signal === undefined ? [this.#closing.signal] : [this.#closing.signal, signal];
   }
 
   #poolsOf(server: ServerAddress): Pools {

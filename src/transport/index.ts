@@ -1,5 +1,6 @@
 export { DnsClient, type DnsClientOptions } from './dns-client.js';
 export { DEFAULT_LIMITS, type TransportLimits } from './limits.js';
 export { DNS_PORT, formatServer, lookupServer, parseServerName, type ServerName } from './server-address.js';
+export type { StreamedMessage, StreamOptions } from './stream.js';
 export type { TransportTrace } from './traces.js';
 export type { Authentication, Exchanger, ExchangeOptions, Protocol, Reply, ServerAddress } from './types.js';

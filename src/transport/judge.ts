@@ -73,7 +73,7 @@ function judgeSignature(signed: SignedRequest, message: DecodedMessage, octets: 
 }
 
 /** "No such name" answers a query as much as records do; in an UPDATE it is a prerequisite that failed. */
-function isSuccess({ opcode, rcode }: Message): boolean {
+export function isSuccess({ opcode, rcode }: Message): boolean {
   return rcode === Rcode.NOERROR || (opcode === Opcode.QUERY && rcode === Rcode.NXDOMAIN);
 }
 
@@ -81,7 +81,7 @@ function isSuccess({ opcode, rcode }: Message): boolean {
  * The reply must repeat the question. It may leave it out where the server understood no more than the header
  * (NSD's NOTIMP), and in replies to UPDATE, whose sections a server may leave empty (RFC 2136 §3.8).
  */
-function answersQuestion(request: Message, reply: Message): boolean {
+export function answersQuestion(request: Message, reply: Message): boolean {
   if (reply.questions.length === 0) return reply.opcode === Opcode.UPDATE || !isSuccess(reply);
   return (
     reply.questions.length === request.questions.length &&

@@ -71,6 +71,7 @@ export class FakeDnsServer {
 
   /** What is still to be answered then is not. */
   async stop(): Promise<void> {
+    if (this.#stopped) return;
     this.#stopped = true;
     for (const socket of this.#sockets) socket.destroy();
     this.#udp.close();
