@@ -1,6 +1,6 @@
-import type { KmsDnsError } from './errors.js';
+import { InputError, type KmsDnsError } from './errors.js';
 import type { DomainName } from './name/index.js';
-import type { RecordSet, RrType } from './record/index.js';
+import { isMetaType, typeCode, type RecordSet, type RrType } from './record/index.js';
 
 /**
  * The provider contract: what a backend must do so that everything above it (publish, remove, list, check) can
@@ -95,4 +95,50 @@ export interface Capabilities {
   readonly ownerMark: 'txt' | 'comment' | 'none';
   /** When the figures above were checked, and against what. */
   readonly checked: { readonly date: string; readonly against: string };
+}
+
+/**
+ * What every provider asks of changes before it sends anything: each has a set, of one name and one type, in the zone,
+ * and no set is changed twice.
+ * @returns for each change a set that has its name and type
+ * @throws InputError
+ */
+export function checkChanges(zone: Zone, changes: readonly Change[]): RecordSet[] {
+  const seen = new Set<string>();
+  return changes.map((change, index) => {
+    const field = `changes[${index}]`;
+    const set = checkChange(zone, change, field);
+    const key = `${set.name.key} ${set.type}`;
+    if (seen.has(key)) {
+      throw new InputError(field, `a second change of ${set.name.text} ${set.type}`, {
+        hint: 'Put what is to happen to one record set into one change.',
+      });
+    }
+    seen.add(key);
+    return set;
+  });
+}
+
+/** `before` and `after` are the same. */
+export function isUnchanged({ before, after }: Change): boolean {
+  return before === null ? after === null : before.equals(after);
+}
+
+function checkChange(zone: Zone, { before, after }: Change, field: string): RecordSet {
+  const set = after ?? before;
+  if (set === null) throw new InputError(field, 'has neither a set before nor one after');
+  if (before !== null && (!before.name.equals(set.name) || before.type !== set.type)) {
+    throw new InputError(
+      field,
+      `is of ${before.name.text} ${before.type} before and ${set.name.text} ${set.type} after`,
+      { hint: 'A change is of one name and one type; make two changes.' },
+    );
+  }
+  if (!set.name.isSubdomainOf(zone.name)) {
+    throw new InputError(field, `${set.name.text} is not in the zone ${zone.name.text}`, {
+      hint: 'Apply it to the zone that findZone gives for this name.',
+    });
+  }
+  if (isMetaType(typeCode(set.type))) throw new InputError(field, `${set.type} records stand in no zone`);
+  return set;
 }

@@ -1,7 +1,6 @@
 import { InputError } from '../../src/errors.js';
-import type { Change, Zone } from '../../src/provider.js';
+import { checkChanges, isUnchanged, type Change, type Zone } from '../../src/provider.js';
 import type { RecordSet } from '../../src/record/index.js';
-import { isMetaType, typeCode } from '../../src/record/index.js';
 import { WireWriter, writeRecord } from '../../src/wire/index.js';
 import { checkTargets } from './targets.js';
 import { updateRecords, type UpdateRecords } from './update-records.js';
@@ -25,17 +24,11 @@ export type Batch = readonly PlannedChange[];
  * @throws InputError
  */
 export function planChanges(zone: Zone, changes: readonly Change[], room: number): PlannedChange[] {
-  const seen = new Set<string>();
+  const sets = checkChanges(zone, changes);
   const planned: PlannedChange[] = [];
   for (const [index, change] of changes.entries()) {
-    const set = checkChange(zone, change, `changes[${index}]`);
-    const key = `${set.name.key} ${set.type}`;
-    if (seen.has(key)) {
-      throw new InputError(`changes[${index}]`, `a second change of ${set.name.text} ${set.type}`, {
-        hint: 'Put what is to happen to one record set into one change.',
-      });
-    }
-    seen.add(key);
+    const set = sets[index] as RecordSet;
+    checkTargets(change.before, change.after, `changes[${index}]`);
     if (isUnchanged(change)) continue;
     const records = updateRecords(change);
     const octets = octetsOf(records);
@@ -66,30 +59,6 @@ export function packBatches(planned: readonly PlannedChange[], room: number, mos
     }
   }
   return batches;
-}
-
-export function isUnchanged({ before, after }: Change): boolean {
-  return before === null ? after === null : before.equals(after);
-}
-
-function checkChange(zone: Zone, { before, after }: Change, field: string): RecordSet {
-  const set = after ?? before;
-  if (set === null) throw new InputError(field, 'has neither a set before nor one after');
-  if (before !== null && (!before.name.equals(set.name) || before.type !== set.type)) {
-    throw new InputError(
-      field,
-      `is of ${before.name.text} ${before.type} before and ${set.name.text} ${set.type} after`,
-      { hint: 'A change is of one name and one type; make two changes.' },
-    );
-  }
-  if (!set.name.isSubdomainOf(zone.name)) {
-    throw new InputError(field, `${set.name.text} is not in the zone ${zone.name.text}`, {
-      hint: 'Apply it to the zone that findZone gives for this name.',
-    });
-  }
-  if (isMetaType(typeCode(set.type))) throw new InputError(field, `${set.type} records stand in no zone`);
-  checkTargets(before, after, field);
-  return set;
 }
 
 function octetsOf({ prerequisites, deletes, adds }: UpdateRecords): number {

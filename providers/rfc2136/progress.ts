@@ -1,6 +1,6 @@
 import { abortedError, KmsDnsError } from '../../src/errors.js';
-import type { Change, ChangeResult } from '../../src/provider.js';
-import { isUnchanged, type Batch } from './batches.js';
+import { isUnchanged, type Change, type ChangeResult } from '../../src/provider.js';
+import type { Batch } from './batches.js';
 
 /** What is known about each change of one `apply`, so that an abort in the middle can say it. */
 export class Progress {
