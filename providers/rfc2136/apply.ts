@@ -16,6 +16,8 @@ export interface ApplyContext {
   readonly explainConflict: (planned: PlannedChange, error: KmsDnsError) => Promise<ChangeResult>;
   readonly progress: Progress;
   readonly signal: AbortSignal | undefined;
+  /** Asked when first needed: may this key update the zone at all? Undefined, or the error when it may not. */
+  readonly permission: () => Promise<KmsDnsError | undefined>;
 }
 
 /** Codes of an exchange that say that nothing of the request left this machine. */
@@ -66,14 +68,10 @@ async function isolate(context: ApplyContext, batch: Batch, error: KmsDnsError):
   await Promise.all(halves.map((half) => applyBatch(context, half)));
 }
 
-/** An UPDATE without a change in it is refused only when this key may not update the zone at all. */
-async function refusesAnything(
-  { primary, zone, signal }: ApplyContext,
-  error: KmsDnsError,
-): Promise<boolean> {
+/** A refusal that would be the same without any change in the message: the key is at fault, not a name or a type. */
+async function refusesAnything({ permission, signal }: ApplyContext, error: KmsDnsError): Promise<boolean> {
   try {
-    const answer = await primary.update(zone.name, [], signal);
-    return answer?.code === error.code;
+    return (await permission())?.code === error.code;
   } catch {
     signal?.throwIfAborted();
     return false;

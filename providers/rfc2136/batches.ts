@@ -1,4 +1,5 @@
 import { InputError } from '../../src/errors.js';
+import { DomainName } from '../../src/name/index.js';
 import { checkChanges, isUnchanged, type Change, type Zone } from '../../src/provider.js';
 import type { RecordSet } from '../../src/record/index.js';
 import { WireWriter, writeRecord } from '../../src/wire/index.js';
@@ -13,7 +14,7 @@ export interface PlannedChange {
   /** Name and type of both sides. */
   readonly set: RecordSet;
   readonly records: UpdateRecords;
-  /** Octets in a message, names of other changes not counted on for compression. */
+  /** Octets in a message at the most. */
   readonly octets: number;
 }
 
@@ -61,8 +62,16 @@ export function packBatches(planned: readonly PlannedChange[], room: number, mos
   return batches;
 }
 
+/**
+ * An upper bound: owner names count whole. They are compressed where that is possible, which beyond the first
+ * 16 KiB of a message it is not for names that first occur there (RFC 1035 §4.1.4).
+ */
 function octetsOf({ prerequisites, deletes, adds }: UpdateRecords): number {
-  const writer = new WireWriter();
-  for (const record of [...prerequisites, ...deletes, ...adds]) writeRecord(writer, record);
-  return writer.length;
+  let octets = 0;
+  for (const record of [...prerequisites, ...deletes, ...adds]) {
+    const writer = new WireWriter(64);
+    writeRecord(writer, { ...record, name: DomainName.root });
+    octets += record.name.wireLength - 1 + writer.length;
+  }
+  return octets;
 }

@@ -1,15 +1,19 @@
 import { InputError } from '../../src/errors.js';
 import { DomainName } from '../../src/name/index.js';
 import type { Provider } from '../../src/provider.js';
+import { Resolver, systemResolvers } from '../../src/resolve/index.js';
 import { DnsClient, parseServerName, type Exchanger, type ServerName } from '../../src/transport/index.js';
 import { tsigSigner, type Signer, type TsigKey } from '../../src/wire/index.js';
-import { GivenServer } from './primaries.js';
+import { DiscoveredServers, GivenServer } from './primaries.js';
 import { Rfc2136Provider } from './provider.js';
 
 export interface Rfc2136Options {
-  /** The primary server to read from and write to: an address or host name, with a port if it is not 53. */
-  readonly server: string | ServerName;
-  /** The zones it is used for; without any, the server is asked which zone a name is in. */
+  /**
+   * The primary server to read from and write to: an address or host name, with a port if it is not 53. Without it,
+   * the primary that each zone's SOA record names.
+   */
+  readonly server?: string | ServerName | undefined;
+  /** The zones it is used for; without any, the zone of a name is looked for. */
   readonly zones?: readonly (string | DomainName)[] | undefined;
   /** The TSIG key for every request. */
   readonly key?: TsigKey | undefined;
@@ -21,6 +25,8 @@ export interface Rfc2136Options {
   readonly timeout?: number | undefined;
   /** What sends messages; closed with the provider only when it is the provider's own. */
   readonly exchanger?: Exchanger | undefined;
+  /** Where zones and their primaries are looked up when no server is given: the system's resolvers. */
+  readonly resolver?: Resolver | undefined;
   /** Milliseconds since 1970. */
   readonly now?: (() => number) | undefined;
 }
@@ -37,6 +43,16 @@ export function rfc2136(options: Rfc2136Options): Provider {
   const protocol = options.transport === 'udp' ? 'udp' : 'tcp';
   const signer = options.signer ?? (options.key && tsigSigner(options.key, { now }));
   const line = { exchanger, signer, protocol, timeout, now } as const;
+  let resolver: Promise<Resolver> | undefined;
+  const openResolver = (): Promise<Resolver> =>
+    (resolver ??=
+      options.resolver === undefined
+        ? systemResolvers().then((system) => new Resolver({ exchanger, ...system }))
+        : Promise.resolve(options.resolver));
+  const primaries =
+    server === undefined
+      ? new DiscoveredServers(openResolver, zones, line)
+      : new GivenServer(server, zones, line);
   const close = options.exchanger === undefined ? () => exchanger.close() : async () => undefined;
-  return new Rfc2136Provider(new GivenServer(server, zones, line), protocol, close);
+  return new Rfc2136Provider(primaries, protocol, close);
 }

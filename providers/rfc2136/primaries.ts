@@ -1,5 +1,7 @@
+import { KmsDnsError } from '../../src/errors.js';
 import type { DomainName } from '../../src/name/index.js';
 import type { Zone } from '../../src/provider.js';
+import { findZoneCut, primaryServer, type Resolver } from '../../src/resolve/index.js';
 import { formatServer, lookupServer, type ServerName } from '../../src/transport/index.js';
 import { Primary, type Line } from './primary.js';
 import { configuredZone, zoneAt } from './zones.js';
@@ -10,7 +12,7 @@ export interface Primaries {
   of(zone: Zone, signal?: AbortSignal): Promise<Primary>;
 }
 
-/** One server for everything, as it was given. */
+/** One server for everything, as it was given. It says itself where its zones begin. */
 export class GivenServer implements Primaries {
   readonly #server: ServerName;
   readonly #zones: readonly DomainName[];
@@ -36,5 +38,51 @@ export class GivenServer implements Primaries {
   async #connect(signal?: AbortSignal): Promise<Primary> {
     const addresses = this.#primary === undefined ? await lookupServer(this.#server, { signal }) : [];
     return (this.#primary ??= new Primary(addresses, this.#line));
+  }
+}
+
+/** The primary of each zone, as the SOA record that the resolvers see names it (RFC 2136 §4.1). */
+export class DiscoveredServers implements Primaries {
+  readonly #resolver: () => Promise<Resolver>;
+  readonly #zones: readonly DomainName[];
+  readonly #line: Line;
+  /** By address, so that zones of one server share its connections and its limit. */
+  readonly #primaries = new Map<string, Primary>();
+  readonly #byZone = new Map<string, Primary>();
+
+  constructor(resolver: () => Promise<Resolver>, zones: readonly DomainName[], line: Line) {
+    this.#resolver = resolver;
+    this.#zones = zones;
+    this.#line = line;
+  }
+
+  async findZone(name: DomainName, signal?: AbortSignal): Promise<Zone> {
+    const asked = this.#zones.length > 0 ? configuredZone(this.#zones, name) : name;
+    const cut = await findZoneCut(await this.#resolver(), asked, { signal });
+    if (asked !== name && !cut.zone.equals(asked)) {
+      throw new KmsDnsError('ERR_ZONE_NOT_FOUND', `${asked.text} is no zone; it is in ${cut.zone.text}`, {
+        hint: `Give the zone ${cut.zone.text}, or the server that has a zone ${asked.text}.`,
+        reasons: ['notFound'],
+        details: { zone: asked.key },
+      });
+    }
+    const known = this.#byZone.get(cut.zone.key);
+    if (known !== undefined) return { name: cut.zone, id: known.text };
+    const { addresses } = await primaryServer(await this.#resolver(), cut, { signal });
+    const key = addresses.map(formatServer).join(' ');
+    const primary = this.#primaries.get(key) ?? new Primary(addresses, this.#line);
+    this.#primaries.set(key, primary);
+    this.#byZone.set(cut.zone.key, primary);
+    return { name: cut.zone, id: primary.text };
+  }
+
+  async of(zone: Zone, signal?: AbortSignal): Promise<Primary> {
+    if (!this.#byZone.has(zone.name.key)) await this.findZone(zone.name, signal);
+    const primary = this.#byZone.get(zone.name.key);
+    if (primary !== undefined) return primary;
+    throw new KmsDnsError('ERR_ZONE_NOT_FOUND', `${zone.name.text} is no zone of its own`, {
+      hint: 'Use the zone that findZone gives.',
+      reasons: ['notFound'],
+    });
   }
 }

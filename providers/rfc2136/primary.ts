@@ -53,7 +53,9 @@ export class Primary {
    * @throws KmsDnsError
    */
   async query(zone: DomainName, name: DomainName, type: RrType, signal?: AbortSignal): Promise<Reply> {
-    const reply = await this.#exchange(queryMessage(name, type, { recursionDesired: false }), signal);
+    const message = queryMessage(name, type, { recursionDesired: false });
+    // What UDP cuts off is asked again over TCP: half a set is none.
+    const reply = await this.#exchange(message, this.#line.protocol === 'udp' ? 'auto' : 'tcp', signal);
     const { rcode } = reply.message;
     if (rcode === Rcode.NOERROR || rcode === Rcode.NXDOMAIN) return reply;
     throw readError(reply, this.#asked(zone), name);
@@ -70,15 +72,19 @@ export class Primary {
       batch.flatMap((c) => c.records.prerequisites),
       [...batch.flatMap((c) => c.records.deletes), ...batch.flatMap((c) => c.records.adds)],
     );
-    const reply = await this.#exchange(message, signal);
+    const reply = await this.#exchange(message, this.#line.protocol, signal);
     const detail = rcodeName(reply.message.rcode);
     trace(() => ({ event: 'update', server: this.text, zone: zone.text, changes: batch.length, detail }));
     if (reply.message.rcode === Rcode.NOERROR) return undefined;
     return updateError(reply, this.#asked(zone), batch);
   }
 
-  #exchange(message: Message, signal: AbortSignal | undefined): Promise<Reply> {
-    const { exchanger, signer, protocol, timeout } = this.#line;
+  #exchange(
+    message: Message,
+    protocol: 'udp' | 'tcp' | 'auto',
+    signal: AbortSignal | undefined,
+  ): Promise<Reply> {
+    const { exchanger, signer, timeout } = this.#line;
     return this.#limit(async () => {
       for (;;) {
         const address = this.#address;

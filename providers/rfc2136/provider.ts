@@ -1,4 +1,4 @@
-import { asKmsDnsError } from '../../src/errors.js';
+import { asKmsDnsError, type KmsDnsError } from '../../src/errors.js';
 import type { DomainName } from '../../src/name/index.js';
 import type { CallOptions, Change, ChangeResult, Provider, Zone } from '../../src/provider.js';
 import type { RecordSet, RrType } from '../../src/record/index.js';
@@ -119,7 +119,9 @@ function applyContext(
   progress: Progress,
   signal: AbortSignal | undefined,
 ): ApplyContext {
+  let permission: Promise<KmsDnsError | undefined> | undefined;
   return {
+    permission: () => (permission ??= primary.update(zone.name, [], signal)),
     zone,
     primary,
     progress,
