@@ -27,7 +27,7 @@ export class Notes {
       type,
       outcome: outcome.kind,
       server: outcome.server === undefined ? null : formatServer(outcome.server),
-      ms: outcome.ms,
+      ms: Math.round(outcome.ms * 10) / 10,
       records: outcome.kind === 'found' ? outcome.records.map((r) => r.data.toText()) : [],
     });
   }

@@ -31,6 +31,7 @@ export interface Query {
   readonly outcome: string;
   /** `host:port` of who answered, or null when nobody did. */
   readonly server: string | null;
+  /** Milliseconds, to a tenth. */
   readonly ms: number;
   /** The data of the records, as a master file has it. */
   readonly records: readonly string[];

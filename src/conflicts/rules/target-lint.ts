@@ -1,7 +1,7 @@
 import { lintSrv, SrvRecord, type Lint, type SrvRecordJson } from '../../record/index.js';
 import type { Rule } from '../rule.js';
 
-type TargetLint = Exclude<Lint['id'], 'owner-typo' | 'owner-not-kms' | 'target-null'>;
+type TargetLint = Exclude<Lint['id'], `owner-${string}` | 'target-null'>;
 
 /** Mistakes by which a target cannot have an address: that it has none is no second finding. */
 const NO_ADDRESS = new Set<Lint['id']>(['target-ip-address', 'target-doubled-suffix', 'target-single-label']);
