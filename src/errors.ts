@@ -115,6 +115,16 @@ export class InputError extends KmsDnsError {
   }
 }
 
+/** Runs `make`, and says where in a file or a list it stood when the input is bad: `zone.db:12: port: …`. */
+export function located<T>(place: string, make: () => T): T {
+  try {
+    return make();
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    throw new InputError(place, error.message, { hint: error.hint, cause: error });
+  }
+}
+
 /** A packet that is not a well-formed DNS message. */
 export class MessageError extends KmsDnsError {
   override readonly name = 'MessageError';

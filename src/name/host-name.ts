@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import { InputError } from '../errors.js';
 import { DomainName } from './domain-name.js';
+import { escapeLabel } from './escape.js';
 
 const LDH = /^[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?$/;
 
@@ -33,8 +34,9 @@ export function hostNameProblem(name: DomainName): string | undefined {
   if (isIP(name.text) !== 0) return 'is an IP address, not a host name';
   const bad = name.labels.find((label) => !LDH.test(label));
   if (bad !== undefined) {
-    if (bad.includes('_')) return `has an underscore in "${bad}", which a host name may not have`;
-    return `has the label "${bad}", which is not letters, digits and inner hyphens`;
+    if (bad.includes('_'))
+      return `has an underscore in "${escapeLabel(bad)}", which a host name may not have`;
+    return `has the label "${escapeLabel(bad)}", which is not letters, digits and inner hyphens`;
   }
   return undefined;
 }

@@ -1,4 +1,4 @@
-import { InputError } from '../errors.js';
+import { InputError, located } from '../errors.js';
 import { DomainName } from '../name/index.js';
 import type { RecordData } from './data/index.js';
 import { checkTtl, parseTtl } from './integers.js';
@@ -92,7 +92,7 @@ export class RecordSet<D extends RecordData = RecordData> {
     const type = typeName(typeCode(asString(fields.type, 'type')));
     const name = DomainName.parse(asString(fields.name, 'name'), 'name');
     const data = asArray(fields.data, 'data').map((text, i) =>
-      parseRecordData(type, lexLine(asString(text, `data[${i}]`), `data[${i}]`), (t) => DomainName.parse(t)),
+      located(`data[${i}]`, () => parseRecordData(type, lexLine(asString(text, 'text'), 'text'), absolute)),
     );
     return new RecordSet(name, asNumber(fields.ttl, 'ttl'), data);
   }
@@ -124,10 +124,15 @@ function parseLine({ tokens, line }: Entry, source: string): Line {
   if (name === undefined || ttl === undefined || type === undefined) {
     throw new InputError(field, 'is not a record', { hint: 'Write: name ttl IN type data.' });
   }
-  return {
+  return located(field, () => ({
     field,
-    name: DomainName.parse(name.text, field),
-    ttl: parseTtl(ttl.text, field),
-    data: parseRecordData(typeName(typeCode(type.text, field)), rest, (t) => DomainName.parse(t, field)),
-  };
+    name: DomainName.parse(name.text),
+    ttl: parseTtl(ttl.text),
+    data: parseRecordData(typeName(typeCode(type.text)), rest, absolute),
+  }));
+}
+
+/** Names here are absolute, with or without their last dot. */
+function absolute(text: string): DomainName {
+  return DomainName.parse(text);
 }

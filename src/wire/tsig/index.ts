@@ -2,7 +2,6 @@ export { DEFAULT_TSIG_ALGORITHM, minimumMacOctets, tsigAlgorithm, type TsigAlgor
 export { DEFAULT_FUDGE, tsigSigner, type TsigOptions } from './client.js';
 export { explainTsigError, tsigErrorName, unsignedRefusalHint, type TsigFailure } from './explain.js';
 export { formatKeyFile, parseKeyFile } from './key-file.js';
-export { parseKeySpec } from './key-spec.js';
 export { TsigKey, type TsigKeyOptions } from './key.js';
 export { writeTsig, type TsigRecord } from './record.js';
 export { checkRequest, keyRing, type KeyRing, type RequestCheck, type ResponseSigner } from './server.js';

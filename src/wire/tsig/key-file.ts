@@ -1,4 +1,4 @@
-import { InputError } from '../../errors.js';
+import { InputError, located } from '../../errors.js';
 import { minimumMacOctets, tsigAlgorithm, type TsigAlgorithm } from './algorithm.js';
 import { TsigKey } from './key.js';
 
@@ -96,16 +96,6 @@ function parseAlgorithm(word: Word, source: string): { algorithm: TsigAlgorithm;
     });
   }
   return { algorithm, macOctets };
-}
-
-/** Puts file and line in front of what is wrong. */
-function located<T>(field: string, make: () => T): T {
-  try {
-    return make();
-  } catch (error) {
-    if (!(error instanceof InputError)) throw error;
-    throw new InputError(field, error.message, { hint: error.hint });
-  }
 }
 
 class Words {
