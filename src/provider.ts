@@ -31,7 +31,8 @@ export interface Provider {
 
   /**
    * Applies changes to one zone and says what became of each, in the order given. The call itself rejects only
-   * for input errors and an aborted signal.
+   * for input errors and an aborted signal; in an abort's error `details.results` may say how far it came, for each
+   * change a status as below, or `not-sent`.
    *
    * A change is compare-and-swap: applied only if what stands there is still `before`, otherwise it is a
    * `conflict` and nothing of it is applied. It deletes and adds only what differs between `before` and `after`, so

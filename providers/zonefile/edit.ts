@@ -75,15 +75,13 @@ function takeSameHost(missing: RecordData[], data: RecordData): SrvData | undefi
   return at === -1 ? undefined : (missing.splice(at, 1)[0] as SrvData);
 }
 
-/** What would keep a name server from loading the file. */
+/** What would keep a name server from loading the file. A name that has a CNAME was refused when its set was read. */
 function refuseUnfit(index: ZoneIndex, { name, type }: RecordSet): void {
   const others = index.types(name).filter((other) => other !== type);
-  if (others.includes('CNAME') || (type === 'CNAME' && others.length > 0)) {
-    const [item] = index.items(name, others[0] as string);
+  if (type === 'CNAME' && others.length > 0) {
     throw new KmsDnsError(
       'ERR_PROVIDER',
-      `${item === undefined ? '' : `${placeOf(item)}: `}${name.text} has ${others.join(', ')}, and a CNAME stands alone (RFC 1034 §3.6.2)`,
-      { hint: 'Remove the CNAME record, or publish under another domain.' },
+      `${name.text} has ${others.join(', ')}, and a CNAME stands alone (RFC 1034 §3.6.2)`,
     );
   }
   if (type === 'SOA') {

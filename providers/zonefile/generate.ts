@@ -1,7 +1,7 @@
 import { InputError } from '../../src/errors.js';
 import type { DomainName } from '../../src/name/index.js';
 import { isTtl, type Token } from '../../src/record/index.js';
-import { nameInFile } from './names.js';
+import { toName } from './names.js';
 
 /**
  * What a `$GENERATE range lhs [ttl] [class] type rhs` (BIND, "Master File Extension") may produce: a pattern for the
@@ -21,7 +21,7 @@ export function generatePattern(
   const marked = lhs.replace(/\\\$|\$\$|\$(?:\{[^}]*\})?/g, (match) =>
     match === '\\$' || match === '$$' ? '\\$' : MARK,
   );
-  const text = nameInFile(marked, origin).key;
+  const text = toName(marked, origin).key;
   const source = text.split(MARK).map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
   return { pattern: new RegExp(`^${source.join('[-0-9a-f.]*')}$`), type: type.toUpperCase() };
 }

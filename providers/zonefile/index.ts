@@ -2,11 +2,12 @@ import { InputError } from '../../src/errors.js';
 import { DomainName } from '../../src/name/index.js';
 import type { Provider } from '../../src/provider.js';
 import { ZoneFileProvider } from './provider.js';
+import { ZoneFile, type ZoneFileSettings } from './zone-file.js';
 
 export interface ZoneFileOptions {
-  /** The master file (RFC 1035 §5) of one zone. A symbolic link is followed. */
-  readonly file: string;
-  /** The zone's name. Needed only where it follows neither from `$ORIGIN` nor from the SOA record. */
+  /** The master file (RFC 1035 §5) of a zone, or several, each of its own. A symbolic link is followed. */
+  readonly file: string | readonly string[];
+  /** The zone's name, for a single file where it follows neither from `$ORIGIN` nor from the SOA record. */
   readonly origin?: DomainName | string | undefined;
   /** Where `$INCLUDE` is looked for when it is not beside the including file: the `directory` of named.conf. */
   readonly directory?: string | undefined;
@@ -30,18 +31,22 @@ export interface ZoneFileOptions {
  * expanded: a set that it may produce is refused.
  */
 export function zonefile(options: ZoneFileOptions): Provider {
-  if (options.file === '') {
-    throw new InputError('file', 'is empty', { hint: 'Give the path of a zone file.' });
+  const { file, origin } = options;
+  const paths = typeof file === 'string' ? [file] : [...new Set(file)];
+  if (paths.length === 0 || paths.includes('')) {
+    throw new InputError('file', 'is missing', { hint: 'Give the path of a zone file.' });
   }
-  const { origin } = options;
-  return new ZoneFileProvider({
-    path: options.file,
-    zone: typeof origin === 'string' ? DomainName.parse(origin, 'zone') : origin,
+  if (origin !== undefined && paths.length > 1) {
+    throw new InputError('zone', 'is given for several files', { hint: 'Give one file with it.' });
+  }
+  const settings: ZoneFileSettings = {
+    origin: typeof origin === 'string' ? DomainName.parse(origin, 'zone') : origin,
     directory: options.directory,
     journal: options.journal ?? 'refuse',
     now: options.now ?? Date.now,
     lock: options.lock ?? {},
-  });
+  };
+  return new ZoneFileProvider(paths.map((path) => new ZoneFile(path, settings)));
 }
 
 export { CAPABILITIES as ZONEFILE_CAPABILITIES } from './capabilities.js';

@@ -1,6 +1,7 @@
 import type { DomainName } from '../../src/name/index.js';
 import { parseTtl, SrvData, type RecordData, type Token } from '../../src/record/index.js';
-import { endsInBareDot, relativeText } from './names.js';
+import { endsInBareDot } from '../../src/zone/index.js';
+import { relativeText } from './names.js';
 import type { RecordItem } from './scan.js';
 
 /** A record that is not in the file yet. */

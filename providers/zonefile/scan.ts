@@ -11,9 +11,10 @@ import {
   type RecordData,
   type Token,
 } from '../../src/record/index.js';
+import { atLine } from '../../src/zone/index.js';
 import { generatePattern } from './generate.js';
 import { Inheritance } from './inheritance.js';
-import { nameInFile } from './names.js';
+import { toName } from './names.js';
 import type { SourceFile } from './source.js';
 
 /** A record where it stands. */
@@ -101,6 +102,11 @@ function isSoa(item: Item): item is RecordItem & { readonly data: SoaData } {
   return item.kind === 'record' && item.data instanceof SoaData;
 }
 
+interface Next {
+  readonly origin: DomainName | undefined;
+  readonly included?: SourceFile | undefined;
+}
+
 class Scanner {
   readonly items: Item[] = [];
   readonly #inheritance = new Inheritance();
@@ -110,50 +116,45 @@ class Scanner {
     let origin = initial;
     for (const entry of file.entries) {
       const place = { file, inclusion, entry };
-      try {
-        const first = (entry.tokens[0] as Token).text;
-        if (first.startsWith('$') && !entry.startsBlank) {
-          origin = this.#directive(first.toUpperCase(), place, origin);
-        } else {
-          const item = this.#record(place, origin);
-          if (item.type === 'SOA') origin ??= item.origin;
-          this.items.push(item);
-        }
-      } catch (error) {
-        throw atPlace(error, place);
+      const first = (entry.tokens[0] as Token).text;
+      if (first.startsWith('$') && !entry.startsBlank) {
+        const next = atLine(file.path, entry.line, () => this.#directive(first.toUpperCase(), place, origin));
+        if (next.included !== undefined) this.scan(next.included, this.#inclusions, next.origin);
+        else origin = next.origin;
+      } else {
+        const item = atLine(file.path, entry.line, () => this.#record(place, origin));
+        if (item.type === 'SOA') origin ??= item.origin;
+        this.items.push(item);
       }
     }
   }
 
-  #directive(name: string, place: Place, origin: DomainName | undefined): DomainName | undefined {
+  /** The origin that holds afterwards; of `$INCLUDE`, the file to go into and its origin there. */
+  #directive(name: string, place: Place, origin: DomainName | undefined): Next {
     const [argument, second] = place.entry.tokens.slice(1).map((t) => t.text);
     if (argument === undefined) throw new InputError(name, 'has nothing after it');
     switch (name) {
       case '$ORIGIN':
         this.items.push({ ...place, kind: 'origin' });
-        return nameInFile(argument, origin);
+        return { origin: toName(argument, origin) };
       case '$TTL': {
         const ttl = parseTtl(argument, name);
         this.#inheritance.ttlDirective(ttl);
         this.items.push({ ...place, kind: 'ttl', ttl });
-        return origin;
+        return { origin };
       }
       case '$INCLUDE': {
-        const included = ++this.#inclusions;
-        this.#inheritance.include(included, place.inclusion);
-        this.items.push({ ...place, kind: 'include', included });
-        const file = place.file.includes.get(argument) as SourceFile;
-        this.scan(file, included, second === undefined ? origin : nameInFile(second, origin));
-        return origin;
+        const inside = second === undefined ? origin : toName(second, origin);
+        this.#inheritance.include(++this.#inclusions, place.inclusion);
+        this.items.push({ ...place, kind: 'include', included: this.#inclusions });
+        return { origin: inside, included: place.file.includes.get(argument) };
       }
-      case '$GENERATE':
-        this.items.push({
-          ...place,
-          kind: 'generate',
-          ttl: this.#inheritance.ttl,
-          ...generatePattern(place.entry.tokens, origin),
-        });
-        return origin;
+      case '$GENERATE': {
+        const { ttl } = this.#inheritance;
+        const produces = generatePattern(place.entry.tokens, origin);
+        this.items.push({ ...place, kind: 'generate', ttl, ...produces });
+        return { origin };
+      }
       default:
         throw new InputError(name, 'is not a directive', {
           hint: 'Use $ORIGIN, $TTL, $INCLUDE or $GENERATE.',
@@ -167,7 +168,7 @@ class Scanner {
     const owner =
       tokens.owner === undefined
         ? this.#inheritance.owner(place.inclusion)
-        : nameInFile(tokens.owner.text, outer);
+        : toName(tokens.owner.text, outer);
     if (owner === undefined) {
       throw new InputError('owner', 'is left out, and no record stands before', {
         hint: 'Begin the line with a name, or with @ for the zone itself.',
@@ -175,7 +176,7 @@ class Scanner {
     }
     // A file may leave its zone's name to its SOA record: `example.com. IN SOA ns hostmaster …`.
     const origin = outer ?? (type === 'SOA' ? owner : undefined);
-    const data = readData(type, tokens.data, (text) => nameInFile(text, origin));
+    const data = readData(type, tokens.data, (text) => toName(text, origin));
     const ttl = this.#inheritance.record(
       place.inclusion,
       owner,
@@ -214,15 +215,8 @@ const READABLE = new Set(['A', 'AAAA', 'CNAME', 'DNAME', 'MX', 'NS', 'PTR', 'SOA
 function readData(
   type: string,
   tokens: readonly Token[],
-  toName: (text: string) => DomainName,
+  name: (text: string) => DomainName,
 ): RecordData | undefined {
   if (!READABLE.has(type)) return undefined;
-  return parseRecordData(typeName(typeCode(type)), tokens, toName);
-}
-
-function atPlace(error: unknown, place: Place): unknown {
-  if (!(error instanceof InputError) || error.field.startsWith(`${place.file.path}:`)) return error;
-  return /:\d+$/.test(error.field)
-    ? error
-    : new InputError(placeOf(place), error.message, { hint: error.hint, cause: error });
+  return parseRecordData(typeName(typeCode(type)), tokens, name);
 }

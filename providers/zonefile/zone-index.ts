@@ -32,6 +32,7 @@ export class ZoneIndex {
    */
   set(name: DomainName, type: RrType): RecordSet | null {
     this.#refuseGenerated(name, type);
+    if (type !== 'CNAME') this.#refuseAlias(name);
     const items = this.items(name, type);
     const [first] = items;
     if (first === undefined) return null;
@@ -73,6 +74,18 @@ export class ZoneIndex {
     for (let at: DomainName | undefined = item.owner; at?.isSubdomainOf(this.zone.name); at = at.parent) {
       this.#lastBelow.set(at.key, item);
     }
+  }
+
+  #refuseAlias(name: DomainName): void {
+    const [alias] = this.items(name, 'CNAME');
+    if (alias === undefined) return;
+    throw new KmsDnsError(
+      'ERR_PROVIDER',
+      `${placeOf(alias)}: ${name.text} is an alias (CNAME) and has no other records`,
+      {
+        hint: 'Publish at the name that it leads to, or remove the alias first.',
+      },
+    );
   }
 
   #refuseGenerated(name: DomainName, type: string): void {

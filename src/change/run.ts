@@ -1,5 +1,5 @@
 import pLimit from 'p-limit';
-import { abortedError, asKmsDnsError, KmsDnsError } from '../errors.js';
+import { abortedError, asKmsDnsError, InputError, KmsDnsError } from '../errors.js';
 import type { DomainName } from '../name/index.js';
 import type { Provider, Zone } from '../provider.js';
 import { kmsOwner } from '../record/index.js';
@@ -36,6 +36,7 @@ const MOST_LOST = 3;
 /**
  * Does every job: find the zone, read, edit, apply, and after a lost race read again. Domains of one zone travel in
  * one `apply`; zones go on side by side, and one that fails holds up no other.
+ * @throws InputError when the provider cannot even look for the zones; nothing was sent
  */
 export function runJobs(
   provider: Provider,
@@ -102,6 +103,8 @@ class Run {
     try {
       task.zone = await this.#call((signal) => this.#provider.findZone(task.owner, { signal }));
     } catch (error) {
+      // The provider was set up with something that cannot work, such as a file that is not there.
+      if (error instanceof InputError) throw error;
       this.#failOrSkip(task, error);
     }
   }
@@ -157,9 +160,21 @@ class Run {
         }
       }
     } catch (error) {
-      // The call as a whole was refused or cancelled; the error says whether something may have been applied.
-      for (const { task } of changes) if (task.result === undefined) this.#fail(task, this.#asError(error));
+      const told = this.#asError(error);
+      for (const [i, { task, change }] of changes.entries()) {
+        if (task.result === undefined) this.#interrupted(task, change, told, i);
+      }
     }
+  }
+
+  /** The call as a whole was refused or cancelled; its error may say how far it came. */
+  #interrupted(task: Task, change: MemberChange, error: KmsDnsError, index: number): void {
+    const { results } = error.details;
+    const status: unknown = Array.isArray(results) ? results[index] : undefined;
+    if (status === 'applied') return this.#succeed(task, change);
+    if (status === 'unknown') task.unsure = { before: change.before };
+    if (status === 'not-sent') this.#failOrSkip(task, error);
+    else this.#fail(task, error);
   }
 
   #noteLost(task: Task, error: KmsDnsError): void {

@@ -1,22 +1,35 @@
 import { randomBytes } from 'node:crypto';
-import { open, rename, stat, unlink, writeFile } from 'node:fs/promises';
+import type { Stats } from 'node:fs';
+import { open, rename, stat, unlink, writeFile, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
+
+export interface SaveOptions {
+  /** Called when all is ready for the rename; what it throws keeps the old file. */
+  readonly beforeRename?: (() => Promise<void>) | undefined;
+}
 
 /**
  * Puts `chunks` in the place of `path` so that after a crash at any moment there is either the old file or the new one,
- * whole: a temporary file beside it, fsync, rename, fsync of the directory. The file keeps its mode.
+ * whole: a temporary file beside it, fsync, rename, fsync of the directory. The file keeps its mode and, as far as the
+ * system lets us, its owner. A symbolic link would be replaced: give the file that it leads to.
  */
-export async function saveDurably(path: string, chunks: Iterable<string | Uint8Array>): Promise<void> {
+export async function saveDurably(
+  path: string,
+  chunks: Iterable<string | Uint8Array>,
+  { beforeRename }: SaveOptions = {},
+): Promise<void> {
   const temporary = `${path}.${randomBytes(6).toString('hex')}.tmp`;
-  const mode = await modeOf(path);
-  const file = await open(temporary, 'wx', mode);
+  const old = await stat(path).catch(() => undefined);
+  const file = await open(temporary, 'wx', old === undefined ? 0o644 : 0o600);
   try {
     try {
       await writeFile(file, gatherChunks(chunks));
+      if (old !== undefined) await keepOwnerAndMode(file, old);
       await file.sync();
     } finally {
       await file.close();
     }
+    await beforeRename?.();
     await rename(temporary, path);
   } catch (error) {
     await unlink(temporary).catch(() => undefined);
@@ -36,12 +49,16 @@ export async function syncDirectory(path: string): Promise<void> {
   }
 }
 
-async function modeOf(path: string): Promise<number> {
-  try {
-    return (await stat(path)).mode & 0o777;
-  } catch {
-    return 0o644;
+/** Owner and group; the group alone where only root may give files away; neither where even that is not allowed. */
+async function keepOwnerAndMode(file: FileHandle, old: Stats): Promise<void> {
+  const now = await file.stat();
+  if (now.uid !== old.uid || now.gid !== old.gid) {
+    await file
+      .chown(old.uid, old.gid)
+      .catch(() => file.chown(now.uid, old.gid))
+      .catch(() => undefined);
   }
+  await file.chmod(old.mode & 0o777);
 }
 
 /** Fewer, larger pieces, and a turn for others (queries) between them. */

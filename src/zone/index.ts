@@ -6,6 +6,6 @@ export { parseMasterFile, type MasterFileOptions } from './master-file.js';
 export { newZone } from './new-zone.js';
 export type { FileRecord } from './record-line.js';
 export { StagedZone, type SetChange } from './staged-zone.js';
-export { nameInFile } from './zone-name.js';
+export { atLine, endsInBareDot, nameInFile } from './zone-name.js';
 export { serialOf, soaOf, Zone, ZoneSnapshot } from './zone.js';
 export { setAt, type ZoneNode, type ZoneView } from './zone-view.js';

@@ -8,7 +8,8 @@ export function nameInFile(text: string, origin: DomainName): DomainName {
   return endsInBareDot(text) ? name : name.concat(origin);
 }
 
-function endsInBareDot(text: string): boolean {
+/** The text ends in a dot that is no part of a label: the name is absolute. */
+export function endsInBareDot(text: string): boolean {
   if (!text.endsWith('.')) return false;
   const backslashes = /\\*$/.exec(text.slice(0, -1))?.[0].length ?? 0;
   return backslashes % 2 === 0;

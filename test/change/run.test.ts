@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_ATTEMPTS, listMembers, publish, remove } from '../../src/change/index.js';
+import { InputError, KmsDnsError } from '../../src/errors.js';
 import { MemoryProvider, type Fault } from '../fakes/memory-provider.js';
 import { standing, stands } from './sets.js';
 
@@ -125,6 +126,18 @@ describe('a lost reply', () => {
   });
 });
 
+describe('a provider that cannot work at all', () => {
+  it('is bad input, not the fault of a domain', async () => {
+    const provider = new MemoryProvider({
+      pause: async () => {
+        throw new InputError('file', 'cannot read zone.db');
+      },
+    });
+    const publishing = publish(provider, { domains, hosts: ['a.example.com'] });
+    await expect(publishing).rejects.toMatchObject({ code: 'ERR_BAD_INPUT', field: 'file' });
+  });
+});
+
 describe('lost races', () => {
   it(`end after ${DEFAULT_ATTEMPTS} attempts, with waits that grow and stay bounded`, async () => {
     let n = 0;
@@ -200,6 +213,28 @@ describe('cancelling', () => {
     });
     expect(report.domains[0]).toMatchObject({ status: 'skipped', error: { code: 'ERR_ABORTED' } });
     expect(provider.calls).toEqual([]);
+  });
+
+  it('in the middle of an update tells what was done, what may be and what was not', async () => {
+    const controller = new AbortController();
+    const provider = new MemoryProvider({
+      pause: async (step) => {
+        if (step !== 'apply') return;
+        controller.abort();
+        const details = { results: ['applied', 'unknown', 'not-sent'] };
+        throw new KmsDnsError('ERR_ABORTED', 'cancelled', { details });
+      },
+    });
+    const report = await publish(provider, {
+      domains: ['a.example.com', 'b.example.com', 'c.example.com'],
+      hosts: ['kms1.example.com'],
+      signal: controller.signal,
+    });
+    expect(report.domains.map((d) => [d.status, d.error?.code])).toEqual([
+      ['created', undefined],
+      ['failed', 'ERR_UNKNOWN_OUTCOME'],
+      ['skipped', 'ERR_ABORTED'],
+    ]);
   });
 
   it('ends the wait after a lost race', async () => {

@@ -1,0 +1,82 @@
+import { asKmsDnsError, KmsDnsError } from '../../src/errors.js';
+import type { Change, ChangeResult } from '../../src/provider.js';
+import type { RecordSet } from '../../src/record/index.js';
+import { editFor, mergeEdits } from './edit.js';
+import { refuseDelegated, refuseSigned } from './refusals.js';
+import { rewrite } from './rewrite.js';
+import { scanZone } from './scan.js';
+import { bumpSerial } from './serial.js';
+import type { SourceFile } from './source.js';
+import { ZoneIndex } from './zone-index.js';
+
+/** A change on its way through one `apply`: open until it has a result. */
+export class Pending {
+  readonly change: Change;
+  /** A set with the name and the type of the change. */
+  readonly set: RecordSet;
+  result: ChangeResult | undefined;
+
+  constructor(change: Change, set: RecordSet) {
+    this.change = change;
+    this.set = set;
+  }
+
+  fail(error: unknown): void {
+    const told = asKmsDnsError(error);
+    const status = told.code === 'ERR_UNKNOWN_OUTCOME' ? 'unknown' : told.conflict ? 'conflict' : 'failed';
+    this.result ??= { status, error: told };
+  }
+}
+
+/**
+ * The zone file with every change that can be made, its serial raised once; undefined when there is none. The others
+ * get their result.
+ * @param now milliseconds since 1970
+ */
+export function rewriteAll(index: ZoneIndex, batch: readonly Pending[], now: number): SourceFile | undefined {
+  refuseSigned(index.zone);
+  const serial = bumpSerial(index.zone.soa.data.serial, now);
+  const edits = batch.flatMap((pending) => {
+    try {
+      checkStanding(index, pending);
+      return [editFor(index, pending.change)];
+    } catch (error) {
+      pending.fail(error);
+      return [];
+    }
+  });
+  if (edits.length === 0) return undefined;
+  try {
+    return rewrite(index.zone, mergeEdits(edits), serial);
+  } catch {
+    return rewriteSingly(index, openOf(batch), serial);
+  }
+}
+
+export function openOf(batch: readonly Pending[]): readonly Pending[] {
+  return batch.filter((pending) => pending.result === undefined);
+}
+
+/** When changes do not go together: each by itself, so that the one at fault is found and the others are made. */
+function rewriteSingly(start: ZoneIndex, batch: readonly Pending[], serial: number): SourceFile | undefined {
+  let index = start;
+  let file: SourceFile | undefined;
+  for (const pending of batch) {
+    try {
+      file = rewrite(index.zone, editFor(index, pending.change), serial);
+      index = new ZoneIndex(scanZone(file, start.zone.name));
+    } catch (error) {
+      pending.fail(error);
+    }
+  }
+  return file;
+}
+
+function checkStanding(index: ZoneIndex, { change, set }: Pending): void {
+  refuseDelegated(index, set.name);
+  const standing = index.set(set.name, set.type);
+  if (standing === null ? change.before === null : standing.equals(change.before)) return;
+  throw new KmsDnsError('ERR_CONFLICT', `${set.name.text} ${set.type} is no longer what was read`, {
+    reasons: ['conflict', 'retriable'],
+  });
+}

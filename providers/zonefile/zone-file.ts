@@ -1,0 +1,119 @@
+import { readFile, realpath } from 'node:fs/promises';
+import pLimit from 'p-limit';
+import { abortedError, asKmsDnsError, InputError, KmsDnsError } from '../../src/errors.js';
+import type { DomainName } from '../../src/name/index.js';
+import { saveDurably } from '../../src/zone/index.js';
+import { openOf, rewriteAll, type Pending } from './batch.js';
+import { withLock, type LockOptions } from './lock.js';
+import { refuseChanged, refuseJournal } from './refusals.js';
+import { scanZone } from './scan.js';
+import { allFiles, loadSource, type SourceFile } from './source.js';
+import { trace } from './trace.js';
+import { ZoneIndex } from './zone-index.js';
+
+export interface ZoneFileSettings {
+  /** The zone's name, where it is given. */
+  readonly origin: DomainName | undefined;
+  readonly directory: string | undefined;
+  readonly journal: 'refuse' | 'ignore';
+  /** Milliseconds since 1970, for serials that are dates. */
+  readonly now: () => number;
+  readonly lock: Pick<LockOptions, 'stale' | 'patience'>;
+}
+
+/** One master file on the disk: read anew for every call, and replaced whole. */
+export class ZoneFile {
+  readonly path: string;
+  readonly #settings: ZoneFileSettings;
+  /** One writer at a time in this process; the lock is for the others. */
+  readonly #turn = pLimit(1);
+  /** What was made of the octets read last: many names of an unchanged file cost one scan. */
+  #scanned: { readonly files: readonly SourceFile[]; readonly index: ZoneIndex } | undefined;
+
+  constructor(path: string, settings: ZoneFileSettings) {
+    this.path = path;
+    this.#settings = settings;
+  }
+
+  /** @throws InputError for a file that cannot be read as a zone */
+  async load(signal: AbortSignal | undefined): Promise<ZoneIndex> {
+    return (await this.#load(signal)).index;
+  }
+
+  /** Gives every change of the batch its result. @throws InputError for a file that cannot be read as a zone */
+  async change(batch: readonly Pending[], signal: AbortSignal | undefined): Promise<void> {
+    try {
+      await this.#turn(() => this.#change(batch, signal));
+    } catch (error) {
+      if (error instanceof InputError) throw error;
+      if (signal?.aborted === true && !(error instanceof KmsDnsError)) throw abortedError(signal.reason);
+      for (const pending of batch) pending.fail(error);
+    }
+  }
+
+  async #change(batch: readonly Pending[], signal: AbortSignal | undefined): Promise<void> {
+    const path = await realPath(this.path);
+    await withLock(path, { ...this.#settings.lock, signal }, async (stillHeld) => {
+      const { index, files } = await this.#load(signal);
+      const file = rewriteAll(index, batch, this.#settings.now());
+      if (file === undefined) return;
+      let renaming = false;
+      const beforeRename = async () => {
+        signal?.throwIfAborted();
+        await refuseChanged(files);
+        await stillHeld();
+        renaming = true;
+      };
+      const open = openOf(batch);
+      await saveDurably(path, [file.octets], { beforeRename }).catch((error: unknown) => {
+        throw renaming ? lateError(path, error) : writeError(path, error, signal);
+      });
+      for (const pending of open) pending.result = { status: 'applied' };
+      trace({ event: 'written', file: path, changes: open.length });
+    });
+  }
+
+  async #load(signal: AbortSignal | undefined) {
+    if (signal?.aborted === true) throw abortedError(signal.reason);
+    const { origin, directory, journal } = this.#settings;
+    if (journal === 'refuse') await refuseJournal(this.path);
+    const main = await loadSource(this.path, { readFile: (path) => readFile(path), directory });
+    const files = allFiles(main);
+    if (this.#scanned === undefined || !sameFiles(this.#scanned.files, files)) {
+      this.#scanned = { files, index: new ZoneIndex(scanZone(main, origin)) };
+    }
+    return this.#scanned;
+  }
+}
+
+async function realPath(path: string): Promise<string> {
+  try {
+    return await realpath(path);
+  } catch (error) {
+    throw new InputError('file', `cannot find ${path}: ${asKmsDnsError(error).message}`, { cause: error });
+  }
+}
+
+function sameFiles(known: readonly SourceFile[], now: readonly SourceFile[]): boolean {
+  if (known.length !== now.length) return false;
+  return known.every((file, i) => file.path === now[i]?.path && file.octets.equals(now[i].octets));
+}
+
+/** The rename, or making it last, went wrong: the file may be the new one by now. */
+function lateError(path: string, cause: unknown): KmsDnsError {
+  return new KmsDnsError(
+    'ERR_UNKNOWN_OUTCOME',
+    `${path} may have been replaced or not: ${asKmsDnsError(cause).message}`,
+    {
+      cause,
+    },
+  );
+}
+
+function writeError(path: string, cause: unknown, signal: AbortSignal | undefined): unknown {
+  if (cause instanceof KmsDnsError || signal?.aborted === true) return cause;
+  return new KmsDnsError('ERR_IO', `cannot write ${path}: ${asKmsDnsError(cause).message}`, {
+    hint: 'The folder of the zone file must be writable and have room: the new file is made there.',
+    cause,
+  });
+}
