@@ -30,6 +30,8 @@ export function describeEvent(event: ServerEvent): string {
       return `transfer of ${event.zone?.text ?? '?'} ${from(event.client)} refused: ${event.rcode}: ${event.why}`;
     case 'signature-refused':
       return `request ${from(event.client)} refused: ${event.why}`;
+    case 'request-error':
+      return `request ${from(event.client)} failed${because(event.error)}`;
     case 'socket-error':
       return `socket on ${event.host}: ${event.message}`;
   }

@@ -29,6 +29,8 @@ export interface DnsServerOptions {
   readonly allowTransfer?: readonly (DomainName | string)[] | undefined;
   /** Anyone may change and transfer anything: for trials, on loopback only. */
   readonly insecureAllowUnsignedUpdates?: boolean | undefined;
+  /** Octets of updates beside a zone's master file after which they are folded into it; 4 MiB unless given. */
+  readonly foldOctets?: number | undefined;
   readonly log?: ((event: ServerEvent) => void) | undefined;
   /** Milliseconds since 1970. */
   readonly now?: (() => number) | undefined;
@@ -52,7 +54,7 @@ export class DnsServer {
    * @throws InputError for options or zone files that are wrong; KmsDnsError `ERR_LOCKED`, `ERR_IO`
    */
   static async start(options: DnsServerOptions): Promise<DnsServer> {
-    const { now = Date.now, log = () => undefined } = options;
+    const { now = Date.now, log = () => undefined, foldOctets } = options;
     const keys = options.keys ?? [];
     checkListen(options);
     const mayTransfer = transferRule(options, keys);
@@ -64,7 +66,7 @@ export class DnsServer {
     try {
       for (const { name, file } of options.zones) {
         const parsed = typeof name === 'string' ? DomainName.parse(name, 'zone') : name;
-        zones.push(await ServedZone.open({ name: parsed, file, now, onEvent: log }));
+        zones.push(await ServedZone.open({ name: parsed, file, now, foldOctets, onEvent: log }));
       }
       const handler = new RequestHandler({
         zones: new ZoneTable(zones),

@@ -40,4 +40,6 @@ export type ServerEvent =
     }
   /** A TSIG record that was not right, on any request. */
   | { readonly kind: 'signature-refused'; readonly client: Client; readonly why: string }
+  /** A fault of ours while answering; the client was told SERVFAIL. */
+  | { readonly kind: 'request-error'; readonly client: Client; readonly error: unknown }
   | { readonly kind: 'socket-error'; readonly host: string; readonly message: string };

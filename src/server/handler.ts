@@ -48,20 +48,20 @@ export class RequestHandler {
   handle(octets: Buffer, peer: Peer): Response {
     /* A response is never answered: two servers would keep each other busy for ever. */
     if (octets.length < HEADER_OCTETS || ((octets[2] as number) & QR) !== 0) return { kind: 'none' };
-    let message: DecodedMessage;
     try {
-      message = decodeMessage(octets);
+      const response = this.#respond(octets, peer);
+      if (response.kind === 'message' && response.cacheable) this.#cache.set(octets, response.octets);
+      return response;
     } catch (error) {
-      if (error instanceof MessageError) return formatError(octets);
-      throw error;
+      this.#options.onEvent({ kind: 'request-error', client: { ...peer, key: undefined }, error });
+      return headerReply(octets, Rcode.SERVFAIL);
     }
-    const response = this.#respond(octets, message, peer);
-    if (response.kind === 'message' && response.cacheable) this.#cache.set(octets, response.octets);
-    return response;
   }
 
-  #respond(octets: Buffer, message: DecodedMessage, peer: Peer): Response {
+  #respond(octets: Buffer, peer: Peer): Response {
     const { keys, now, onEvent } = this.#options;
+    const message = decoded(octets);
+    if (message === undefined) return headerReply(octets, Rcode.FORMERR);
     const check = checkRequest(octets, message, keys, { now });
     if (check.kind === 'rejected') {
       const client = { ...peer, key: undefined };
@@ -88,12 +88,21 @@ function headerOnly(request: Request): Request {
   return { ...request, message: { ...message, questions: [], flags: { ...message.flags, rd: false } } };
 }
 
+function decoded(octets: Buffer): DecodedMessage | undefined {
+  try {
+    return decodeMessage(octets);
+  } catch (error) {
+    if (error instanceof MessageError) return undefined;
+    throw error;
+  }
+}
+
 /** The header alone: what cannot be read cannot be repeated. */
-function formatError(octets: Buffer): Response {
+function headerReply(octets: Buffer, rcode: number): Response {
   const header = Buffer.alloc(HEADER_OCTETS);
   octets.copy(header, 0, 0, 2);
   /* The opcode and RD of the request. */
   header[2] = QR | ((octets[2] as number) & 0x79);
-  header[3] = Rcode.FORMERR;
+  header[3] = rcode;
   return { kind: 'message', octets: header, cacheable: false };
 }

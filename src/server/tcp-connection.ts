@@ -21,7 +21,9 @@ export class TcpConnection {
   #unread: Buffer = Buffer.alloc(0);
   #underWay = 0;
   #streaming = false;
+  /** No more requests: the peer has ended, or we are about to. */
   #ended = false;
+  #closing = false;
   #timer: NodeJS.Timeout;
   /** When it last did something useful. */
   lastUse = performance.now();
@@ -59,6 +61,24 @@ export class TcpConnection {
     this.#socket.destroy();
   }
 
+  /** Reads no more, answers what is under way, and ends; resolves when it is closed, at the latest after `patience` ms. */
+  finish(patience: number): Promise<void> {
+    return new Promise((resolve) => {
+      if (this.#socket.destroyed) {
+        resolve();
+        return;
+      }
+      const timer = setTimeout(() => this.#socket.destroy(), patience);
+      this.#socket.once('close', () => {
+        clearTimeout(timer);
+        resolve();
+      });
+      this.#closing = true;
+      this.#ended = true;
+      this.#endIfDone();
+    });
+  }
+
   get #busy(): boolean {
     return this.#streaming || this.#underWay >= MAX_UNDER_WAY || this.#socket.writableLength > MAX_UNSENT;
   }
@@ -72,7 +92,7 @@ export class TcpConnection {
   #read(): void {
     let at = 0;
     this.#socket.cork();
-    while (!this.#busy && at < this.#unread.length) {
+    while (!this.#busy && !this.#closing && at < this.#unread.length) {
       at = this.#frames.read(this.#unread, at);
       const request = this.#frames.take();
       if (request === undefined) continue;
@@ -104,10 +124,12 @@ export class TcpConnection {
         return;
       case 'stream':
         this.#streaming = true;
-        void this.#stream(response.messages).finally(() => {
-          this.#streaming = false;
-          this.#read();
-        });
+        void this.#stream(response.messages)
+          .catch(() => this.#socket.destroy())
+          .finally(() => {
+            this.#streaming = false;
+            this.#read();
+          });
     }
   }
 

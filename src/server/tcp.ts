@@ -6,6 +6,9 @@ import { TcpConnection } from './tcp-connection.js';
 /** Connections at once on one address, as many as BIND allows by default. */
 const MAX_CONNECTIONS = 150;
 
+/** Milliseconds that clients get to take their last answers. */
+const CLOSE_PATIENCE = 2000;
+
 /** Answers requests over TCP on one address. */
 export class TcpListener {
   readonly #server: Server;
@@ -47,7 +50,7 @@ export class TcpListener {
   async close(): Promise<void> {
     const closed = once(this.#server, 'close');
     this.#server.close();
-    for (const connection of this.#connections) connection.destroy();
+    await Promise.all([...this.#connections].map((connection) => connection.finish(CLOSE_PATIENCE)));
     await closed;
   }
 

@@ -10,6 +10,7 @@ const RECEIVE_BUFFER = 1024 * 1024;
 export class UdpListener {
   readonly #socket: Socket;
   readonly #handler: RequestHandler;
+  readonly #underWay = new Set<Promise<void>>();
 
   private constructor(socket: Socket, handler: RequestHandler) {
     this.#socket = socket;
@@ -52,8 +53,11 @@ export class UdpListener {
     return this.#socket.address().port;
   }
 
-  close(): Promise<void> {
-    return new Promise((resolve) => {
+  /** Takes no more requests, answers those under way, and closes. */
+  async close(): Promise<void> {
+    this.#socket.removeAllListeners('message');
+    await Promise.all(this.#underWay);
+    await new Promise<void>((resolve) => {
       this.#socket.close(resolve);
     });
   }
@@ -67,10 +71,15 @@ export class UdpListener {
     const { address, port } = from;
     const response = this.#handler.handle(octets, { address, port, protocol: 'udp' });
     if (response.kind === 'message') this.#send(response.octets, from);
-    else if (response.kind === 'later')
-      void response.octets.then((reply) => {
-        this.#send(reply, from);
-      });
+    else if (response.kind === 'later') this.#sendLater(response.octets, from);
+  }
+
+  #sendLater(octets: Promise<Buffer>, from: RemoteInfo): void {
+    const sent = octets.then((reply) => {
+      this.#send(reply, from);
+      this.#underWay.delete(sent);
+    });
+    this.#underWay.add(sent);
   }
 
   #send(octets: Buffer, { address, port }: RemoteInfo): void {

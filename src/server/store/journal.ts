@@ -67,14 +67,14 @@ export class Journal {
     const octets = Buffer.from(formatEntry(entry), 'utf8');
     try {
       await writeAll(file, octets, this.#length);
+      await file.datasync().catch((error: unknown) => {
+        this.#broken = error;
+        throw error;
+      });
     } catch (error) {
       await file.truncate(this.#length).catch((cause: unknown) => (this.#broken = cause));
       throw error;
     }
-    await file.datasync().catch((cause: unknown) => {
-      this.#broken = cause;
-      throw cause;
-    });
     this.#length += octets.length;
   }
 

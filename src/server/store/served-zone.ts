@@ -1,3 +1,5 @@
+import { realpath } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { KmsDnsError } from '../../errors.js';
 import type { DomainName } from '../../name/index.js';
 import {
@@ -27,6 +29,8 @@ export interface ServedZoneOptions {
   readonly name: DomainName;
   readonly file: string;
   readonly now: () => number;
+  /** The journal is folded into the master file when it is longer than this, in octets. */
+  readonly foldOctets?: number | undefined;
   readonly onEvent: (event: StoreEvent) => void;
 }
 
@@ -35,13 +39,14 @@ interface Parts {
   readonly master: MasterFile;
   readonly journal: Journal;
   readonly lock: ZoneLock;
+  /** Fires when another process has taken the file over: it is no longer ours to write. */
+  readonly lockLost: AbortSignal;
 }
 
 /** So many jobs share one fsync at the most; queries get their turn between batches. */
 const MAX_BATCH = 64;
-/** The journal is folded into the master file when it is this long, in octets… */
 const FOLD_OCTETS = 4 * 1024 * 1024;
-/** …or this long after the first commit in it, in milliseconds. */
+/** The journal is folded at the latest this long after the first commit in it, in milliseconds. */
 const FOLD_AFTER = 5 * 60_000;
 
 /**
@@ -57,16 +62,21 @@ export class ServedZone {
   #running: Promise<void> | undefined;
   #foldTimer: NodeJS.Timeout | undefined;
   #foldDue = false;
-  #foldAtOctets = FOLD_OCTETS;
+  readonly #foldOctets: number;
+  #foldAtOctets: number;
   #closed = false;
   /** Called after every commit: answers made before it are out of date. */
   onCommit: () => void = () => undefined;
 
   /** @throws InputError, or KmsDnsError `ERR_LOCKED` when another process has the file */
   static async open(options: ServedZoneOptions): Promise<ServedZone> {
-    const { name, file, now, onEvent } = options;
+    const { name, now, onEvent } = options;
+    const file = await realFile(options.file);
+    const abort = new AbortController();
     const lock = await lockZoneFile(file, (error) => {
-      onEvent({ kind: 'zone-error', zone: name, message: `the lock of ${file} was lost`, error });
+      abort.abort(error);
+      const message = `${file} was taken over by another process; no more updates`;
+      onEvent({ kind: 'zone-error', zone: name, message, error });
     });
     try {
       const journalPath = `${file}.journal`;
@@ -78,16 +88,17 @@ export class ServedZone {
       const replayed = text === undefined ? 0 : replay(zone, text, master.hash, file, journalPath);
       if (text !== undefined) await (replayed > 0 ? journal.resume(text) : journal.restart(master.hash));
       onEvent({ kind: 'zone-loaded', zone: name, file, serial: serialOf(zone), created, replayed });
-      return new ServedZone(options, { zone, master, journal, lock });
+      return new ServedZone({ ...options, file }, { zone, master, journal, lock, lockLost: abort.signal });
     } catch (error) {
       await lock.release();
       throw error;
     }
   }
 
-  private constructor({ name, file, onEvent }: ServedZoneOptions, parts: Parts) {
+  private constructor({ name, file, foldOctets, onEvent }: ServedZoneOptions, parts: Parts) {
     this.name = name;
     this.file = file;
+    this.#foldOctets = this.#foldAtOctets = foldOctets ?? FOLD_OCTETS;
     this.#onEvent = onEvent;
     this.#parts = parts;
     if (parts.journal.length > 0) this.#foldLater();
@@ -106,7 +117,7 @@ export class ServedZone {
     return this.#queue.length;
   }
 
-  /** Resolves when the job's changes are safely on disk and served; rejects when they are not, and then never will be. */
+  /** Resolves when the job's changes are safely on disk and served; rejects when they are neither. */
   submit<R>(job: Job<R>): Promise<R> {
     if (this.#closed) return Promise.reject(new KmsDnsError('ERR_ABORTED', 'the server is closing'));
     return new Promise((resolve, reject) => {
@@ -154,7 +165,7 @@ export class ServedZone {
   }
 
   async #commit(batch: readonly Pending[]): Promise<void> {
-    const { zone, journal } = this.#parts;
+    const { zone, journal, lockLost } = this.#parts;
     const staged = new StagedZone(zone);
     const changes: SetChange[] = [];
     const ran: Pending[] = [];
@@ -170,6 +181,7 @@ export class ServedZone {
     }
     if (changes.length > 0) {
       try {
+        lockLost.throwIfAborted();
         await journal.append({ kind: 'commit', changes });
       } catch (error) {
         this.#fail(`updates could not be written to ${journal.path}`, error);
@@ -194,16 +206,16 @@ export class ServedZone {
 
   /** Writes the zone to its master file and begins the journal anew. A file that somebody else changed is left alone. */
   async #fold(): Promise<void> {
-    const { zone, master, journal } = this.#parts;
+    const { zone, master, journal, lockLost } = this.#parts;
     this.#foldDue = false;
-    if (journal.length === 0) return;
+    if (journal.length === 0 || lockLost.aborted) return;
     try {
       if (!(await master.isUnchanged())) {
         throw new KmsDnsError('ERR_CONFLICT', `${this.file} was changed by somebody else`);
       }
       await master.save(zone.snapshot(), (hash) => journal.append({ kind: 'fold', hash }));
       await journal.restart(master.hash);
-      this.#foldAtOctets = FOLD_OCTETS;
+      this.#foldAtOctets = this.#foldOctets;
       this.#onEvent({ kind: 'zone-saved', zone: this.name, file: this.file, serial: serialOf(zone) });
     } catch (error) {
       this.#foldAtOctets = journal.length * 2;
@@ -214,5 +226,14 @@ export class ServedZone {
 
   #fail(message: string, error: unknown): void {
     this.#onEvent({ kind: 'zone-error', zone: this.name, message, error });
+  }
+}
+
+/** The file itself, not a link to it: what is renamed over a link would leave the file as it was. */
+async function realFile(path: string): Promise<string> {
+  try {
+    return await realpath(path);
+  } catch {
+    return resolve(path);
   }
 }

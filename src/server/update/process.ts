@@ -1,6 +1,6 @@
 import type { DomainName } from '../../name/index.js';
-import { SoaData, typeName, type RrType } from '../../record/index.js';
-import type { Message } from '../../wire/index.js';
+import { SoaData, typeCode, typeName, type RecordSet, type RrType } from '../../record/index.js';
+import { DnsClass, writeRecord, WireWriter, type Message } from '../../wire/index.js';
 import { serialOf, type SetChange, type ZoneView } from '../../zone/index.js';
 import { applyOperations } from './apply.js';
 import { prescan, type Operation } from './operation.js';
@@ -30,9 +30,23 @@ export function processUpdate(zone: ZoneView, message: Message, permitted: Permi
   const refusal = firstForbidden(zone, operations, permitted) ?? unmetPrerequisite(zone, message.answers);
   if (refusal !== undefined) return { kind: 'refused', refusal };
   const changes = applyOperations(zone, operations);
+  const tooLarge = changes.find(({ set }) => set !== null && wireOctets(set) > MAX_SET_OCTETS);
+  if (tooLarge !== undefined) {
+    const why = `${tooLarge.name.text} ${tooLarge.type} would no longer fit a message`;
+    return { kind: 'refused', refusal: refuse.notAllowed(why) };
+  }
   const soa = changes.find(({ type }) => type === 'SOA')?.set?.data[0];
   const serial = soa instanceof SoaData ? soa.serial : serialOf(zone);
   return { kind: 'applied', changes, serial };
+}
+
+/** What one TCP message has room for, its other parts and a signature apart. */
+const MAX_SET_OCTETS = 60_000;
+
+function wireOctets({ name, type, ttl, data }: RecordSet): number {
+  const writer = new WireWriter();
+  for (const d of data) writeRecord(writer, { name, type: typeCode(type), class: DnsClass.IN, ttl, data: d });
+  return writer.length;
 }
 
 /** Deleting a whole name needs permission for every set that stands there. */
