@@ -21,10 +21,13 @@ export type ExitCode = (typeof ExitCode)[keyof typeof ExitCode];
 
 /** The exit code for an error that ended a command. */
 export function exitCodeOf(error: KmsDnsError, signal: AbortSignal): ExitCode {
-  if (error.code === 'ERR_ABORTED' && signal.aborted) {
-    return signal.reason === 'SIGTERM' ? ExitCode.terminated : ExitCode.interrupted;
-  }
+  if (error.code === 'ERR_ABORTED' && signal.aborted) return exitCodeOfSignal(signal);
   if (error.code === 'ERR_BAD_INPUT') return ExitCode.usage;
   if (error.partial || error.code === 'ERR_UNKNOWN_OUTCOME') return ExitCode.partial;
   return ExitCode.failed;
+}
+
+/** For a command that a signal ended early. */
+export function exitCodeOfSignal(signal: AbortSignal): ExitCode {
+  return signal.reason === 'SIGTERM' ? ExitCode.terminated : ExitCode.interrupted;
 }

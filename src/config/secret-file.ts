@@ -12,7 +12,7 @@ export interface SecretFileWarning {
   readonly hint: string;
 }
 
-/** No key file is longer, and nobody waits for the wrong file to be read. */
+/** No such file is longer, and nobody waits for the wrong one to be read. */
 const MOST_OCTETS = 1024 * 1024;
 const GROUP_OR_OTHERS_READ = 0o044;
 
@@ -26,13 +26,17 @@ export async function readSecretFile(
   field: string,
   platform: NodeJS.Platform = process.platform,
 ): Promise<SecretFile> {
+  const text = await readInputFile(path, field);
+  const warnings = platform === 'win32' ? [] : modeWarnings(path, (await stat(path)).mode);
+  return { text, warnings };
+}
+
+/** Reads a file that a person named. @throws InputError when it cannot be read */
+export async function readInputFile(path: string, field: string): Promise<string> {
   try {
-    const { mode, size } = await stat(path);
-    if (size > MOST_OCTETS) throw new InputError(field, `"${path}" is too large to be a key file`);
-    return {
-      text: await readFile(path, 'utf8'),
-      warnings: platform === 'win32' ? [] : modeWarnings(path, mode),
-    };
+    const { size } = await stat(path);
+    if (size > MOST_OCTETS) throw new InputError(field, `"${path}" is far too large`);
+    return await readFile(path, 'utf8');
   } catch (error) {
     throw unreadable(path, field, error);
   }
@@ -50,7 +54,7 @@ function modeWarnings(path: string, mode: number): SecretFileWarning[] {
 }
 
 const WHY: Readonly<Record<string, readonly [problem: string, hint: string]>> = {
-  ENOENT: ['does not exist', 'Check the path. tsig-keygen -a hmac-sha256 NAME > FILE makes a key file.'],
+  ENOENT: ['does not exist', 'Check the path; tsig-keygen makes key files.'],
   ENOTDIR: ['does not exist', 'Check the path.'],
   EACCES: ['may not be read by this user', 'Run kmsdns as the user who owns the file.'],
   EPERM: ['may not be read by this user', 'Run kmsdns as the user who owns the file.'],

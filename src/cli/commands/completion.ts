@@ -35,8 +35,8 @@ export const completion: Command = {
 
   run(args, { io, print }) {
     const shell = args.words[0] ?? (io.env['SHELL']?.endsWith('zsh') === true ? 'zsh' : 'bash');
-    if (args.words.length > 1 || !isShell(shell)) {
-      throw new InputError('shell', `"${args.words.join(' ')}" is not ${SHELLS.join(' or ')}`);
+    if (!isShell(shell)) {
+      throw new InputError('shell', `"${shell}" is not ${SHELLS.join(' or ')}`);
     }
     void print.data({ command: 'completion', shell, script: SCRIPTS[shell] }, () => SCRIPTS[shell]);
     return Promise.resolve(ExitCode.ok);

@@ -53,7 +53,13 @@ export class Printer {
   /** How a command ended that failed: what happened, and how to solve it. */
   error(error: KmsDnsError): void {
     if (this.json) this.#out(JSON.stringify({ error }, null, 2));
-    this.#err(`${this.#errStyle('bad', 'error:')} ${error.message}`);
+    this.failure(error);
+  }
+
+  /** One of several things that failed; the JSON of the whole holds it already. */
+  failure(error: KmsDnsError, about?: string): void {
+    const subject = about === undefined ? '' : `${about}: `;
+    this.#err(`${this.#errStyle('bad', 'error:')} ${subject}${error.message}`);
     if (error.hint !== undefined) this.#err(`  ${error.hint}`);
   }
 

@@ -1,0 +1,61 @@
+import { isChanged, type ChangeReport, type RunOptions } from '../change/index.js';
+import type { Provider } from '../provider.js';
+import type { Args } from './args.js';
+import type { Context, OptionTable } from './command.js';
+import { ExitCode, exitCodeOfSignal } from './exit-code.js';
+import { openProvider } from './options/provider.js';
+import { printReport } from './output/change-report.js';
+import { Progress } from './output/progress.js';
+import { ReceiptFile } from './receipt-file.js';
+
+/** What every command that changes records understands. */
+export const CHANGE_OPTIONS = {
+  'dry-run': { kind: 'flag', group: 'Change', describe: 'Show what would change and write nothing' },
+  receipt: {
+    kind: 'value',
+    group: 'Change',
+    describe: 'Write what was replaced to this new file, to put it back by',
+  },
+} as const satisfies OptionTable;
+
+/** Opens the provider, makes the change, keeps its receipt and reports. */
+export async function runChange(
+  args: Args,
+  context: Context,
+  domains: number,
+  change: (provider: Provider, options: RunOptions) => Promise<ChangeReport>,
+): Promise<ExitCode> {
+  const { io, print } = context;
+  const dryRun = args.flag('dry-run');
+  const receiptPath = args.text('receipt');
+  const provider = await openProvider(args, context);
+  const receipt = receiptPath === undefined || dryRun ? undefined : await ReceiptFile.create(receiptPath);
+  const progress = new Progress(io, print.quiet, 'domains', domains);
+  try {
+    const onResult = () => progress.step();
+    const report = await change(provider, { dryRun, signal: io.signal, onResult }).catch(
+      async (error: unknown) => {
+        await receipt?.discard();
+        throw error;
+      },
+    );
+    progress.end();
+    printReport(report, print);
+    await receipt?.write(report);
+    return exitCodeOfReport(report, io.signal);
+  } finally {
+    progress.end();
+    await provider.close();
+  }
+}
+
+/** 3 as soon as something was applied, or may have been, and something else was not. */
+export function exitCodeOfReport({ domains, dryRun }: ChangeReport, signal: AbortSignal): ExitCode {
+  const errors = domains.flatMap(({ error }) => error ?? []);
+  if (errors.length === 0) return ExitCode.ok;
+  const applied = !dryRun && domains.some(isChanged);
+  if (applied || errors.some(({ code }) => code === 'ERR_UNKNOWN_OUTCOME')) return ExitCode.partial;
+  if (errors.every(({ code }) => code === 'ERR_BAD_INPUT')) return ExitCode.usage;
+  if (errors.every(({ code }) => code === 'ERR_ABORTED') && signal.aborted) return exitCodeOfSignal(signal);
+  return ExitCode.failed;
+}

@@ -1,0 +1,75 @@
+import { listMembers, parseDomains, type DomainMembers } from '../../change/index.js';
+import { InputError } from '../../errors.js';
+import type { DomainName } from '../../name/index.js';
+import type { Args } from '../args.js';
+import type { Command, Context } from '../command.js';
+import { ExitCode } from '../exit-code.js';
+import { listThroughDns } from '../list-through-dns.js';
+import { openProvider, PROVIDER_OPTIONS, readZones } from '../options/provider.js';
+import { openResolver, RESOLVER_OPTIONS } from '../options/resolver.js';
+import { table } from '../output/table.js';
+
+export const list: Command = {
+  usage: 'list [domains..]',
+  about:
+    'Show the KMS hosts that are published for these domains, read from where they are kept; with --resolver, as DNS answers.',
+  positionals: { domains: { describe: 'The domains; default: the zones that --zone names' } },
+  options: { ...PROVIDER_OPTIONS, ...RESOLVER_OPTIONS },
+  examples: [
+    ['kmsdns list corp.example.com --server 192.0.2.53', 'what the primary server has'],
+    ['kmsdns list corp.example.com --resolver 192.0.2.1', 'what clients of this resolver see'],
+  ],
+
+  async run(args, context) {
+    const domains = parseDomains(args.words.length > 0 ? args.words : readZones(args), 'domain');
+    const listed = await (args.has('resolver') ? throughDns : fromProvider)(domains, args, context);
+    await context.print.data({ command: 'list', domains: listed }, () => memberTable(listed, context));
+    for (const { domain, error } of listed) if (error !== null) context.print.failure(error, domain.text);
+    const failed = listed.flatMap(({ error }) => error ?? []);
+    if (failed.length === 0) return ExitCode.ok;
+    return failed.length < listed.length ? ExitCode.partial : ExitCode.failed;
+  },
+};
+
+async function fromProvider(
+  domains: readonly DomainName[],
+  args: Args,
+  context: Context,
+): Promise<DomainMembers[]> {
+  const provider = await openProvider(args, context);
+  try {
+    return await listMembers(provider, { domains, signal: context.io.signal });
+  } finally {
+    await provider.close();
+  }
+}
+
+async function throughDns(
+  domains: readonly DomainName[],
+  args: Args,
+  context: Context,
+): Promise<DomainMembers[]> {
+  const stray = ['server', 'file', 'provider'].find((option) => args.has(option));
+  if (stray !== undefined) {
+    throw new InputError(`--${stray}`, 'does not go with --resolver', {
+      hint: 'Read either from where the records are kept or through DNS.',
+    });
+  }
+  const { resolver, close } = await openResolver(args, context);
+  try {
+    return await listThroughDns(resolver, domains, context.io.signal);
+  } finally {
+    await close();
+  }
+}
+
+function memberTable(listed: readonly DomainMembers[], { print }: Context): Promise<string> {
+  const rows = listed.flatMap(({ domain, members, error }) => {
+    if (error !== null) return [];
+    if (members.length === 0) return [[domain.text, '-', '', '', '', '']];
+    return members.map(({ ttl, data: { target, port, priority, weight } }) => {
+      return [domain.text, target.text, port, priority, weight, ttl];
+    });
+  });
+  return table(['DOMAIN', 'HOST', 'PORT', 'PRIORITY', 'WEIGHT', 'TTL'], rows, print.style);
+}

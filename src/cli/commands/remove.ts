@@ -1,0 +1,38 @@
+import { parseMembers, remove as removeHosts } from '../../change/index.js';
+import { CHANGE_OPTIONS, runChange } from '../change.js';
+import type { Command } from '../command.js';
+import { GUARD_OPTIONS, readGuards } from '../options/guard.js';
+import { DOMAIN_OPTION, PORT_OPTION, readDomains, readHosts, readPort } from '../options/member.js';
+import { PROVIDER_OPTIONS } from '../options/provider.js';
+
+export const remove: Command = {
+  usage: 'remove [hosts..]',
+  about:
+    'Remove exactly these KMS hosts from every domain. Host and port count, priority and weight do not; a host that is not there is no error.',
+  positionals: { hosts: { describe: 'The KMS hosts: host names, each with :PORT if it is not 1688' } },
+  options: {
+    ...DOMAIN_OPTION,
+    ...PORT_OPTION,
+    all: { kind: 'flag', group: 'Record', describe: 'Remove every host of the domains' },
+    ...CHANGE_OPTIONS,
+    ...GUARD_OPTIONS,
+    ...PROVIDER_OPTIONS,
+  },
+  examples: [
+    [
+      'kmsdns remove kms2.corp.example.com --domain corp.example.com --server 192.0.2.53 --tsig-key-file kms.key',
+      'by signed dynamic update',
+    ],
+  ],
+
+  async run(args, context) {
+    const domains = readDomains(args);
+    const all = args.flag('all');
+    const named = all && args.words.length === 0 ? [] : readHosts(args);
+    const hosts = parseMembers(named, { port: readPort(args) });
+    const allow = readGuards(args);
+    return runChange(args, context, domains.length, (provider, options) =>
+      removeHosts(provider, { ...options, domains, hosts, all, allow }),
+    );
+  },
+};
