@@ -3,6 +3,8 @@ export interface Io {
   readonly stdout: OutputStream;
   readonly stderr: OutputStream;
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** How this program is called from a shell: `kmsdns`, or `node dist/cli.js`. */
+  readonly program: string;
   /** Fires on Ctrl-C and SIGTERM; its reason is the signal's name. */
   readonly signal: AbortSignal;
 }

@@ -59,6 +59,7 @@ export async function parseCommandLine(
   });
   const unknown = Object.keys(values).find((key) => !Object.hasOwn(options, key));
   if (unknown !== undefined) throw unknownOption(unknown, name, options);
+  checkWords(words, name, command);
   return { kind: 'command', command, args: new Args(options, words.map(String), values) };
 }
 
@@ -85,6 +86,14 @@ function asksForHelp(words: readonly string[]): boolean {
 
 function named(options: OptionTable, kind: OptionSpec['kind']): string[] {
   return Object.keys(options).filter((name) => options[name]?.kind === kind);
+}
+
+/** A word too many is most likely a mistake, such as an option without its dashes. */
+function checkWords(words: readonly (string | number)[], name: string, { usage }: Command): void {
+  if (usage.includes('..]') || words.length <= usage.split(' ').length - 1) return;
+  throw new InputError('command line', `"${words.at(-1) ?? ''}" is one word too many for kmsdns ${name}`, {
+    hint: `kmsdns ${name} --help shows how it is used.`,
+  });
 }
 
 function unknownCommand(name: string): InputError {

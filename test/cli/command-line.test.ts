@@ -48,7 +48,11 @@ describe('the command line', () => {
     ],
     [['completion', '--secret-thing=hunter2'], '--secret-thing: is not an option', '--help'],
     [['completion', 'fish'], 'shell: "fish" is not bash or zsh', ''],
-    [['completion', 'bash', 'zsh'], 'shell: "bash zsh" is not bash or zsh', ''],
+    [
+      ['completion', 'bash', 'zsh'],
+      'command line: "zsh" is one word too many for kmsdns completion',
+      'kmsdns completion --help',
+    ],
   ])('refuses %j', async (argv, message, hint) => {
     const plain = await kmsdns(argv);
     expect({ code: plain.code, stdout: plain.stdout }).toEqual({ code: 64, stdout: '' });

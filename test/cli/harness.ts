@@ -25,6 +25,7 @@ export async function kmsdns(argv: readonly string[], options: RunOptions = {}):
     stdout,
     stderr,
     env: options.env ?? {},
+    program: 'kmsdns',
     signal: options.signal ?? new AbortController().signal,
   });
   return {

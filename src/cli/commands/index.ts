@@ -8,6 +8,38 @@ export interface CommandEntry {
 
 /** Every command by its name, in the order of `--help`. Each is one file, loaded when it is named. */
 export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
+  publish: {
+    summary: 'Add or update KMS hosts in one or more domains',
+    load: async () => (await import('./publish.js')).publish,
+  },
+  remove: {
+    summary: 'Remove exactly these KMS hosts',
+    load: async () => (await import('./remove.js')).remove,
+  },
+  list: {
+    summary: 'Show the KMS hosts that are published now',
+    load: async () => (await import('./list.js')).list,
+  },
+  discover: {
+    summary: 'Be a client: which KMS host would it use, and why',
+    load: async () => (await import('./discover.js')).discover,
+  },
+  check: {
+    summary: 'Find conflicts and mistakes across domains',
+    load: async () => (await import('./check.js')).check,
+  },
+  serve: {
+    summary: 'Run the embedded authoritative DNS server',
+    load: async () => (await import('./serve.js')).serve,
+  },
+  doctor: {
+    summary: 'Try the servers, the key and the clock, and say what is missing',
+    load: async () => (await import('./doctor.js')).doctor,
+  },
+  quickstart: {
+    summary: 'See all of it on this machine, with no other server',
+    load: async () => (await import('./quickstart.js')).quickstart,
+  },
   completion: {
     summary: 'Print the completion script for bash or zsh',
     load: async () => (await import('./completion.js')).completion,

@@ -1,0 +1,119 @@
+import { abortedError, KmsDnsError } from '../../errors.js';
+import type { Context } from '../command.js';
+import { run } from '../run.js';
+import { commandText } from './command-text.js';
+import type { Stage } from './stage.js';
+import { nextSteps, stepsOn, type Step } from './steps.js';
+
+/** A step that was taken. */
+interface Taken {
+  readonly title: string;
+  readonly command: string;
+  readonly exitCode: number;
+  /** The JSON that the command printed; null where JSON was not asked for. */
+  readonly result: unknown;
+}
+
+/** Takes the steps one by one, each through the front door of the command line, and tells about them. */
+export class Tour {
+  readonly #stage: Stage;
+  readonly #context: Context;
+  #number = 0;
+
+  constructor(stage: Stage, context: Context) {
+    this.#stage = stage;
+    this.#context = context;
+  }
+
+  /** @param ends the server ends with it, so there is nothing to go on with */
+  async run(ends: boolean): Promise<void> {
+    const { folder, keyFile, address: server } = this.#stage;
+    this.#opening();
+    const steps: Taken[] = [];
+    for (const step of stepsOn(this.#stage)) steps.push(await this.#take(step));
+    const next = ends
+      ? []
+      : nextSteps(this.#stage).map(({ what, argv }) => ({ what, command: this.#command(argv) }));
+    const { print } = this.#context;
+    await print.data({ command: 'quickstart', folder, keyFile, server, steps, next }, () =>
+      this.#closing(next),
+    );
+  }
+
+  #opening(): void {
+    const { keyFile, zones, address } = this.#stage;
+    this.#say('kmsdns on this machine: one DNS server, two domains, two KMS hosts.');
+    this.#heading('Make a key that only you can read');
+    this.#say(indent(`$ tsig-keygen -a hmac-sha256 quickstart > ${keyFile}`));
+    this.#heading('Serve two zones on a free port, and take updates signed with the key');
+    const serve = ['serve', '--zone', ...zones.map(({ name, file }) => `${name}=${file}`)];
+    this.#showCommand([...serve, '--listen', address, '--tsig-key-file', keyFile]);
+  }
+
+  async #take({ title, argv, remark, exitCode }: Step): Promise<Taken> {
+    const { io, print } = this.#context;
+    this.#heading(title);
+    this.#showCommand(argv);
+    let stdout = '';
+    let said = '';
+    const code = await run(print.json ? [...argv, '--json'] : argv, {
+      ...io,
+      stdout: { isTTY: io.stdout.isTTY, columns: io.stdout.columns, write: (text) => (stdout += text) },
+      stderr: { isTTY: false, write: (text) => (said += text) },
+      env: { ...io.env, DEBUG: undefined },
+    });
+    if (io.signal.aborted) throw abortedError(io.signal.reason);
+    if (code !== exitCode) {
+      throw new KmsDnsError(
+        'ERR_INTERNAL',
+        `step ${this.#number} ended with exit code ${code}: ${said.trim()}`,
+        {
+          hint: `In ${this.#stage.folder} may be what an earlier walk left: name another folder with --dir.`,
+        },
+      );
+    }
+    this.#say(`\n${indent(stdout.trimEnd())}\n\n${indent(print.style('faint', remark))}`);
+    const result: unknown = print.json ? JSON.parse(stdout) : null;
+    return { title, command: this.#command(argv), exitCode: code, result };
+  }
+
+  #closing(next: readonly { readonly what: string; readonly command: string }[]): string {
+    const { style } = this.#context.print;
+    if (next.length === 0)
+      return '\nThat was all. Without --once the server goes on, for you to try things out.';
+    const { address, folder } = this.#stage;
+    const lines = next.flatMap(({ what, command }) => [
+      `   ${what}:`,
+      indent(style('strong', `$ ${command}`)),
+      '',
+    ]);
+    return [
+      '\nNow you, in another terminal:\n',
+      ...lines,
+      `The server on ${address} runs until Ctrl-C. Key and zones are in ${folder}.`,
+    ].join('\n');
+  }
+
+  #heading(title: string): void {
+    this.#number++;
+    this.#say(`\n${this.#context.print.style('strong', `${this.#number}. ${title}`)}`);
+  }
+
+  #showCommand(argv: readonly string[]): void {
+    this.#say(indent(`$ ${this.#command(argv)}`));
+  }
+
+  /** In JSON on one line, for programs. */
+  #command(argv: readonly string[]): string {
+    const { io, print } = this.#context;
+    return commandText(io.program, argv, print.json ? Infinity : (io.stdout.columns ?? 100) - 6);
+  }
+
+  #say(text: string): void {
+    this.#context.print.say(text);
+  }
+}
+
+function indent(text: string): string {
+  return text.replace(/^(?=.)/gm, '   ');
+}
