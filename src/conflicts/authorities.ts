@@ -1,5 +1,5 @@
 import { abortedError, KmsDnsError } from '../errors.js';
-import type { DomainName } from '../name/index.js';
+import { DomainName } from '../name/index.js';
 import {
   findZoneCut,
   zoneNameServers,
@@ -29,7 +29,7 @@ export interface AuthoritiesOptions {
   readonly resolver: Resolver;
   /** Asks those servers, without recursion. */
   readonly direct: Resolver;
-  /** The port of the servers; 53 by default. */
+  /** The port of the servers; 53 by default, or that of a resolver that is one of them. */
   readonly port?: number | undefined;
 }
 
@@ -45,7 +45,8 @@ export function makeAskAuthorities({ resolver, direct, port }: AuthoritiesOption
   return async (owner, options) => {
     try {
       const { zone } = await findZoneCut(resolver, owner, options);
-      const servers = (await serversOf(zone, options)).map((server) => asGiven(server, resolver.servers));
+      const listed = inOrder(await serversOf(zone, options));
+      const servers = port === undefined ? listed.map((server) => asGiven(server, resolver.servers)) : listed;
       const asked = servers.flatMap(({ name, addresses }) =>
         addresses.map(async (address) => ({
           name,
@@ -72,4 +73,9 @@ export function makeAskAuthorities({ resolver, direct, port }: AuthoritiesOption
 function asGiven(server: NameServer, given: readonly ServerAddress[]): NameServer {
   const addresses = server.addresses.map((address) => given.find((g) => g.host === address.host) ?? address);
   return { ...server, addresses };
+}
+
+/** Name servers come in another order with every answer; reports should not. */
+function inOrder(servers: readonly NameServer[]): NameServer[] {
+  return [...servers].sort((a, b) => DomainName.compare(a.name, b.name));
 }

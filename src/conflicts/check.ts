@@ -18,7 +18,7 @@ export interface CheckOptions {
   readonly connectTimeout?: number | undefined;
   /** Domains looked at at the same time; 32 by default. */
   readonly concurrency?: number | undefined;
-  /** The port of the zones' own servers; 53 by default. */
+  /** The port of the zones' own servers; 53 by default, or that of a resolver that is one of them. */
   readonly authorityPort?: number | undefined;
   readonly signal?: AbortSignal | undefined;
   /** Called as each domain has been looked at. */

@@ -11,10 +11,10 @@ export const targetUnresolved: Rule = {
   *check(view) {
     for (const [target, records] of view.targets) {
       const seen = view.target(target);
-      if (seen === undefined || seen.state === 'resolved') continue;
+      if (seen === undefined || seen.state === 'resolved' || records.some(explainedByLint)) continue;
       if (seen.state === 'unknown') {
         yield notChecked(`${target} could not be looked up: ${seen.detail}`);
-      } else if (!records.some(explainedByLint)) {
+      } else {
         const why = seen.state === 'nxdomain' ? 'does not exist' : 'has no A or AAAA record';
         yield { kind: 'finding', message: `the target ${target} ${why}`, records, evidence: [seen.detail] };
       }
