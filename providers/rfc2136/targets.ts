@@ -1,6 +1,5 @@
-import { isIP } from 'node:net';
 import { InputError } from '../../src/errors.js';
-import { hostNameProblem } from '../../src/name/index.js';
+import { hostNameProblem, ipVersion } from '../../src/name/index.js';
 import { SrvData, type RecordSet } from '../../src/record/index.js';
 
 /**
@@ -10,7 +9,7 @@ import { SrvData, type RecordSet } from '../../src/record/index.js';
  */
 export function checkTargets(before: RecordSet | null, after: RecordSet | null, field: string): void {
   for (const data of after?.minus(before) ?? []) {
-    if (!(data instanceof SrvData) || data.isNullTarget || isIP(data.target.text) !== 0) continue;
+    if (!(data instanceof SrvData) || data.isNullTarget || ipVersion(data.target.text) !== 0) continue;
     const problem = hostNameProblem(data.target);
     if (problem === undefined) continue;
     throw new InputError(field, `the target ${data.target.text} ${problem}`, {

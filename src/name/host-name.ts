@@ -1,7 +1,7 @@
-import { isIP } from 'node:net';
 import { InputError } from '../errors.js';
 import { DomainName } from './domain-name.js';
 import { escapeLabel } from './escape.js';
+import { ipVersion } from './ip-version.js';
 
 const LDH = /^[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?$/;
 
@@ -11,7 +11,7 @@ const LDH = /^[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?$/;
  * @throws InputError
  */
 export function parseHostName(text: string, field = 'host'): DomainName {
-  if (isIP(text.replace(/^\[|\]$/g, '')) !== 0) {
+  if (ipVersion(text.replace(/^\[|\]$/g, '')) !== 0) {
     throw new InputError(field, `"${text}" is an IP address`, {
       hint: 'An SRV record points at a host name. Create an A or AAAA record and give its name.',
     });
@@ -31,7 +31,7 @@ export function parseHostName(text: string, field = 'host'): DomainName {
 /** What keeps `name` from being a host's name, or undefined. The root is no host either. */
 export function hostNameProblem(name: DomainName): string | undefined {
   if (name.isRoot) return 'is the root, not a host';
-  if (isIP(name.text) !== 0) return 'is an IP address, not a host name';
+  if (ipVersion(name.text) !== 0) return 'is an IP address, not a host name';
   const bad = name.labels.find((label) => !LDH.test(label));
   if (bad !== undefined) {
     if (bad.includes('_'))

@@ -1,6 +1,5 @@
-import { DomainName } from '../name/index.js';
+import { DomainName, ipVersion } from '../name/index.js';
 import { parseServerName, type ServerAddress } from '../transport/index.js';
-import { isIP } from 'node:net';
 import { asKmsDnsError } from '../errors.js';
 
 /** How this machine looks names up. */
@@ -38,7 +37,7 @@ export function parseResolvConf(text: string): SystemResolvers {
     const warn = (problem: string): void => void warnings.push(`line ${i + 1}: ${problem}`);
     if (keyword === 'nameserver') {
       const host = words[0] ?? '';
-      if (isIP(host) === 0) warn(`"${host}" is not an IP address`);
+      if (ipVersion(host) === 0) warn(`"${host}" is not an IP address`);
       else if (servers.length === MAX_SERVERS) warn(`only the first ${MAX_SERVERS} nameservers count`);
       else servers.push(parseServerName(host));
     } else if (keyword === 'search') {

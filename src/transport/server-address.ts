@@ -1,7 +1,6 @@
 import { lookup as systemLookup } from 'node:dns/promises';
-import { isIP } from 'node:net';
 import { abortedError, InputError, KmsDnsError } from '../errors.js';
-import { parseHostName } from '../name/index.js';
+import { parseHostName, ipVersion } from '../name/index.js';
 import { abortable } from './abort.js';
 import type { ServerAddress } from './types.js';
 
@@ -21,11 +20,11 @@ export interface ServerName {
 export function parseServerName(text: string, field = 'server', defaultPort = DNS_PORT): ServerName {
   const hint =
     'Write an address or a host name, with a port if it is not 53: 192.0.2.1:5353 or [2001:db8::1]:53.';
-  if (isIP(text) === 6) return { host: text, port: defaultPort };
+  if (ipVersion(text) === 6) return { host: text, port: defaultPort };
   const bracketed = /^\[([^\]]*)\](?::(.*))?$/.exec(text);
   if (bracketed !== null) {
     const host = bracketed[1] ?? '';
-    if (isIP(host) !== 6)
+    if (ipVersion(host) !== 6)
       throw new InputError(field, `"${text}" has no IPv6 address in its brackets`, { hint });
     return { host, port: parsePort(bracketed[2], text, field, defaultPort) };
   }
@@ -36,7 +35,7 @@ export function parseServerName(text: string, field = 'server', defaultPort = DN
     throw new InputError(field, `"${text}" is no address`, { hint });
   }
   const port = parsePort(colon === -1 ? undefined : text.slice(colon + 1), text, field, defaultPort);
-  return { host: isIP(host) === 4 ? host : parseHostName(host, field).text, port };
+  return { host: ipVersion(host) === 4 ? host : parseHostName(host, field).text, port };
 }
 
 /**
@@ -48,7 +47,7 @@ export async function lookupServer(
   options: { readonly signal?: AbortSignal | undefined; readonly lookup?: typeof systemLookup } = {},
 ): Promise<ServerAddress[]> {
   const { host, port } = server;
-  if (isIP(host) !== 0) return [{ host, port }];
+  if (ipVersion(host) !== 0) return [{ host, port }];
   const { lookup = systemLookup, signal } = options;
   try {
     const found = await abortable(lookup(host, { all: true }), signal === undefined ? [] : [signal]);

@@ -1,5 +1,5 @@
 import { createSocket, type Socket, type SocketOptions } from 'node:dgram';
-import { isIP } from 'node:net';
+import { ipVersion } from '../name/index.js';
 import { freshId } from './ids.js';
 import { formatServer } from './server-address.js';
 import { trace } from './traces.js';
@@ -14,7 +14,7 @@ export interface PacketListener {
 
 /** Addresses are numeric here: no look-up, and no turn of the event loop for one. */
 const numericLookup: NonNullable<SocketOptions['lookup']> = (host, _options, callback) =>
-  callback(null, host, isIP(host));
+  callback(null, host, ipVersion(host));
 
 /**
  * A UDP socket connected to one server, on a port of the kernel's choice: the kernel drops what comes from
@@ -39,7 +39,10 @@ export class UdpSocket {
 
   /** @throws Error of the system when there is no way to the server's address */
   static open(server: ServerAddress, randomId: () => number): Promise<UdpSocket> {
-    const socket = createSocket({ type: isIP(server.host) === 6 ? 'udp6' : 'udp4', lookup: numericLookup });
+    const socket = createSocket({
+      type: ipVersion(server.host) === 6 ? 'udp6' : 'udp4',
+      lookup: numericLookup,
+    });
     return new Promise((resolve, reject) => {
       const failed = (error: Error): void => {
         socket.close();

@@ -1,5 +1,5 @@
-import { isIP, isIPv4 } from 'node:net';
-import { hostNameProblem, type DomainName } from '../../name/index.js';
+import { isIPv4 } from 'node:net';
+import { hostNameProblem, type DomainName, ipVersion } from '../../name/index.js';
 import type { SrvData } from '../data/index.js';
 import { kmsDomain } from '../kms-name.js';
 import { doubledSuffix, withoutSuffix } from './doubled-suffix.js';
@@ -30,7 +30,7 @@ type Found = Pick<Lint, 'id' | 'message' | 'remedy'>;
 
 /** Also `192.0.2.1.example.com`: an address without a last dot, to which a zone file has added its origin. */
 function ipAddress(target: DomainName): Found | undefined {
-  if (isIP(target.text) === 0 && !isIPv4(target.labels.slice(0, 4).join('.'))) return undefined;
+  if (ipVersion(target.text) === 0 && !isIPv4(target.labels.slice(0, 4).join('.'))) return undefined;
   return {
     id: 'target-ip-address',
     message: `the target ${target.text} is an IP address; DNS takes it for a name that does not exist`,
