@@ -88,6 +88,13 @@ export function readError(reply: Reply, asked: Asked, name: DomainName): KmsDnsE
         hint: `The server may have failed to load the zone ${asked.zone.text}; its log says more.`,
         reasons: ['retriable'],
       });
+    case Rcode.FORMERR:
+    case Rcode.NOTIMP:
+      return refusal(reply, asked, {
+        code: 'ERR_RCODE',
+        message,
+        hint: 'Resolvers such as Unbound take no signed queries. Give the primary server of the zone.',
+      });
     default:
       return refusal(reply, asked, { code: 'ERR_RCODE', message, hint: 'The log of the server says more.' });
   }

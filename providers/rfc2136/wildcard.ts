@@ -8,7 +8,8 @@ export type AskStanding = (name: DomainName) => Promise<Standing>;
 
 /**
  * The wildcard that an answer at `name` was made from (RFC 4592), if there is one: an answer looks the same whether
- * the name exists or not, but a prerequisite sees only names that exist.
+ * the name exists or not, but a prerequisite sees only names that exist. A wildcard makes up answers for the wildcard
+ * names below it too, so the topmost one with the same answer is it.
  */
 export async function wildcardBehind(
   zone: DomainName,
@@ -16,12 +17,13 @@ export async function wildcardBehind(
   answer: Standing,
   ask: AskStanding,
 ): Promise<DomainName | undefined> {
+  let found: DomainName | undefined;
   for (let above = name.parent; above?.isSubdomainOf(zone) === true; above = above.parent) {
     const wildcard = above.prepend('*');
-    if (wildcard.equals(name)) return undefined;
-    if (sameAnswer(await ask(wildcard), answer)) return wildcard;
+    if (sameAnswer(await ask(wildcard), answer)) found = wildcard;
+    else if (found !== undefined) break;
   }
-  return undefined;
+  return found?.equals(name) === true ? undefined : found;
 }
 
 export function wildcardError(name: DomainName, wildcard: DomainName): KmsDnsError {

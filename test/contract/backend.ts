@@ -3,9 +3,9 @@ import type { Provider } from '../../src/provider.js';
 /** A backend under test, with an oracle beside the provider that shares no code with it. */
 export interface ContractBackend {
   readonly provider: Provider;
-  /** The zones it serves: one, and another inside it. */
   readonly zone: string;
-  readonly innerZone: string;
+  /** A zone inside `zone`, where the backend can serve two. */
+  readonly innerZone?: string | undefined;
   /** What stands at a name, as dig prints it (`name ttl class type data`, absolute names), sorted. */
   records(name: string, type: string): Promise<string[]>;
   /** Every record of `zone` but its SOA, in the same words. */

@@ -39,7 +39,8 @@ export function providerContract(title: string, start: () => Promise<ContractBac
         }
       });
 
-      it('finds the innermost zone', async () => {
+      it('finds the innermost zone', async ({ skip }) => {
+        if (backend.innerZone === undefined) skip('it serves one zone only');
         const found = await backend.provider.findZone(DomainName.parse(`_vlmcs._tcp.${backend.innerZone}`));
         expect(found.name.key).toBe(backend.innerZone);
       });

@@ -6,7 +6,7 @@ export { launch, useServer, type Launch, type LiveServer } from './live-server.j
 export { NAMED, startNamed, type NamedSpec, type NamedZone } from './named.js';
 export { NSD, startNsd } from './nsd.js';
 export { exchange } from './exchange.js';
-export { axfr, dig, digFull, nsupdate, serialOf, type Asked } from './oracle.js';
+export { axfr, compileZone, dig, digFull, nsupdate, serialOf, type Asked } from './oracle.js';
 export { POWERDNS, startPowerDns } from './powerdns.js';
 export { servesSoa, untilServed } from './ready.js';
 export { run, type Finished, type RunOptions } from './run.js';

@@ -63,6 +63,13 @@ export async function serialOf(server: Asked, zone: string): Promise<number> {
   return Number(soa?.split(' ')[6]);
 }
 
+/** Every record of a master file in the words of named-compilezone, one line a record like `dig`, sorted. */
+export async function compileZone(zone: string, file: string): Promise<string[]> {
+  const checks = ['-i', 'none', '-k', 'ignore', '-n', 'ignore', '-m', 'ignore'];
+  const { stdout } = await run('named-compilezone', ['-q', ...checks, '-o', '-', zone, file]);
+  return recordLines(stdout);
+}
+
 /** Feeds a script to nsupdate, with TCP where asked (`-v`). */
 export function nsupdate(
   server: Asked,
