@@ -63,7 +63,7 @@ async function throughDns(
   }
 }
 
-function memberTable(listed: readonly DomainMembers[], { print }: Context): Promise<string> {
+function memberTable(listed: readonly DomainMembers[], { print }: Context): string {
   const rows = listed.flatMap(({ domain, members, error }) => {
     if (error !== null) return [];
     if (members.length === 0) return [[domain.text, '-', '', '', '', '']];
