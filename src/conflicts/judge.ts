@@ -1,6 +1,6 @@
 import { InputError } from '../errors.js';
 import type { SrvRecordJson } from '../record/index.js';
-import { DomainView } from './domain-view.js';
+import { DomainView, memberText } from './domain-view.js';
 import type { Facts } from './facts.js';
 import type { Policy, Rule, Severity } from './rule.js';
 import { RULES } from './rules/index.js';
@@ -63,13 +63,20 @@ export function judge(facts: Facts, policy: Policy, severities: SeveritySettings
           name,
           records: verdict.records ?? [],
           message: verdict.message,
-          remedy: (verdict.remedy ?? rule.remedy).replaceAll('<domain>', domain),
+          remedy: spellOut(verdict.remedy ?? rule.remedy, domain, verdict.records),
           evidence: verdict.evidence ?? [],
         });
       }
     }
   }
   return { findings, notChecked };
+}
+
+/** Puts the domain into a remedy, and the host where there is but one. */
+function spellOut(remedy: string, domain: string, records: readonly SrvRecordJson[] = []): string {
+  const members = [...new Set(records.map(memberText))];
+  const [host] = members.length === 1 ? members : ['<host>'];
+  return remedy.replaceAll('<domain>', domain).replaceAll('<host>', host ?? '<host>');
 }
 
 /** @throws InputError for an unknown rule or severity */

@@ -37,9 +37,12 @@ export function* tryCandidates(
     const target = srv.target.key;
     const given = addressesFor(srv, additionals);
     const fields = { target, port, priority, weight, probability };
-    if (chosen !== null && !options.explain) {
-      candidates.push({ ...fields, addresses: given, probe: skipped('an earlier one was found') });
-      continue;
+    if (chosen !== null) {
+      if (!options.explain) {
+        candidates.push({ ...fields, addresses: given, probe: skipped('an earlier one was found') });
+        continue;
+      }
+      notes.step('explain', 'beyond-the-client', 'documented', `a client stops before ${srv.memberKey}`);
     }
     const tried = yield* attempt(srv, given, options.probe, notes);
     candidates.push({ ...fields, addresses: tried.addresses, probe: tried.probe });

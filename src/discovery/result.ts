@@ -38,7 +38,7 @@ export interface Query {
 }
 
 export interface TraceStep {
-  /** Which part of the client's way this is: `names`, `query`, `order`, `addresses`, `probe` or `verdict`. */
+  /** Which part of the client's way this is: `names`, `query`, `order`, `addresses`, `probe`, `verdict`, or `explain`. */
   readonly step: string;
   /** The rule that was followed, lower-case words with hyphens. */
   readonly rule: string;

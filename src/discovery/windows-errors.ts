@@ -42,7 +42,7 @@ const TABLE: Readonly<Record<Failure, WindowsErrorEntry>> = {
     remedy:
       'Publish the KMS host in this domain (kmsdns publish <host> --domain <domain>), or send the client to a domain that has it (slmgr /skms-domain <other domain>).',
     source: 'troubleshoot-activation-error-codes.md',
-    evidence: 'documented',
+    evidence: 'inferred',
   },
   'dns-failure': {
     code: '0x8007232A',

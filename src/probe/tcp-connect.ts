@@ -26,8 +26,8 @@ const STATES: Readonly<Record<string, ProbeState>> = {
 };
 
 const WORDS: Readonly<Record<ProbeState, string>> = {
-  open: 'a TCP connection was made; that it is KMS is not shown by this',
-  refused: 'the connection was refused: nothing listens on this port',
+  open: 'connected, which does not show that it is KMS',
+  refused: 'refused: nothing listens on this port',
   timeout: 'no answer: the host is down, or a firewall drops the packets',
   unreachable: 'there is no way to this address from here',
   unresolved: 'the host has no address',

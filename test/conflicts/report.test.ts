@@ -69,7 +69,8 @@ describe('the report', () => {
           },
         ],
         message: 'the target gone.corp.example does not exist',
-        remedy: 'Create the address record, correct the name, or remove the record of a host that is gone.',
+        remedy:
+          'Create the address record, correct the name, or remove the record of a host that is gone (kmsdns remove gone.corp.example:1688 --domain a.example).',
         evidence: ['NXDOMAIN'],
       },
     ]);

@@ -6,7 +6,7 @@ export const lookupFailed: Rule = {
   severity: 'error',
   looksAt: 'whether anybody answered for the domain at all',
   why: 'Without an answer nothing is known about the domain: it is neither clean nor faulty, and its clients may fail with 0x8007232A.',
-  source: 'Microsoft, "Error 0x8007232A: DNS server failure"',
+  source: 'Microsoft support article activation-error-0x8007232a-dns-server-failure',
   remedy: 'Check the resolver given by --resolver and the name servers of the zone, then check again.',
   *check({ status, facts }) {
     if (status !== 'unknown') return;

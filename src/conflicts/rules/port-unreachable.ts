@@ -7,9 +7,9 @@ export const portUnreachable: Rule = {
   severity: 'error',
   looksAt: 'whether something accepts TCP connections on every address and port, from this machine',
   why: 'Clients that pick this host fail and go on to the next, or show 0xC004F074. The firewall rule of a KMS host exists but is not enabled by default.',
-  source: 'Microsoft, "Guidelines for troubleshooting KMS"; "Error 0xC004F074"',
+  source: 'Microsoft, "Guidelines for troubleshooting KMS"; KB 974998 (0xC004F074)',
   remedy:
-    'Start the Software Protection service on the host, open its port (Set-NetFirewallRule -Name SPPSVC-In-TCP -Enabled True), correct its addresses, or remove the record of a host that is gone.',
+    'Start the Software Protection service on the host, open its port (Set-NetFirewallRule -Name SPPSVC-In-TCP -Enabled True), correct its addresses, or remove the record of a host that is gone (kmsdns remove <host> --domain <domain>).',
   idle: ({ probe }) => (probe === 'none' ? 'nothing was connected to (--probe none)' : undefined),
   *check(view) {
     for (const [member, records] of groupBy(view.hosts, memberText)) {

@@ -5,6 +5,6 @@ export const portZero = targetLintRule({
   severity: 'error',
   looksAt: 'whether a record has port 0',
   why: 'Port 0 cannot be connected to.',
-  source: 'RFC 6335 §6 (port 0 is reserved)',
+  source: 'IANA port number registry (port 0 is reserved)',
   remedy: 'Use the port of the KMS host, 1688 by default.',
 });

@@ -6,8 +6,9 @@ export const targetUnresolved: Rule = {
   severity: 'error',
   looksAt: 'whether every target has an A or AAAA record',
   why: 'Clients that pick this record cannot connect; they lose time, or fail with 0xC004F074 when it is the only one. Often the host is long gone.',
-  source: 'RFC 2782, "Target"; Microsoft, "Error 0xC004F074"',
-  remedy: 'Create the address record, correct the name, or remove the record of a host that is gone.',
+  source: 'RFC 2782, "Target"; Microsoft, KB 974998 (0xC004F074)',
+  remedy:
+    'Create the address record, correct the name, or remove the record of a host that is gone (kmsdns remove <host> --domain <domain>).',
   *check(view) {
     for (const [target, records] of view.targets) {
       const seen = view.target(target);

@@ -1,0 +1,14 @@
+import { readFileSync } from 'node:fs';
+import { expect, it } from 'vitest';
+import { listWindowsErrors } from '../../src/discovery/index.js';
+
+const page = readFileSync(new URL('../../docs/discovery.md', import.meta.url), 'utf8');
+
+it.each(listWindowsErrors().map((error) => [error.code, error] as const))(
+  'docs/discovery.md explains %s and says how sure that is',
+  (code, { meaning, evidence }) => {
+    const row = page.split('\n').find((line) => line.startsWith(`| ${code} `));
+    expect(row).toContain(meaning.split(/[:.]/)[0]);
+    expect(row).toContain(evidence);
+  },
+);
