@@ -4,6 +4,7 @@ import {
   isTtl,
   parseRecordData,
   parseTtl,
+  SoaData,
   typeCode,
   typeName,
   type Entry,
@@ -28,7 +29,8 @@ export interface LineContext {
   readonly origin: DomainName;
   readonly owner: DomainName | undefined;
   readonly source: string;
-  readonly ttls: { readonly default: number | undefined; readonly last: number | undefined };
+  /** `default` is set here when the SOA's minimum becomes it. */
+  readonly ttls: { default: number | undefined; readonly last: number | undefined };
 }
 
 const OTHER_CLASS = /^(?:CH|CHAOS|HS|HESIOD|CS|CLASS\d+|ANY|NONE)$/i;
@@ -66,10 +68,14 @@ function readTtlClassType(tokens: Token[]): { type: RrType; ttl: number | undefi
   }
 }
 
-/** `$TTL`; else the TTL of the record before (RFC 1035 §5.1); else, on the SOA, its minimum, as BIND has it. */
+/**
+ * `$TTL`; else the TTL of the record before (RFC 1035 §5.1); else, on the SOA, its minimum, which then is the default
+ * for the records after it, as BIND has it.
+ */
 function impliedTtl(data: RecordData, { ttls }: LineContext): number {
-  const ttl =
-    ttls.default ?? ttls.last ?? (data.type === 'SOA' && 'minimum' in data ? data.minimum : undefined);
+  const known = ttls.default ?? ttls.last;
+  if (known === undefined && data instanceof SoaData) ttls.default = data.minimum;
+  const ttl = known ?? ttls.default;
   if (ttl === undefined) {
     throw new InputError('ttl', 'is left out, and there is no $TTL', {
       hint: 'Begin the file with $TTL 3600.',
