@@ -23,7 +23,7 @@ export function generatePattern(
   );
   const text = toName(marked, origin).key;
   const source = text.split(MARK).map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
-  return { pattern: new RegExp(`^${source.join('[-0-9a-f.]*')}$`), type: type.toUpperCase() };
+  return { pattern: new RegExp(`^${source.join('[-0-9a-f.]+')}$`), type: type.toUpperCase() };
 }
 
 const MARK = '\\001';

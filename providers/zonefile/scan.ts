@@ -27,7 +27,7 @@ export interface RecordItem extends Place {
   readonly ttl: number;
   /** A mnemonic in capitals; of types that kmsdns does not know as well. */
   readonly type: string;
-  /** Undefined for types whose text kmsdns does not read. */
+  /** Undefined for types whose text kmsdns does not read, and for data written as octets (RFC 3597). */
   readonly data: RecordData | undefined;
   readonly tokens: RecordTokens;
 }
@@ -217,6 +217,6 @@ function readData(
   tokens: readonly Token[],
   name: (text: string) => DomainName,
 ): RecordData | undefined {
-  if (!READABLE.has(type)) return undefined;
+  if (!READABLE.has(type) || (tokens[0]?.text === '\\#' && !tokens[0].quoted)) return undefined;
   return parseRecordData(typeName(typeCode(type)), tokens, name);
 }

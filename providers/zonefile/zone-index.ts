@@ -1,6 +1,6 @@
 import { InputError, KmsDnsError } from '../../src/errors.js';
 import type { DomainName } from '../../src/name/index.js';
-import { OpaqueData, RecordSet, type RrType } from '../../src/record/index.js';
+import { RecordSet, type RrType } from '../../src/record/index.js';
 import { placeOf, type RecordItem, type ScannedZone } from './scan.js';
 
 /** A scanned zone by name and type. */
@@ -37,7 +37,7 @@ export class ZoneIndex {
     const [first] = items;
     if (first === undefined) return null;
     const data = items.map((item) => {
-      if (item.data !== undefined && !(item.data instanceof OpaqueData)) return item.data;
+      if (item.data !== undefined) return item.data;
       throw new InputError(
         placeOf(item),
         `the data of this ${type} record is written in a way that kmsdns does not read`,
