@@ -22,7 +22,9 @@ export class WireWriter {
   }
 
   uint8(value: number): void {
-    this.#buffer[this.#reserve(1)] = value;
+    // In two steps: reserving may put another buffer in the place of this one.
+    const at = this.#reserve(1);
+    this.#buffer[at] = value;
   }
 
   uint16(value: number): void {

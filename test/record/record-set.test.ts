@@ -105,6 +105,7 @@ describe('data that could be misunderstood is refused', () => {
 
   it('TXT strings that are not octets', () => {
     expect(inputErrorOf(() => new TxtData(['€'])).hint).toContain('fromText');
+    expect(() => TxtData.fromText('x'.repeat(65_280))).toThrow('TXT: has 65536 octets, more than 65535');
     expect(TxtData.fromText('€'.repeat(200)).text).toBe('€'.repeat(200));
   });
 });

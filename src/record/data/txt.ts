@@ -10,6 +10,8 @@ export class TxtData {
   constructor(strings: readonly string[]) {
     if (strings.length === 0)
       throw new InputError('TXT', 'has no string', { hint: 'Use "" for an empty one.' });
+    const total = strings.reduce((sum, octets) => sum + octets.length + 1, 0);
+    if (total > 0xffff) throw new InputError('TXT', `has ${total} octets, more than 65535`);
     for (const octets of strings) {
       if (octets.length > 255)
         throw new InputError('TXT', `a string has ${octets.length} octets, more than 255`);

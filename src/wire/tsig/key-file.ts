@@ -2,6 +2,8 @@ import { InputError, located } from '../../errors.js';
 import { minimumMacOctets, tsigAlgorithm, type TsigAlgorithm } from './algorithm.js';
 import { TsigKey } from './key.js';
 
+const MAX_CHARACTERS = 1_000_000;
+
 interface Word {
   readonly text: string;
   readonly quoted: boolean;
@@ -19,6 +21,9 @@ export function parseKeyFile(text: string, source = 'key file'): TsigKey[] {
     throw new InputError(source, 'is a .private file of dnssec-keygen', {
       hint: 'Give a key file as tsig-keygen writes it: key "name" { algorithm hmac-sha256; secret "…"; };',
     });
+  }
+  if (text.length > MAX_CHARACTERS) {
+    throw new InputError(source, `has ${text.length} characters, far more than keys need`);
   }
   const reader = new Words([...splitWords(text, source)], source);
   const keys: TsigKey[] = [];
@@ -52,7 +57,7 @@ function readKey(words: Words, source: string): TsigKey {
   const name = words.value('the name of the key');
   const field = `${source}:${name.line}`;
   const label = `key "${name.text}"`;
-  words.expect('{', label);
+  words.expect('{', 'the name of the key');
   const found: { algorithm?: Word; secret?: Word } = {};
   while (!words.skip('}')) {
     const clause = words.value(`algorithm, secret or "}" in ${label}`);
@@ -86,7 +91,9 @@ function missing(field: string, label: string, what: string, example: string): I
 /** BIND's names: `hmac-sha256-128` is hmac-sha256 on the wire, its MACs cut to 128 bits. */
 function parseAlgorithm(word: Word, source: string): { algorithm: TsigAlgorithm; macOctets: number } {
   const [, base, bits] = /^(hmac-(?:md5|sha\d+))-(\d+)$/i.exec(word.text) ?? [];
-  const algorithm = located(`${source}:${word.line}`, () => tsigAlgorithm(base ?? word.text));
+  // Algorithm and secret may have changed places: only what begins like an algorithm is shown.
+  const shown = /^(?:hmac|gss|sha|md5)/i.test(word.text) ? (base ?? word.text) : '…';
+  const algorithm = located(`${source}:${word.line}`, () => tsigAlgorithm(shown));
   if (bits === undefined) return { algorithm, macOctets: algorithm.macOctets };
   const macOctets = Number(bits) / 8;
   const least = minimumMacOctets(algorithm);
@@ -144,7 +151,8 @@ class Words {
 
 /** Words, quoted strings and punctuation; `//`, `#` and C comments are skipped, as BIND does. */
 function* splitWords(text: string, source: string): Generator<Word, void, void> {
-  const pattern = /\/\*[^]*?\*\/|(?:\/\/|#)[^\n]*|"([^"\n]*)"|[{};]|(?:[^\s{};"#/]|\/(?![/*]))+|\s+|([^])/g;
+  const pattern =
+    /\/\*[^]*?\*\/|(?:\/\/|#)[^\n]*|"((?:\\[^\n]|[^"\\\n])*)"|[{};]|(?:[^\s{};"#/]|\/(?![/*]))+|\s+|([^])/g;
   let line = 1;
   for (const match of text.matchAll(pattern)) {
     const [all, quoted, stray] = match;

@@ -11,25 +11,31 @@ import {
   TsigKey,
   tsigSigner,
   type RequestCheck,
+  type Verification,
 } from '../../../src/wire/index.js';
+import { appendTsig, priorMac, tsigVariables } from '../../../src/wire/tsig/digest.js';
+import { inputErrorOf } from '../../errors.js';
 
 const NOON = 1_700_000_000;
-const key = new TsigKey('kms-key', 'hmac-sha256', Buffer.alloc(32, 7));
-const query = encodeMessage({
-  ...queryMessage(DomainName.parse('_vlmcs._tcp.example.com'), 'SRV'),
-  id: 0x1234,
-});
+const ID = 0x1234;
+const SECRET = Buffer.alloc(32, 7);
+const key = new TsigKey('kms-key', 'hmac-sha256', SECRET);
+const query = encodeMessage({ ...queryMessage(DomainName.parse('_vlmcs._tcp.example.com'), 'SRV'), id: ID });
 const clock = (seconds: number) => () => seconds * 1000;
+const sign = (signedBy = key, seconds = NOON) => tsigSigner(signedBy, { now: clock(seconds) }).sign(query);
 
-function serve(octets: Uint8Array, keys: TsigKey[], seconds = NOON): RequestCheck {
+function serve(octets: Uint8Array, keys: readonly TsigKey[], seconds = NOON): RequestCheck {
   return checkRequest(octets, decodeMessage(octets), keyRing(keys), { now: clock(seconds) });
 }
 
-function response(check: RequestCheck, id = 0x1234): Buffer {
+function answer(check: RequestCheck, id = ID): Buffer {
   const rcode = check.kind === 'rejected' ? check.rcode : 0;
   const octets = encodeMessage(makeMessage({ id, rcode, flags: { qr: true } }));
   return check.kind === 'unsigned' ? octets : check.signer.sign(octets);
 }
+
+const judge = (signed: ReturnType<typeof sign>, reply: Buffer): Verification =>
+  signed.verify(reply, decodeMessage(reply));
 
 describe('a signed exchange', () => {
   it.each([
@@ -44,34 +50,290 @@ describe('a signed exchange', () => {
     'hmac-md5',
   ])('is verified on both sides with %s', (algorithm) => {
     const own = TsigKey.generate('Kms-Key', algorithm);
-    const signed = tsigSigner(own, { now: clock(NOON) }).sign(query);
+    const signed = sign(own);
     const check = serve(signed.octets, [own]);
-    expect(check.kind).toBe('verified');
-    const reply = response(check);
-    expect(signed.verify(reply, decodeMessage(reply))).toEqual({ kind: 'verified', error: 0 });
+    expect(check).toMatchObject({ kind: 'verified', key: own });
+    expect(judge(signed, answer(check))).toEqual({ kind: 'verified', error: 0 });
+  });
+
+  it('is verified whatever the case of the key’s name', () => {
+    const signed = sign(new TsigKey('KMS-Key', 'hmac-sha256', SECRET));
+    expect(judge(signed, answer(serve(signed.octets, [key])))).toMatchObject({ kind: 'verified' });
+  });
+
+  it('of a message without a signature is just unsigned', () => {
+    expect(serve(query, [key])).toEqual({ kind: 'unsigned' });
+    expect(judge(sign(), answer({ kind: 'unsigned' }))).toEqual({ kind: 'unsigned' });
+  });
+
+  it('takes up as many octets as the server was told to leave free', () => {
+    for (const [keys, seconds] of [
+      [[key], NOON],
+      [[], NOON],
+      [[key], NOON + 3600],
+    ] as const) {
+      const check = serve(sign().octets, keys, seconds);
+      if (check.kind === 'unsigned') throw new Error('unsigned');
+      const plain = encodeMessage(makeMessage({ id: ID, flags: { qr: true } }));
+      expect(check.signer.sign(plain).length - plain.length).toBe(check.signer.octets);
+    }
+  });
+});
+
+describe('a request that the server must not believe', () => {
+  it.each<[string, TsigKey, number]>([
+    ['another secret', new TsigKey('kms-key', 'hmac-sha256', Buffer.alloc(32, 8)), Rcode.BADSIG],
+    ['another name', new TsigKey('other-key', 'hmac-sha256', SECRET), Rcode.BADKEY],
+    ['another algorithm', new TsigKey('kms-key', 'hmac-sha1', SECRET), Rcode.BADKEY],
+  ])('because of %s gets an error without a MAC', (_, serverKey, error) => {
+    const signed = sign();
+    const check = serve(signed.octets, [serverKey]);
+    expect(check).toMatchObject({ kind: 'rejected', rcode: Rcode.NOTAUTH, error });
+    const reply = answer(check);
+    expect(decodeMessage(reply).tsig!.mac).toHaveLength(0);
+    expect(judge(signed, reply)).toEqual({ kind: 'unsigned-error', error });
   });
 
   it.each([
-    ['another secret', new TsigKey('kms-key', 'hmac-sha256', Buffer.alloc(32, 8)), NOON, Rcode.BADSIG],
-    ['another name', new TsigKey('other-key', 'hmac-sha256', Buffer.alloc(32, 7)), NOON, Rcode.BADKEY],
-    ['another algorithm', new TsigKey('kms-key', 'hmac-sha1', Buffer.alloc(32, 7)), NOON, Rcode.BADKEY],
-  ])('with %s on the server ends in an unsigned error', (_, serverKey, seconds, error) => {
-    const signed = tsigSigner(key, { now: clock(NOON) }).sign(query);
-    const check = serve(signed.octets, [serverKey], seconds);
-    expect(check).toMatchObject({ kind: 'rejected', rcode: Rcode.NOTAUTH, error });
-    const reply = response(check);
-    expect(signed.verify(reply, decodeMessage(reply))).toEqual({ kind: 'unsigned-error', error });
+    [NOON + 300, 'verified'],
+    [NOON - 300, 'verified'],
+    [NOON + 301, 'rejected'],
+    [NOON - 301, 'rejected'],
+  ])('at the server’s time %d is %s, with a fudge of 300 seconds', (seconds, kind) => {
+    expect(serve(sign().octets, [key], seconds).kind).toBe(kind);
   });
 
-  it('with a server clock that is off ends in a signed BADTIME with that clock', () => {
-    const signed = tsigSigner(key, { now: clock(NOON) }).sign(query);
-    const check = serve(signed.octets, [key], NOON + 3600);
-    expect(check).toMatchObject({ kind: 'rejected', rcode: Rcode.NOTAUTH, error: Rcode.BADTIME });
-    const reply = response(check);
-    expect(signed.verify(reply, decodeMessage(reply))).toEqual({
-      kind: 'verified',
-      error: Rcode.BADTIME,
-      serverTime: NOON + 3600,
+  it('because of its time gets a signed error with both clocks (RFC 8945 §5.2.3)', () => {
+    const signed = sign();
+    const reply = answer(serve(signed.octets, [key], NOON + 3600));
+    expect(judge(signed, reply)).toEqual({ kind: 'verified', error: Rcode.BADTIME, serverTime: NOON + 3600 });
+    expect(decodeMessage(reply).tsig!.timeSigned).toBe(NOON);
+  });
+
+  it('is judged by its MAC before its time: who has no key learns nothing', () => {
+    const forged = sign(new TsigKey('kms-key', 'hmac-sha256', Buffer.alloc(32, 8)));
+    expect(serve(forged.octets, [key], NOON + 3600)).toMatchObject({ error: Rcode.BADSIG });
+  });
+
+  it('because its MAC is shorter than policy allows gets a signed BADTRUNC (RFC 8945 §5.2.4)', () => {
+    const signed = sign(new TsigKey('kms-key', 'hmac-sha256', SECRET, { macOctets: 16 }));
+    const check = serve(signed.octets, [key]);
+    expect(check).toMatchObject({ kind: 'rejected', rcode: Rcode.NOTAUTH, error: Rcode.BADTRUNC });
+    expect(judge(signed, answer(check))).toEqual({ kind: 'verified', error: Rcode.BADTRUNC });
+  });
+
+  it('may have a MAC longer than policy asks for', () => {
+    const lenient = new TsigKey('kms-key', 'hmac-sha256', SECRET, { macOctets: 16 });
+    expect(serve(sign().octets, [lenient]).kind).toBe('verified');
+  });
+
+  it.each([0, 1, 9, 15, 33, 64])(
+    'is FORMERR with a MAC of %d octets, without a signature (RFC 8945 §5.2.2.1)',
+    (length) => {
+      const octets = withTsig(query, { mac: Buffer.alloc(length, 1) });
+      const check = serve(octets, [key]);
+      expect(check).toMatchObject({ kind: 'rejected', rcode: Rcode.FORMERR, error: 0 });
+      expect(decodeMessage(answer(check)).tsig).toBeUndefined();
+    },
+  );
+
+  it('is BADSIG when any octet of it was changed', () => {
+    const { octets } = sign();
+    const end = decodeMessage(octets).tsig!.offset;
+    for (let at = 0; at < end; at++) {
+      if (at >= 4 && at < 12) continue; // Another count is another message, or none.
+      const changed = Buffer.from(octets);
+      changed[at]! ^= 0x20;
+      if (at < 2) expect(serve(changed, [key]).kind).toBe('verified');
+      else expect(outcome(changed)).not.toBe('verified');
+    }
+  });
+
+  function outcome(octets: Buffer): string {
+    try {
+      return serve(octets, [key]).kind;
+    } catch {
+      return 'not a message';
+    }
+  }
+});
+
+/** A TSIG record with our key's fields, but for `changed`, behind `message`. */
+function withTsig(message: Uint8Array, changed: Partial<Parameters<typeof appendTsig>[1]>): Buffer {
+  const empty = Buffer.alloc(0);
+  return appendTsig(message, {
+    keyName: key.name,
+    algorithm: key.algorithm.wireName,
+    timeSigned: NOON,
+    fudge: 300,
+    mac: empty,
+    error: 0,
+    otherData: empty,
+    ...changed,
+  });
+}
+
+describe('a reply that the client must not believe', () => {
+  const signed = sign();
+  const plain = encodeMessage(makeMessage({ id: ID, flags: { qr: true } }));
+
+  it.each<[string, () => Buffer, string]>([
+    ['a MAC made up', () => withTsig(plain, { mac: Buffer.alloc(32, 1) }), 'the MAC is wrong'],
+    ['an empty MAC and no error', () => withTsig(plain, {}), 'the MAC is empty'],
+    ['a MAC cut short', () => cutShort(answer(serve(signed.octets, [key]))), 'the MAC is wrong'],
+    ['another key', () => withTsig(plain, { keyName: DomainName.parse('other') }), 'names the key other'],
+    [
+      'another algorithm',
+      () => withTsig(plain, { algorithm: DomainName.parse('hmac-md5') }),
+      'names the algorithm',
+    ],
+    [
+      'a MAC over another request',
+      () => answer(serve(sign(key, NOON - 1).octets, [key])),
+      'the MAC is wrong',
+    ],
+  ])('%s', (_, reply, why) => {
+    expect(judge(signed, reply())).toEqual({ kind: 'forged', why: expect.stringContaining(why) });
+  });
+
+  function cutShort(reply: Buffer): Buffer {
+    const { tsig } = decodeMessage(reply);
+    const message = Buffer.from(reply.subarray(0, tsig!.offset));
+    message.writeUInt16BE(0, 10);
+    return withTsig(message, { mac: tsig!.mac.subarray(0, 16) });
+  }
+
+  it('a right MAC that is too old', () => {
+    let now = NOON;
+    const patient = tsigSigner(key, { now: () => now * 1000 }).sign(query);
+    const reply = answer(serve(patient.octets, [key]));
+    now += 301;
+    expect(patient.verify(reply, decodeMessage(reply))).toEqual({
+      kind: 'forged',
+      why: 'the reply was signed 301 seconds from now, more than 300',
     });
+  });
+
+  it('our own record sent back (as Unbound and Samba do) says as little as none', () => {
+    const echo = Buffer.from(signed.octets);
+    echo.writeUInt16BE(0x8184, 2);
+    expect(judge(signed, echo)).toEqual({ kind: 'unsigned' });
+  });
+
+  it('does not spoil the right one that comes after it', () => {
+    const fresh = sign();
+    judge(fresh, withTsig(plain, { mac: Buffer.alloc(32, 1) }));
+    judge(fresh, plain);
+    expect(judge(fresh, answer(serve(fresh.octets, [key])))).toMatchObject({ kind: 'verified' });
+  });
+});
+
+describe('a forwarder in between (RFC 8945 §5.5)', () => {
+  it('may put another id on the request and its own back on the reply', () => {
+    const signed = sign();
+    const forwarded = Buffer.from(signed.octets);
+    forwarded.writeUInt16BE(0x4321, 0);
+    const reply = answer(serve(forwarded, [key]), 0x4321);
+    const restored = Buffer.from(reply);
+    restored.writeUInt16BE(ID, 0);
+    expect(judge(signed, restored)).toMatchObject({ kind: 'verified' });
+  });
+});
+
+describe('a reply of many messages (RFC 8945 §5.3.1)', () => {
+  /** `count` messages; those that `signs` leaves out go without a MAC and are covered by the next. */
+  function stream(request: Buffer, count: number, signs: (i: number) => boolean): Buffer[] {
+    let mac = decodeMessage(request).tsig!.mac;
+    let held: Buffer[] = [];
+    return Array.from({ length: count }, (_, i) => {
+      const plain = encodeMessage(makeMessage({ id: ID, flags: { qr: true }, rcode: i % 2 }));
+      if (!signs(i)) {
+        held.push(plain);
+        return plain;
+      }
+      const empty = Buffer.alloc(0);
+      const fields = {
+        keyName: key.name,
+        algorithm: key.algorithm.wireName,
+        timeSigned: NOON + i,
+        fudge: 300,
+        error: 0,
+        otherData: empty,
+      };
+      const timers = Buffer.alloc(8);
+      timers.writeUIntBE(NOON + i, 0, 6);
+      timers.writeUInt16BE(300, 6);
+      mac = key.mac([priorMac(mac), ...held, plain, i === 0 ? tsigVariables(fields) : timers]);
+      held = [];
+      return appendTsig(plain, { ...fields, mac });
+    });
+  }
+
+  const kinds = (signed: ReturnType<typeof sign>, replies: Buffer[]): string[] =>
+    replies.map((reply) => judge(signed, reply).kind);
+
+  it('may be signed throughout, as our server does', () => {
+    const signed = sign();
+    const check = serve(signed.octets, [key]);
+    const replies = Array.from({ length: 5 }, () => answer(check));
+    expect(kinds(signed, replies)).toEqual(Array(5).fill('verified'));
+  });
+
+  it('may leave out the MAC in between: the next one covers it', () => {
+    const signed = sign();
+    const replies = stream(signed.octets, 6, (i) => i === 0 || i === 3 || i === 5);
+    expect(kinds(signed, replies)).toEqual([
+      'verified',
+      'pending',
+      'pending',
+      'verified',
+      'pending',
+      'verified',
+    ]);
+  });
+
+  it('must not be changed, shortened or put in another order in between', () => {
+    const changes: ((replies: Buffer[]) => Buffer[])[] = [
+      ([a, b, c, d]) => [a!, c!, b!, d!],
+      ([a, b, , d]) => [a!, b!, d!],
+      ([a, b, c, d]) => [a!, b!, Buffer.concat([c!.subarray(0, 3), Buffer.from([5]), c!.subarray(4)]), d!],
+    ];
+    for (const change of changes) {
+      const signed = sign();
+      const replies = change(stream(signed.octets, 4, (i) => i === 0 || i === 3));
+      expect(kinds(signed, replies).at(-1)).toBe('forged');
+    }
+  });
+
+  it('must be signed in its first message', () => {
+    const signed = sign();
+    expect(
+      kinds(
+        signed,
+        stream(signed.octets, 2, (i) => i === 1),
+      )[0],
+    ).toBe('unsigned');
+  });
+
+  it('must be signed in every hundredth', () => {
+    const signed = sign();
+    const right = stream(signed.octets, 101, (i) => i % 100 === 0);
+    expect(kinds(signed, right)).toEqual(['verified', ...Array<string>(99).fill('pending'), 'verified']);
+    const again = sign();
+    const wrong = stream(again.octets, 102, (i) => i % 101 === 0);
+    expect(kinds(again, wrong)[100]).toBe('forged');
+  });
+});
+
+describe('a key ring', () => {
+  it('finds a key by its name in any case', () => {
+    expect(keyRing([key])(DomainName.parse('KMS-KEY.'))).toBe(key);
+    expect(keyRing([key])(DomainName.parse('kms'))).toBeUndefined();
+  });
+
+  it('takes a name only once', () => {
+    expect(inputErrorOf(() => keyRing([key, new TsigKey('KMS-key', 'hmac-sha1', SECRET)])).message).toContain(
+      'twice',
+    );
   });
 });
