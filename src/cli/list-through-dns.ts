@@ -1,10 +1,22 @@
 import type { DomainMembers } from '../change/index.js';
 import type { DomainName } from '../name/index.js';
 import { kmsOwner, SrvRecord } from '../record/index.js';
+import type { Args } from './args.js';
+import type { Context } from './command.js';
+import { openResolver } from './options/open-resolver.js';
 import { failedLookupError, isAnswer, lookupAll, type Resolver } from '../resolve/index.js';
 
 /** The hosts of every domain as DNS answers, in the order of the domains. A domain without an answer has an error. */
 export async function listThroughDns(
+  domains: readonly DomainName[],
+  args: Args,
+  context: Context,
+): Promise<DomainMembers[]> {
+  const { resolver, close } = await openResolver(args, context);
+  return lookUp(resolver, domains, context.io.signal).finally(close);
+}
+
+async function lookUp(
   resolver: Resolver,
   domains: readonly DomainName[],
   signal: AbortSignal,

@@ -6,7 +6,8 @@ import { closest } from '../closest.js';
 import type { Command } from '../command.js';
 import { ExitCode } from '../exit-code.js';
 import { PROBES } from '../options/probe.js';
-import { openResolver, RESOLVER_OPTIONS } from '../options/resolver.js';
+import { openResolver } from '../options/open-resolver.js';
+import { RESOLVER_OPTIONS } from '../options/resolver.js';
 import { checkText } from '../output/check-text.js';
 import { Progress } from '../output/progress.js';
 import { table } from '../output/table.js';
@@ -54,7 +55,7 @@ export const check: Command = {
     const { io, print } = context;
     if (args.flag('list-rules')) {
       const rules = listRules();
-      await print.data({ command: 'check', rules }, () => {
+      print.data({ command: 'check', rules }, () => {
         const rows = rules.map(({ id, severity, looksAt }) => [id, severity, looksAt]);
         return table(['RULE', 'SEVERITY', 'LOOKS AT'], rows, print.style);
       });
@@ -77,7 +78,7 @@ export const check: Command = {
         { resolver, direct },
       );
       progress.end();
-      await print.data(report, () => checkText(report, print.style));
+      print.data(report, () => checkText(report, print.style));
       return exitCodeOf(report, failOn);
     } finally {
       progress.end();

@@ -38,7 +38,7 @@ export const completion: Command = {
     if (!isShell(shell)) {
       throw new InputError('shell', `"${shell}" is not ${SHELLS.join(' or ')}`);
     }
-    void print.data({ command: 'completion', shell, script: SCRIPTS[shell] }, () => SCRIPTS[shell]);
+    print.data({ command: 'completion', shell, script: SCRIPTS[shell] }, () => SCRIPTS[shell]);
     return Promise.resolve(ExitCode.ok);
   },
 };

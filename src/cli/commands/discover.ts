@@ -3,7 +3,8 @@ import { InputError } from '../../errors.js';
 import { DomainName } from '../../name/index.js';
 import type { Command } from '../command.js';
 import { ExitCode } from '../exit-code.js';
-import { openResolver, RESOLVER_OPTIONS } from '../options/resolver.js';
+import { openResolver } from '../options/open-resolver.js';
+import { RESOLVER_OPTIONS } from '../options/resolver.js';
 import { PROBES } from '../options/probe.js';
 import { discoveryText } from '../output/discovery-text.js';
 
@@ -53,9 +54,7 @@ export const discover: Command = {
         { primarySuffix: given ?? systemDomain(search) },
         { resolver, probe, seed, explain: args.flag('explain'), signal: io.signal },
       );
-      await print.data(result, () =>
-        discoveryText(result, { explain: args.flag('explain'), style: print.style }),
-      );
+      print.data(result, () => discoveryText(result, { explain: args.flag('explain'), style: print.style }));
       for (const warning of result.warnings) print.warn(warning);
       return exitCodeOf(result);
     } finally {

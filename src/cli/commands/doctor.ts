@@ -18,7 +18,8 @@ import {
   readServer,
   readZones,
 } from '../options/provider.js';
-import { openResolver, RESOLVER_OPTIONS } from '../options/resolver.js';
+import { openResolver } from '../options/open-resolver.js';
+import { RESOLVER_OPTIONS } from '../options/resolver.js';
 import type { Style, Tone } from '../output/style.js';
 
 const TONES: Readonly<Record<Finding['status'], Tone>> = { ok: 'good', warn: 'warn', fail: 'bad' };
@@ -48,7 +49,7 @@ export const doctor: Command = {
       ...(await providerFindings(args, context, named)),
     ];
     const { print } = context;
-    await print.data({ command: 'doctor', findings }, () =>
+    print.data({ command: 'doctor', findings }, () =>
       findings.map((finding) => findingText(finding, print.style)).join('\n'),
     );
     return findings.some(({ status }) => status === 'fail') ? ExitCode.failed : ExitCode.ok;

@@ -4,9 +4,8 @@ import type { DomainName } from '../../name/index.js';
 import type { Args } from '../args.js';
 import type { Command, Context } from '../command.js';
 import { ExitCode } from '../exit-code.js';
-import { listThroughDns } from '../list-through-dns.js';
 import { openProvider, PROVIDER_OPTIONS, readZones } from '../options/provider.js';
-import { openResolver, RESOLVER_OPTIONS } from '../options/resolver.js';
+import { RESOLVER_OPTIONS } from '../options/resolver.js';
 import { table } from '../output/table.js';
 
 export const list: Command = {
@@ -23,7 +22,7 @@ export const list: Command = {
   async run(args, context) {
     const domains = parseDomains(args.words.length > 0 ? args.words : readZones(args), 'domain');
     const listed = await (args.has('resolver') ? throughDns : fromProvider)(domains, args, context);
-    await context.print.data({ command: 'list', domains: listed }, () => memberTable(listed, context));
+    context.print.data({ command: 'list', domains: listed }, () => memberTable(listed, context));
     for (const { domain, error } of listed) if (error !== null) context.print.failure(error, domain.text);
     const failed = listed.flatMap(({ error }) => error ?? []);
     if (failed.length === 0) return ExitCode.ok;
@@ -55,12 +54,8 @@ async function throughDns(
       hint: 'Read either from where the records are kept or through DNS.',
     });
   }
-  const { resolver, close } = await openResolver(args, context);
-  try {
-    return await listThroughDns(resolver, domains, context.io.signal);
-  } finally {
-    await close();
-  }
+  const { listThroughDns } = await import('../list-through-dns.js');
+  return listThroughDns(domains, args, context);
 }
 
 function memberTable(listed: readonly DomainMembers[], { print }: Context): string {

@@ -1,9 +1,4 @@
-import { parseResolverSpec } from '../../config/index.js';
-import { InputError } from '../../errors.js';
-import { Resolver, systemResolvers, type ResolverOptions } from '../../resolve/index.js';
-import { DnsClient, lookupServer } from '../../transport/index.js';
-import type { Args } from '../args.js';
-import type { Context, OptionTable } from '../command.js';
+import type { OptionTable } from '../command.js';
 
 export const RESOLVER_OPTIONS = {
   resolver: {
@@ -17,40 +12,3 @@ export const RESOLVER_OPTIONS = {
     describe: 'Time for one question to one server, such as 5s or 500ms',
   },
 } as const satisfies OptionTable;
-
-/** The resolver that `--resolver` names, or the system's. `close` ends its connections. */
-export interface OpenResolver {
-  readonly resolver: Resolver;
-  /** Asks authoritative servers themselves: without recursion, over the same connections. */
-  readonly direct: Resolver;
-  /** The system's search list; empty when resolvers were named. */
-  readonly search: readonly string[];
-  readonly close: () => Promise<void>;
-}
-
-/** @throws InputError */
-export async function openResolver(args: Args, { io, print }: Context): Promise<OpenResolver> {
-  const specs = args.list('resolver').map((text) => parseResolverSpec(text));
-  const timeout = args.duration('timeout');
-  const exchanger = new DnsClient();
-  const close = () => exchanger.close();
-  const [first] = specs;
-  if (first === undefined) {
-    const { servers, search, warnings, ...rest } = await systemResolvers();
-    for (const warning of warnings) print.warn(`resolv.conf: ${warning}`);
-    const options = { exchanger, servers, ...rest, ...(timeout === undefined ? {} : { timeout }) };
-    return { ...pair(options), search: search.map((domain) => domain.text), close };
-  }
-  if (specs.some(({ protocol }) => protocol !== first.protocol)) {
-    throw new InputError('--resolver', 'names resolvers of different kinds', {
-      hint: 'Give them all with tcp://, or all without.',
-    });
-  }
-  const servers = await Promise.all(specs.map(({ server }) => lookupServer(server, { signal: io.signal })));
-  const options = { exchanger, servers: servers.flat(), protocol: first.protocol, timeout };
-  return { ...pair(options), search: [], close };
-}
-
-function pair(options: ResolverOptions): Pick<OpenResolver, 'resolver' | 'direct'> {
-  return { resolver: new Resolver(options), direct: new Resolver({ ...options, recursionDesired: false }) };
-}

@@ -28,10 +28,8 @@ export class Printer {
   }
 
   /** The data of a command: as JSON, or as the text that people read. */
-  data(value: unknown, text: () => string | Promise<string>): Promise<void> | void {
-    if (this.json) return this.#out(JSON.stringify(value, null, 2));
-    const made = text();
-    return typeof made === 'string' ? this.#out(made) : made.then((late) => this.#out(late));
+  data(value: unknown, text: () => string): void {
+    this.#out(this.json ? JSON.stringify(value, null, 2) : text());
   }
 
   /** What a command did, for people: on stdout, and not at all with `--json` or `--quiet`. */

@@ -35,9 +35,7 @@ export class Tour {
       ? []
       : nextSteps(this.#stage).map(({ what, argv }) => ({ what, command: this.#command(argv) }));
     const { print } = this.#context;
-    await print.data({ command: 'quickstart', folder, keyFile, server, steps, next }, () =>
-      this.#closing(next),
-    );
+    print.data({ command: 'quickstart', folder, keyFile, server, steps, next }, () => this.#closing(next));
   }
 
   #opening(): void {

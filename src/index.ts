@@ -1,0 +1,99 @@
+/**
+ * The library: everything that the command line does, for programs. Providers are imported by themselves, from
+ * `kmsdns/providers/rfc2136` and `kmsdns/providers/zonefile`, so that a program loads only what it uses.
+ */
+export { InputError, KmsDnsError, type ErrorCode, type ErrorReason } from './errors.js';
+export { VERSION } from './version.js';
+
+// Names and records.
+export { DomainName } from './name/index.js';
+export {
+  DEFAULT_TTL,
+  KMS_DEFAULTS,
+  kmsDomain,
+  kmsOwner,
+  lintOwner,
+  lintSrv,
+  RecordSet,
+  SrvData,
+  SrvRecord,
+  type Lint,
+  type RecordData,
+  type RrType,
+  type SrvFields,
+  type SrvRecordJson,
+} from './record/index.js';
+
+// Changing records, through any provider.
+export type { CallOptions, Capabilities, Change, ChangeResult, Provider, Zone } from './provider.js';
+export {
+  GUARDS,
+  listMembers,
+  makeReceipt,
+  publish,
+  remove,
+  restore,
+  type ChangeReport,
+  type ChangeStatus,
+  type DomainMembers,
+  type DomainResult,
+  type GuardId,
+  type Host,
+  type ListOptions,
+  type PublishOptions,
+  type Receipt,
+  type RemoveOptions,
+  type RunOptions,
+} from './change/index.js';
+
+// Keys for signed updates.
+export { formatKeyFile, parseKeyFile, TsigKey, type Signer } from './wire/index.js';
+
+// Asking DNS.
+export {
+  DnsClient,
+  lookupServer,
+  parseServerName,
+  type DnsClientOptions,
+  type Exchanger,
+  type ServerAddress,
+  type ServerName,
+} from './transport/index.js';
+export {
+  findZoneCut,
+  isAnswer,
+  lookupAll,
+  Resolver,
+  systemResolvers,
+  type LookupOutcome,
+  type ResolverOptions,
+  type SystemResolvers,
+} from './resolve/index.js';
+
+// Diagnostics.
+export {
+  discover,
+  type ClientProfile,
+  type DiscoverOptions,
+  type DiscoveryResult,
+} from './discovery/index.js';
+export {
+  checkDomains,
+  listRules,
+  type CheckOptions,
+  type CheckReport,
+  type Finding,
+  type RuleDescription,
+} from './conflicts/index.js';
+
+// The embedded server.
+export {
+  describeEvent,
+  DnsServer,
+  kmsPolicy,
+  parseUpdatePolicy,
+  type DnsServerOptions,
+  type ListenAddress,
+  type ServerEvent,
+  type UpdatePolicy,
+} from './server/index.js';
