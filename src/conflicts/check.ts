@@ -1,4 +1,3 @@
-import { channel } from 'node:diagnostics_channel';
 import { DomainName, parseHostName } from '../name/index.js';
 import type { ProbeMode } from '../probe/index.js';
 import type { Resolver } from '../resolve/index.js';
@@ -32,8 +31,6 @@ export interface CheckDeps {
   readonly direct: Resolver;
 }
 
-const trace = channel('kmsdns:conflicts');
-
 /**
  * Looks at the KMS records of every domain, at all servers that have authority for them, and says what would mislead
  * a client. What DNS and the hosts answer is in the report.
@@ -56,7 +53,6 @@ export async function checkDomains(
     probe,
     concurrency,
   });
-  if (trace.hasSubscribers) trace.publish({ facts });
   return report(facts, { allow: allowed && new Set(allowed), probe }, severities);
 }
 

@@ -1,3 +1,4 @@
+import { channel } from 'node:diagnostics_channel';
 import pLimit from 'p-limit';
 import type { DomainName } from '../name/index.js';
 import { kmsOwner, SrvData, SrvRecord } from '../record/index.js';
@@ -20,6 +21,8 @@ export interface ObserveOptions {
   readonly onDomain?: ((domain: string) => void) | undefined;
 }
 
+const trace = channel('kmsdns:conflicts');
+
 /** Looks at the domains. A target is looked up once and an endpoint connected to once, however many domains name it. */
 export async function observe(domains: readonly DomainName[], options: ObserveOptions): Promise<Facts> {
   const { probe, connectTimeout, signal } = options;
@@ -28,6 +31,7 @@ export async function observe(domains: readonly DomainName[], options: ObserveOp
   const limit = pLimit(options.concurrency);
   const facts = await limit.map(domains, async (domain) => {
     const seen = await observeDomain(domain, options);
+    if (trace.hasSubscribers) trace.publish(seen);
     await targets.observe(seen);
     options.onDomain?.(seen.domain);
     return seen;

@@ -10,7 +10,7 @@ export type Evidence = 'documented' | 'inferred';
  * - `none`: the domain has no record, or says by the null target that it has no KMS host.
  * - `indeterminate`: DNS did not answer, so what a client would find is not known.
  */
-export type Outcome = 'found' | 'unreachable' | 'none' | 'indeterminate';
+export type DiscoveryOutcome = 'found' | 'unreachable' | 'none' | 'indeterminate';
 
 export interface Candidate {
   readonly target: string;
@@ -56,7 +56,7 @@ export interface Chosen {
 /** Plain data, the JSON that `kmsdns discover --json` prints. Names are in lower case, without the last dot. */
 export interface DiscoveryResult {
   readonly command: 'discover';
-  readonly outcome: Outcome;
+  readonly outcome: DiscoveryOutcome;
   /** Where the candidates come from. */
   readonly source: 'dns';
   /** The domain whose record was asked for. */

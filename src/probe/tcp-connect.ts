@@ -1,6 +1,6 @@
 import { connect, type Socket } from 'node:net';
 import { abortedError } from '../errors.js';
-import { formatServer, type ServerAddress } from '../transport/index.js';
+import { formatServer, onAbort, type ServerAddress } from '../transport/index.js';
 import type { ProbeResult, ProbeState } from './probe-result.js';
 
 /** Milliseconds that a connection may take: a SYN that is lost once is sent again after one second (RFC 6298 §2.1). */
@@ -43,21 +43,14 @@ export function tcpConnect(endpoint: ServerAddress, options: TcpConnectOptions =
   if (endpoint.port === 0) {
     return Promise.resolve({ state: 'unreachable', detail: 'port 0 cannot be connected to', ms: 0 });
   }
+  if (signal?.aborted === true) return Promise.reject(abortedError(signal.reason));
   return new Promise((resolve, reject) => {
-    if (signal?.aborted === true) {
-      reject(abortedError(signal.reason));
-      return;
-    }
     const started = performance.now();
     const socket = open(endpoint);
     const timer = setTimeout(() => finish('timeout', `within ${timeout} ms`), timeout);
-    const onAbort = (): void => {
-      release();
-      reject(abortedError(signal?.reason));
-    };
     const release = (): void => {
       clearTimeout(timer);
-      signal?.removeEventListener('abort', onAbort);
+      stopWaiting();
       socket.destroy();
     };
     const finish = (state: ProbeState, note: string): void => {
@@ -65,7 +58,10 @@ export function tcpConnect(endpoint: ServerAddress, options: TcpConnectOptions =
       const ms = Math.round(performance.now() - started);
       resolve({ state, detail: `${formatServer(endpoint)}: ${WORDS[state]}${note && ` (${note})`}`, ms });
     };
-    signal?.addEventListener('abort', onAbort, { once: true });
+    const stopWaiting = onAbort(signal === undefined ? [] : [signal], (error) => {
+      release();
+      reject(error);
+    });
     socket.once('connect', () => finish('open', ''));
     socket.on('error', (error: NodeJS.ErrnoException) => {
       const code = error.code ?? error.message;

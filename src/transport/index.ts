@@ -1,3 +1,4 @@
+export { onAbort } from './abort.js';
 export { DnsClient, type DnsClientOptions } from './dns-client.js';
 export { DEFAULT_LIMITS, type TransportLimits } from './limits.js';
 export { DNS_PORT, formatServer, lookupServer, parseServerName, type ServerName } from './server-address.js';

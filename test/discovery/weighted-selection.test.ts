@@ -53,19 +53,30 @@ describe('the chance to be tried first', () => {
     );
   });
 
+  it('is what simulated clients do, whatever the set', () => {
+    const sets = fc.array(fc.record({ priority: fc.nat(1), weight: fc.nat(50) }), {
+      minLength: 1,
+      maxLength: 8,
+    });
+    fc.assert(
+      fc.property(sets, fc.nat(), (records, seed) => {
+        const clients = 2000;
+        const counts = countFirst(records, seed, clients);
+        firstChoiceProbabilities(records).forEach((p, i) => {
+          // Six standard deviations, and room for the long tail of rare events.
+          const margin = 6 * Math.sqrt(clients * p * (1 - p)) + (p === 0 ? 0 : 8);
+          expect(Math.abs((counts[i] as number) - clients * p)).toBeLessThanOrEqual(margin);
+        });
+      }),
+      { numRuns: 30 },
+    );
+  });
+
   it('is what 20,000 simulated clients do, by chi-squared', () => {
     const records = set([0, 0], [0, 0], [0, 5], [0, 20], [0, 75], [5, 100]);
     const chances = firstChoiceProbabilities(records);
     const clients = 20_000;
-    const counts = records.map(() => 0);
-    const random = seededRandom(20_260_101);
-    for (let i = 0; i < clients; i++) {
-      const [first] = selectionOrder(
-        records.map((r, at) => ({ ...r, at })),
-        random,
-      );
-      counts[first?.at as number]! += 1;
-    }
+    const counts = countFirst(records, 20_260_101, clients);
     expect(counts[5]).toBe(0);
     const chi2 = chances.reduce((sum, p, i) => {
       const expected = p * clients;
@@ -144,4 +155,13 @@ function permutations<T>(items: readonly T[]): T[][] {
   return items.flatMap((item, i) =>
     permutations([...items.slice(0, i), ...items.slice(i + 1)]).map((rest) => [item, ...rest]),
   );
+}
+
+/** How often each record comes first. */
+function countFirst(records: readonly Weighted[], seed: number, clients: number): number[] {
+  const random = seededRandom(seed);
+  const numbered = records.map((r, at) => ({ ...r, at }));
+  const counts = records.map(() => 0);
+  for (let i = 0; i < clients; i++) counts[selectionOrder(numbered, random)[0]?.at as number]! += 1;
+  return counts;
 }
