@@ -43,7 +43,6 @@ const ADDS: readonly UpdateCase[] = [
   updates('a record to a set', 'update add one.z.test 300 A 192.0.2.10', ['+one.z.test 300 A 192.0.2.10']),
   updates('a second set at a name', 'update add one.z.test 60 TXT "x y" z', ['+one.z.test 60 TXT "x y" "z"']),
   updates('what stands already', 'update add one.z.test 300 A 192.0.2.9', []),
-  updates('what stands already, in another case', 'update add ALIAS.Z.test 300 CNAME HOST.z.test.', []),
   updates(
     'what stands already with another TTL: the whole set takes it',
     'update add host.z.test 60 A 192.0.2.1',
@@ -93,7 +92,9 @@ const ADDS: readonly UpdateCase[] = [
     'update add z.test 300 SOA ns1.z.test. x.z.test. 10 1 1 1 1',
     [],
   ),
-  updates('a name server', 'update add z.test 300 NS ns2.z.test.', ['+z.test 300 NS ns2.z.test.']),
+  updates('a name server', 'update add z.test 300 NS ns2.elsewhere.test.', [
+    '+z.test 300 NS ns2.elsewhere.test.',
+  ]),
   updates(
     'a delegation and its glue',
     ['update add d.z.test 60 NS ns.d.z.test.', 'update add ns.d.z.test 60 A 192.0.2.3'],
@@ -136,8 +137,8 @@ const DELETES: readonly UpdateCase[] = [
   updates('the last NS of the apex: stays', 'update delete z.test NS ns1.z.test.', []),
   updates(
     'one NS of two',
-    ['update add z.test 300 NS ns2.z.test.', 'update delete z.test NS ns1.z.test.'],
-    ['-z.test 300 NS ns1.z.test.', '+z.test 300 NS ns2.z.test.'],
+    ['update add z.test 300 NS ns2.elsewhere.test.', 'update delete z.test NS ns1.z.test.'],
+    ['-z.test 300 NS ns1.z.test.', '+z.test 300 NS ns2.elsewhere.test.'],
   ),
   updates('a delegation', 'update delete sub.z.test NS', ['-sub.z.test 300 NS ns.sub.z.test.']),
   updates('data of an unknown type', 'update delete unk.z.test TYPE65280 \\# 2 ABCD', [

@@ -167,6 +167,11 @@ describe('an update', () => {
     });
   });
 
+  it('that differs in case only changes nothing: names are equal without regard to it (RFC 2136 §1.1.1)', () => {
+    const [, updates] = sections(['update add ALIAS.Z.test 300 CNAME HOST.z.test.']);
+    expect(run([], updates)).toEqual({ rcode: 'NOERROR', effect: [], bumped: false });
+  });
+
   it('that makes a set too large for any message is refused', () => {
     const many = Array.from({ length: 2000 }, (_, i) => {
       const data = new SrvData({ target: `a-long-host-name-of-a-kms-host-${i}.z.test` });
