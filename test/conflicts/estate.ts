@@ -11,7 +11,7 @@ import { Outcomes, type Fault } from '../fakes/outcomes.js';
 export interface Estate {
   /** Records that the resolver knows. */
   readonly records?: readonly string[];
-  /** What each name server of the zones has, by its name; a fault is a server that fails. */
+  /** What each name server of the zones has, by its name; a fault is a server that fails, or has nothing and no authority. */
   readonly servers?: Readonly<Record<string, readonly string[] | Fault | 'not authoritative'>>;
   readonly unresolvedServers?: readonly { name: string; problem: string }[];
   readonly authorityProblem?: string;
@@ -31,7 +31,7 @@ export async function observed(estate: Estate): Promise<{ facts: Facts; asked: r
   const authorities = Object.entries(servers).map(([name, has], i) => ({
     name: DomainName.parse(name),
     address: { host: `192.0.2.${53 + i}`, port: 53 },
-    outcomes: typeof has === 'string' ? faulty(records, domains, has) : new Outcomes(has),
+    outcomes: typeof has === 'string' ? faulty(domains, has) : new Outcomes(has),
   }));
   const unresolved = (estate.unresolvedServers ?? []).map(({ name, problem }) => ({
     name: DomainName.parse(name),
@@ -71,11 +71,7 @@ export async function checked(estate: Estate): Promise<CheckReport> {
   return report(facts, { allow, probe: facts.probe }, estate.severities);
 }
 
-function faulty(
-  records: readonly string[],
-  domains: readonly string[],
-  fault: Fault | 'not authoritative',
-): Outcomes {
-  if (fault === 'not authoritative') return new Outcomes(records, { authoritative: false });
+function faulty(domains: readonly string[], fault: Fault | 'not authoritative'): Outcomes {
+  if (fault === 'not authoritative') return new Outcomes([], { authoritative: false });
   return new Outcomes([], { faults: Object.fromEntries(domains.map((d) => [kmsOwner(d).key, fault])) });
 }

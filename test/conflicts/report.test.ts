@@ -48,6 +48,15 @@ describe('the report', () => {
     ]);
   });
 
+  it('judges what the servers of the zone have, not what a cache still holds', async () => {
+    const { domains, findings } = await checked({
+      records: zone('corp.example', 'gone.corp.example'),
+      servers: { 'ns1.corp.example': zone('corp.example', 'kms1.corp.example') },
+    });
+    expect(findings).toEqual([]);
+    expect(domains[0]?.records.map((record) => record.target)).toEqual(['kms1.corp.example']);
+  });
+
   it('gives a finding in the promised shape, as plain data', async () => {
     const records = zone('a.example', 'gone.corp.example');
     const { findings } = await checked({ records, domains: ['a.example'] });
