@@ -63,6 +63,12 @@ const EXTENDED_ERRORS: Readonly<Record<number, string>> = {
   22: 'No Reachable Authority',
   23: 'Network Error',
   24: 'Invalid Data',
+  25: 'Signature Expired before Valid',
+  26: 'Too Early',
+  27: 'Unsupported NSEC3 Iterations Value',
+  28: 'Unable to conform to policy',
+  29: 'Synthesized',
+  30: 'Invalid Query Type',
 };
 
 export function extendedErrorName(code: number): string {

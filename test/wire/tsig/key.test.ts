@@ -39,7 +39,6 @@ describe('a key', () => {
     const shown = [
       inspect(key, { depth: 10, showHidden: true }),
       JSON.stringify(key),
-      String(key),
       JSON.stringify(Object.getOwnPropertyNames(key)),
     ].join('\n');
     for (const form of [SECRET, octets.toString('hex'), octets.toString('latin1'), octets.join(', ')]) {
