@@ -1,3 +1,3 @@
 export { skipped, type ProbeResult, type ProbeState } from './probe-result.js';
 export { makeProbe, type Probe, type ProbeMode, type ProberOptions } from './prober.js';
-export { DEFAULT_CONNECT_TIMEOUT, tcpConnect, type Connect, type TcpConnectOptions } from './tcp-connect.js';
+export { tcpConnect, type Connect, type TcpConnectOptions } from './tcp-connect.js';

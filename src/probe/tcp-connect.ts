@@ -4,7 +4,7 @@ import { formatServer, onAbort, type ServerAddress } from '../transport/index.js
 import type { ProbeResult, ProbeState } from './probe-result.js';
 
 /** Milliseconds that a connection may take: a SYN that is lost once is sent again after one second (RFC 6298 §2.1). */
-export const DEFAULT_CONNECT_TIMEOUT = 3000;
+const DEFAULT_CONNECT_TIMEOUT = 3000;
 
 export type Connect = (endpoint: ServerAddress) => Socket;
 

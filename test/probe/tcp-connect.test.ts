@@ -29,7 +29,10 @@ describe('one TCP connection', () => {
     async (host) => {
       const { port } = await listen(host);
       const result = await tcpConnect({ host, port });
-      expect(result).toMatchObject({ state: 'open', detail: expect.stringContaining('does not show that it is KMS') });
+      expect(result).toMatchObject({
+        state: 'open',
+        detail: expect.stringContaining('does not show that it is KMS'),
+      });
       expect(result.ms).toBeGreaterThanOrEqual(0);
     },
   );
