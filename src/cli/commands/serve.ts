@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { isIP } from 'node:net';
 import { loadKeyFile, readInputFile } from '../../config/index.js';
 import { InputError } from '../../errors.js';
 import { DomainName } from '../../name/index.js';
@@ -7,6 +8,7 @@ import {
   DnsServer,
   parseUpdatePolicy,
   type DnsServerOptions,
+  type ListenAddress,
   type UpdatePolicy,
 } from '../../server/index.js';
 import { parseServerName } from '../../transport/index.js';
@@ -82,7 +84,7 @@ async function readServerOptions(args: Args, { print }: Context): Promise<DnsSer
     });
   }
   const addresses = args.has('listen') ? args.list('listen') : [DEFAULT_LISTEN];
-  const listen = addresses.map((text) => parseServerName(text, '--listen'));
+  const listen = addresses.map(parseListen);
   const path = args.text('tsig-key-file');
   const loaded = path === undefined ? undefined : await loadKeyFile(path);
   for (const { message, hint } of loaded?.warnings ?? []) print.warn(message, hint);
@@ -97,6 +99,18 @@ async function readServerOptions(args: Args, { print }: Context): Promise<DnsSer
     allowTransfer: args.list('allow-transfer'),
     insecureAllowUnsignedUpdates,
   };
+}
+
+/** An address of this machine, with a port; port 0 is one that is free. */
+function parseListen(text: string): ListenAddress {
+  const free = isIP(text) === 0 && text.endsWith(':0');
+  const { host, port } = parseServerName(free ? text.slice(0, -2) : text, '--listen');
+  if (isIP(host.split('%')[0] ?? '') === 0) {
+    throw new InputError('--listen', `"${text}" is not an IP address`, {
+      hint: 'Write an address of this machine, such as 127.0.0.1:5053 or [::1]:5053.',
+    });
+  }
+  return { host, port: free ? 0 : port };
 }
 
 function parseZone(text: string): { name: DomainName; file: string } {

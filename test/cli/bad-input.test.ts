@@ -1,0 +1,321 @@
+import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { formatServer } from '../../src/transport/index.js';
+import { TsigKey } from '../../src/wire/index.js';
+import { FakeDnsServer } from '../fakes/dns/index.js';
+import { kmsdns } from './harness.js';
+
+const SECRET = TsigKey.generate('k').exportSecret();
+
+let server: FakeDnsServer;
+let folder: string;
+beforeAll(async () => {
+  server = await FakeDnsServer.start();
+  folder = await mkdtemp(join(tmpdir(), 'kmsdns-bad-'));
+  await writeFile(join(folder, 'good.key'), `key k { algorithm hmac-sha256; secret "${SECRET}"; };`, {
+    mode: 0o600,
+  });
+  await writeFile(join(folder, 'empty.key'), '');
+  await writeFile(join(folder, 'half.key'), `key k { secret "${SECRET}"; };`);
+  await writeFile(join(folder, 'algorithm.key'), `key k { algorithm hmac-sha9; secret "${SECRET}"; };`);
+  await writeFile(join(folder, 'secret.key'), `key k { algorithm hmac-sha256; secret "${SECRET}x"; };`);
+  await writeFile(join(folder, 'text.key'), `${SECRET}\n`);
+  await writeFile(join(folder, 'policy'), 'permit everybody\n');
+  await writeFile(join(folder, 'broken.zone'), 'corp.example. IN SOA what\n');
+  await mkdir(join(folder, 'folder'));
+  await writeFile(join(folder, 'closed.key'), 'x');
+  await chmod(join(folder, 'closed.key'), 0);
+});
+afterAll(async () => {
+  await server.stop();
+  await rm(folder, { recursive: true });
+});
+
+/** Words in braces become what the test made: {server}, {folder}. */
+const filled = (words: string): string[] =>
+  words
+    .split(' ')
+    .filter((word) => word !== '')
+    .map((word) => word.replace('{server}', formatServer(server.address)).replace('{folder}', folder));
+
+async function refused(words: string, env: Record<string, string> = {}) {
+  const before = server.requests.length;
+  const ran = await kmsdns([...filled(words), '--json'], { env });
+  expect({ requests: server.requests.length - before, connections: server.connections }).toEqual({
+    requests: 0,
+    connections: 0,
+  });
+  expect(ran.stdout + ran.stderr).not.toContain(SECRET);
+  expect(ran.code).toBe(64);
+  expect(ran.json).toEqual({
+    error: expect.objectContaining({ code: 'ERR_BAD_INPUT', message: expect.any(String), reasons: [] }),
+  });
+  return ran.json.error as { message: string; hint?: string };
+}
+
+const TO = '--domain corp.example --server {server} --tsig-key-file {folder}/good.key';
+
+type Case = [words: string, message: string, hint: string];
+
+const CASES: [what: string, cases: Case[]][] = [
+  [
+    'hosts',
+    [
+      [`publish ${TO}`, 'host: is missing', 'kms1.corp.example.com'],
+      [
+        'publish --domain corp.example kms1.corp.example --server {server}',
+        'host: is missing',
+        'Hosts come before --domain',
+      ],
+      [`publish 192.0.2.1 ${TO}`, 'host: the target 192.0.2.1 is an IP address', 'A or AAAA record'],
+      [`publish 192.0.2.1:1688 ${TO}`, 'host: the target 192.0.2.1 is an IP address', 'A or AAAA record'],
+      [`publish [2001:db8::1]:1688 ${TO}`, 'host: ', 'A or AAAA record'],
+      [`publish kms_1.corp.example ${TO}`, 'host: the target kms_1.corp.example has an underscore', 'BIND'],
+      [`publish kms1 ${TO}`, 'host: the target kms1 is a single label', 'full name'],
+      [`publish kms1..corp.example ${TO}`, 'host: a label is empty', 'dot'],
+      [`publish ${'a'.repeat(64)}.example ${TO}`, 'more than 63', ''],
+      [`publish kms1.corp.example:0 ${TO}`, 'port 0', '1688'],
+      [
+        `publish kms1.corp.example:65536 ${TO}`,
+        'port of host: "65536" is not a whole number from 0 to 65535',
+        '',
+      ],
+      [`publish kms1.corp.example:http ${TO}`, 'port of host: "http" is not a whole number', ''],
+      [`publish kms.corp.example.corp.example ${TO}`, 'twice', ''],
+      [
+        `publish kms1.corp.example kms1.corp.example:1688 --priority -1 ${TO}`,
+        '--priority: "-1" is not a whole number from 0 to 65535',
+        '',
+      ],
+      [`remove ${TO}`, 'host: is missing', 'kms1.corp.example.com'],
+    ],
+  ],
+  [
+    'domains',
+    [
+      ['publish kms1.corp.example --server {server}', '--domain: is missing', 'domain'],
+      ['publish kms1.corp.example --domain --server {server}', '--domain: needs a value', '--domain VALUE'],
+      ['publish kms1.corp.example --domain a..b --server {server}', '--domain: a label is empty', 'dot'],
+      [
+        'publish kms1.corp.example --domain _vlmcs._tcp.corp.example --server {server}',
+        '--domain: _vlmcs._tcp.corp.example already begins with _vlmcs._tcp',
+        'corp.example',
+      ],
+      ['list --server {server}', 'domain: is missing', 'domain'],
+      ['list a..b --server {server}', 'domain: a label is empty', 'dot'],
+      ['discover a..b --resolver {server}', 'domain: a label is empty', 'dot'],
+      [
+        'discover a.example b.example --resolver {server}',
+        '"b.example" is one word too many',
+        'kmsdns discover --help',
+      ],
+      ['check --resolver {server}', 'domain: is missing', 'domain'],
+      ['check b..c --resolver {server}', 'domain: a label is empty', 'dot'],
+    ],
+  ],
+  [
+    'numbers',
+    [
+      [
+        `publish kms1.corp.example --port abc ${TO}`,
+        '--port: "abc" is not a whole number from 1 to 65535',
+        '',
+      ],
+      [`publish kms1.corp.example --port 0 ${TO}`, '--port: "0" is not a whole number from 1 to 65535', ''],
+      [`publish kms1.corp.example --port 99999999999 ${TO}`, '--port: "99999999999" is not', ''],
+      [`publish kms1.corp.example --port 1 --port 2 ${TO}`, '--port: is given more than once', 'once'],
+      [`publish kms1.corp.example --weight 1.5 ${TO}`, '--weight: "1.5" is not', ''],
+      [`publish kms1.corp.example --ttl -5 ${TO}`, '--ttl: "-5" is not a TTL', '1h30m'],
+      [`publish kms1.corp.example --ttl 1y ${TO}`, '--ttl: "1y" is not a TTL', '1h30m'],
+      [
+        `publish kms1.corp.example --ttl 2147483648 ${TO}`,
+        '--ttl: 2147483648 is more than 2147483647 seconds',
+        '',
+      ],
+      [`publish kms1.corp.example --timeout soon ${TO}`, '--timeout: "soon" is not a span of time', '5s'],
+      [`publish kms1.corp.example --timeout 0 ${TO}`, '--timeout: "0" is not between', '5s'],
+      ['discover a.example --seed x --resolver {server}', '--seed: "x" is not a whole number', ''],
+      ['discover a.example --timeout 1d --resolver {server}', '--timeout: "1d" is not a span of time', '5s'],
+    ],
+  ],
+  [
+    'servers',
+    [
+      ['publish kms1.corp.example --domain corp.example', '--provider: is not given', '--server HOST'],
+      [
+        'publish kms1.corp.example --domain corp.example --provider rfc2136',
+        '--server: is missing',
+        'RFC2136_NAMESERVER',
+      ],
+      [
+        'publish kms1.corp.example --domain corp.example --provider bind',
+        '--provider: "bind" is not one of rfc2136, zonefile',
+        '',
+      ],
+      [
+        'publish kms1.corp.example --domain corp.example --server 192.0.2.1:99999',
+        '--server: "192.0.2.1:99999" has a port that is not 1 to 65535',
+        'host:port',
+      ],
+      ['publish kms1.corp.example --domain corp.example --server a_b', '--server: ', ''],
+      ['publish kms1.corp.example --domain corp.example --server 1:2:3', '--server: ', ''],
+      [`publish kms1.corp.example ${TO} --transport sctp`, '--transport: "sctp" is not one of udp, tcp', ''],
+      [
+        `publish kms1.corp.example ${TO} --file corp.zone`,
+        '--file: does not go with --server',
+        'one provider',
+      ],
+      [
+        `publish kms1.corp.example ${TO} --provider zonefile`,
+        '--server: does not go with --provider zonefile',
+        'one provider',
+      ],
+      [`publish kms1.corp.example ${TO} --zone a..b`, '--zone: a label is empty', ''],
+      ['list a.example --resolver ::1:53:x', '--resolver: ', ''],
+      [
+        'list a.example --resolver tls://192.0.2.1',
+        '--resolver: DNS over TLS (tls://) is not supported yet',
+        'tcp://192.0.2.1',
+      ],
+      [
+        'list a.example --resolver https://dns.example/dns-query',
+        '--resolver: DNS over HTTPS (https://) is not supported yet',
+        'tcp://192.0.2.1',
+      ],
+      ['list a.example --resolver ftp://192.0.2.1', '--resolver: "ftp://" is not a kind of resolver', ''],
+      [
+        'list a.example --resolver 127.0.0.1 tcp://127.0.0.1',
+        '--resolver: names resolvers of different kinds',
+        'tcp://',
+      ],
+      ['list a.example --resolver 127.0.0.1 --server {server}', '--server: does not go with --resolver', ''],
+    ],
+  ],
+  [
+    'key files',
+    [
+      [
+        `publish kms1.corp.example --domain corp.example --server {server} --tsig-key-file {folder}/none`,
+        '--tsig-key-file: ',
+        'tsig-keygen',
+      ],
+      [
+        `publish kms1.corp.example --domain corp.example --server {server} --tsig-key-file {folder}/folder`,
+        'is a folder',
+        '',
+      ],
+      [
+        `publish kms1.corp.example --domain corp.example --server {server} --tsig-key-file {folder}/empty.key`,
+        'has no key in it',
+        'tsig-keygen',
+      ],
+      [
+        `publish kms1.corp.example --domain corp.example --server {server} --tsig-key-file {folder}/half.key`,
+        'half.key:1: key "k" has no algorithm',
+        'algorithm hmac-sha256;',
+      ],
+      [
+        `publish kms1.corp.example --domain corp.example --server {server} --tsig-key-file {folder}/algorithm.key`,
+        'is not a TSIG algorithm',
+        'hmac-sha256',
+      ],
+      [
+        `publish kms1.corp.example --domain corp.example --server {server} --tsig-key-file {folder}/secret.key`,
+        'is not base64',
+        'tsig-keygen',
+      ],
+      [
+        `publish kms1.corp.example --domain corp.example --server {server} --tsig-key-file {folder}/text.key`,
+        'is not a key statement',
+        'key "name"',
+      ],
+      [`publish kms1.corp.example ${TO} --tsig-key-name other`, '--tsig-key-name: ', '"k"'],
+      [
+        'publish kms1.corp.example --domain corp.example --server {server} --tsig-key-name k',
+        '--tsig-key-name: names a key, but no key file is given',
+        '--tsig-key-file',
+      ],
+    ],
+  ],
+  [
+    'serve',
+    [
+      ['serve', '--zone: is missing', 'ZONE=FILE'],
+      [
+        'serve --zone corp.example',
+        '--zone: "corp.example" is not ZONE=FILE',
+        'corp.example.com=corp.example.com.zone',
+      ],
+      ['serve --zone a..b=x', '--zone: a label is empty', ''],
+      ['serve --zone corp.example={folder}/broken.zone', 'broken.zone:1', ''],
+      ['serve --zone corp.example={folder}/x.zone --listen localhost', '--listen: ', 'address'],
+      ['serve --zone corp.example={folder}/x.zone --listen 127.0.0.1:x', '--listen: ', ''],
+      [
+        'serve --zone corp.example={folder}/x.zone --listen 0.0.0.0:0 --insecure-allow-unsigned-updates',
+        'listen: 0.0.0.0 is not loopback',
+        '127.0.0.1',
+      ],
+      [
+        'serve --zone corp.example={folder}/x.zone --listen 127.0.0.1:0 --allow-transfer k',
+        'allow-transfer: there is no key "k"',
+        '',
+      ],
+      ['serve --zone corp.example={folder}/x.zone --update-policy {folder}/policy', 'policy:1', ''],
+      ['serve --zone corp.example={folder}/x.zone --update-policy {folder}/none', '--update-policy: ', ''],
+      ['serve corp.example', 'one word too many', ''],
+    ],
+  ],
+  [
+    'check',
+    [
+      ['check a.example --rule nonsense=off', '--rule: "nonsense" is not a rule', '--list-rules'],
+      [
+        'check a.example --rule unlisted-hots=off',
+        '--rule: "unlisted-hots" is not a rule',
+        'Did you mean unlisted-host?',
+      ],
+      [
+        'check a.example --rule unlisted-host=maybe',
+        '--rule: "unlisted-host=maybe" sets no severity',
+        'unlisted-host=off',
+      ],
+      ['check a.example --rule unlisted-host', '--rule: "unlisted-host" sets no severity', ''],
+      ['check a.example --fail-on info', '--fail-on: "info" is not one of warn, error', ''],
+      ['check a.example --probe icmp', '--probe: "icmp" is not one of none, tcp', ''],
+      ['check a.example --allow 192.0.2.1', 'allow: "192.0.2.1" is an IP address', ''],
+    ],
+  ],
+  ['quickstart', [['quickstart --once --dir {folder}/good.key', '--dir: ', 'folder']]],
+];
+
+describe.each(CASES)('bad input: %s', (_what, cases) => {
+  it.each(cases)('%s', async (words, message, hint) => {
+    const error = await refused(words);
+    expect(error.message).toContain(message);
+    expect(error.hint ?? '').toContain(hint);
+  });
+});
+
+describe('bad input in the environment', () => {
+  it.each([
+    [{ RFC2136_NAMESERVER: '127.0.0.1:x' }, 'RFC2136_NAMESERVER: '],
+    [{ DNSUPDATE_NAMESERVER: 'a b' }, 'DNSUPDATE_NAMESERVER: '],
+    [{ RFC2136_NAMESERVER: '127.0.0.1', RFC2136_TSIG_KEY: 'k' }, 'RFC2136_TSIG_SECRET: is not set'],
+    [
+      { RFC2136_NAMESERVER: '127.0.0.1', RFC2136_TSIG_FILE: '/nowhere/k' },
+      'RFC2136_TSIG_FILE: "/nowhere/k" does not exist',
+    ],
+  ])('%j', async (env, message) => {
+    const error = await refused('publish kms1.corp.example --domain corp.example', env);
+    expect(error.message).toContain(message);
+  });
+});
+
+it.skipIf(process.getuid?.() === 0)('a key file that may not be read', async () => {
+  const error = await refused(
+    'publish kms1.corp.example --domain corp.example --server {server} --tsig-key-file {folder}/closed.key',
+  );
+  expect(error.message).toContain('may not be read by this user');
+});
