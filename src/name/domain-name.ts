@@ -94,16 +94,20 @@ export class DomainName {
   }
 
   equals(other: DomainName): boolean {
-    return this === other || this.key === other.key;
+    if (this === other) return true;
+    const [mine, theirs] = [this.labels, other.labels];
+    if (mine.length !== theirs.length) return false;
+    for (let i = 0; i < mine.length; i++) {
+      if (!sameLabel(mine[i] as string, theirs[i] as string)) return false;
+    }
+    return true;
   }
 
   /** True for the name itself and for everything below it; compares whole labels. */
   isSubdomainOf(ancestor: DomainName): boolean {
     const skip = this.labels.length - ancestor.labels.length;
     if (skip < 0) return false;
-    return ancestor.labels.every(
-      (label, i) => asciiLower(this.labels[skip + i] as string) === asciiLower(label),
-    );
+    return ancestor.labels.every((label, i) => sameLabel(this.labels[skip + i] as string, label));
   }
 
   /** The name one label up; the root has none. */
@@ -150,6 +154,10 @@ export class DomainName {
   toJSON(): string {
     return this.key;
   }
+}
+
+function sameLabel(a: string, b: string): boolean {
+  return a === b || (a.length === b.length && asciiLower(a) === asciiLower(b));
 }
 
 /** Folds A–Z only: octets above 127 are no letters to DNS (RFC 4343 §3). */

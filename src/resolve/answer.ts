@@ -1,17 +1,21 @@
 import { MessageError } from '../errors.js';
 import type { DomainName } from '../name/index.js';
-import type { RecordData, RrType, SoaData } from '../record/index.js';
-import { DnsClass, extendedErrors, Rcode, rcodeName, type MessageRecord } from '../wire/index.js';
+import type { RrType } from '../record/index.js';
 import { formatServer, type Reply } from '../transport/index.js';
+import { DnsClass, extendedErrors, Rcode, rcodeName, type MessageRecord } from '../wire/index.js';
 import { isOfType, type DataOf } from './data-of.js';
-import type { AnswerRecord, LookupOutcome, NoAnswerOutcome } from './outcome.js';
+import type { AnswerRecord, LookupOutcome } from './outcome.js';
 
 /** RFC 1034 §3.6.2 sets no limit; resolvers stop at 8 to 16. */
 const MAX_ALIASES = 16;
 
+const NO_WARNINGS: readonly string[] = Object.freeze([]);
+
 export const COMPRESSED_TARGET_WARNING =
   'the server compresses SRV targets, which RFC 2782 forbids: Node.js 22 and later, and other clients built on ' +
   'c-ares, reject this answer';
+
+const COMPRESSED_TARGET: readonly string[] = Object.freeze([COMPRESSED_TARGET_WARNING]);
 
 /** What one server's reply says about `name` and `type`. */
 export function outcomeOf<T extends RrType>(
@@ -27,37 +31,29 @@ export function outcomeOf<T extends RrType>(
     ms,
     authoritative: message.flags.aa,
     extendedErrors: extendedErrors(message.edns),
-    warnings: message.compressedSrvTarget ? [COMPRESSED_TARGET_WARNING] : [],
+    warnings: message.compressedSrvTarget ? COMPRESSED_TARGET : NO_WARNINGS,
   };
   if (rcode !== Rcode.NOERROR && rcode !== Rcode.NXDOMAIN) {
-    return { ...common, kind: rcodeKind(rcode), rcode: rcodeName(rcode) };
+    return { kind: rcodeKind(rcode), ...common, rcode: rcodeName(rcode) };
   }
-  const chain = followAliases(name, type, message.answers);
-  if (chain === 'endless') {
-    return badReply(common, `${formatServer(server)} answered with a chain of aliases that does not end`);
+  const { records, aliases, endless } = followAliases(name, type, message.answers);
+  if (endless) {
+    const error = new MessageError(`${formatServer(server)} answered with aliases that lead nowhere`);
+    return { kind: 'bad-reply', ...common, error };
   }
-  const { owner, aliases } = chain;
-  const records = recordsOf(owner, type, message.answers);
   if (records.length > 0) {
-    const additionals = message.additionals.flatMap((r) => (r.data === null ? [] : [toAnswer(r, r.data)]));
-    return { ...common, kind: 'found', records, aliases, additionals };
+    return { kind: 'found', ...common, records, aliases, additionals: recordsIn(message.additionals) };
   }
-  const soa = soaOf(message.authorities);
-  if (rcode === Rcode.NXDOMAIN) return { ...common, kind: 'nxdomain', aliases, soa };
+  const soa = recordsIn(message.authorities, undefined, 'SOA')[0];
+  if (rcode === Rcode.NXDOMAIN) return { kind: 'nxdomain', ...common, aliases, soa };
   const referral = soa === undefined ? referredTo(reply) : undefined;
   if (referral !== undefined) {
-    return badReply(
-      common,
+    const error = new MessageError(
       `${formatServer(server)} does not answer for ${name.text}: it refers to the servers of ${referral.text}`,
     );
+    return { kind: 'bad-reply', ...common, error };
   }
-  return { ...common, kind: 'nodata', aliases, soa };
-}
-
-type Common = Pick<LookupOutcome, 'name' | 'server' | 'ms' | 'authoritative' | 'extendedErrors' | 'warnings'>;
-
-function badReply(common: Common, problem: string): NoAnswerOutcome {
-  return { ...common, kind: 'bad-reply', error: new MessageError(problem) };
+  return { kind: 'nodata', ...common, aliases, soa };
 }
 
 function rcodeKind(rcode: number): 'servfail' | 'refused' | 'notimp' | 'formerr' | 'other-rcode' {
@@ -75,47 +71,45 @@ function rcodeKind(rcode: number): 'servfail' | 'refused' | 'notimp' | 'formerr'
   }
 }
 
-/** From `name` along the CNAMEs of the answer to the name that they end at. */
-function followAliases(
+/** The records of `type` at `name`, or at the name that the CNAMEs of the answer lead to. */
+function followAliases<T extends RrType>(
   name: DomainName,
-  type: RrType,
-  answers: readonly MessageRecord[],
-): { readonly owner: DomainName; readonly aliases: readonly DomainName[] } | 'endless' {
-  const aliases: DomainName[] = [];
-  let owner = name;
-  while (type !== 'CNAME' && recordsOf(owner, type, answers).length === 0) {
-    const target = recordsOf(owner, 'CNAME', answers)[0]?.data.target;
-    if (target === undefined) break;
-    if (aliases.length === MAX_ALIASES || target.equals(name)) return 'endless';
-    aliases.push(target);
-    owner = target;
-  }
-  return { owner, aliases };
-}
-
-function recordsOf<T extends RrType>(
-  owner: DomainName,
   type: T,
   answers: readonly MessageRecord[],
-): AnswerRecord<DataOf<T>>[] {
-  const records: AnswerRecord<DataOf<T>>[] = [];
-  for (const record of answers) {
-    const { data } = record;
-    if (data === null || record.class !== DnsClass.IN || !isOfType(data, type)) continue;
-    if (record.name.equals(owner)) records.push(toAnswer(record, data));
+): {
+  readonly records: AnswerRecord<DataOf<T>>[];
+  readonly aliases: readonly DomainName[];
+  readonly endless: boolean;
+} {
+  const aliases: DomainName[] = [];
+  let records = recordsIn(answers, name, type);
+  let owner = name;
+  while (records.length === 0 && type !== 'CNAME') {
+    const target = recordsIn(answers, owner, 'CNAME')[0]?.data.target;
+    if (target === undefined) break;
+    if (aliases.length === MAX_ALIASES || target.equals(name)) return { records, aliases, endless: true };
+    aliases.push(target);
+    owner = target;
+    records = recordsIn(answers, owner, type);
+  }
+  return { records, aliases, endless: false };
+}
+
+/** The records of a section, of one owner and one type where given. */
+function recordsIn(section: readonly MessageRecord[]): AnswerRecord[];
+function recordsIn<T extends RrType>(
+  section: readonly MessageRecord[],
+  owner: DomainName | undefined,
+  type: T,
+): AnswerRecord<DataOf<T>>[];
+function recordsIn(section: readonly MessageRecord[], owner?: DomainName, type?: RrType): AnswerRecord[] {
+  const records: AnswerRecord[] = [];
+  for (const { name, class: cls, ttl, data } of section) {
+    if (data === null || cls !== DnsClass.IN) continue;
+    if (type !== undefined && !isOfType(data, type)) continue;
+    if (owner === undefined || name.equals(owner)) records.push({ name, ttl, data });
   }
   return records;
-}
-
-function soaOf(authorities: readonly MessageRecord[]): AnswerRecord<SoaData> | undefined {
-  for (const record of authorities) {
-    if (record.data !== null && isOfType(record.data, 'SOA')) return toAnswer(record, record.data);
-  }
-  return undefined;
-}
-
-function toAnswer<D extends RecordData>(record: MessageRecord, data: D): AnswerRecord<D> {
-  return { name: record.name, ttl: record.ttl, data };
 }
 
 /** The zone whose servers are named in place of an answer (RFC 2308 §2.2: no SOA, not authoritative). */

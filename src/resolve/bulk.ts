@@ -1,30 +1,50 @@
 import type { DomainName } from '../name/index.js';
 import type { RrType } from '../record/index.js';
+import { onAbort } from '../transport/index.js';
+import { outcomeOf } from './answer.js';
 import { concurrently } from './concurrently.js';
 import type { DataOf } from './data-of.js';
-import type { LookupOutcome } from './outcome.js';
+import { isAnswer, type LookupOutcome } from './outcome.js';
 import type { LookupOptions, Resolver } from './resolver.js';
 
 export interface BulkOptions extends LookupOptions {
-  /** Look-ups under way at once. */
+  /** Look-ups under way at once. The transport has a limit of its own, 100 for one server. */
   readonly concurrency?: number | undefined;
 }
 
 /**
  * Looks many names up, and yields each outcome as it comes, in no order: `outcome.name` says which. A list of any
- * length needs little memory.
+ * length needs little memory. Each name is asked the quick way first; `Resolver.lookup` sees to all that has no
+ * plain answer there, from the beginning.
  */
-export function lookupAll<T extends RrType>(
+export async function* lookupAll<T extends RrType>(
   resolver: Resolver,
   names: Iterable<DomainName> | AsyncIterable<DomainName>,
   type: T,
   options: BulkOptions = {},
 ): AsyncGenerator<LookupOutcome<DataOf<T>>, void, undefined> {
   const { concurrency = 64, signal } = options;
-  return concurrently(
-    names,
-    concurrency,
-    (name, stop) => resolver.lookup(name, type, { signal: stop }),
-    signal,
-  );
+  const stop = new AbortController();
+  const signals = signal === undefined ? [stop.signal] : [stop.signal, signal];
+  const lookup = { signal: AbortSignal.any(signals) };
+  const quick = resolver.quick(type);
+  const unlisten = onAbort(signals, () => quick?.close());
+  try {
+    yield* concurrently<DomainName, LookupOutcome<DataOf<T>>>(names, concurrency, (name, done, failed) => {
+      const slowly = (): void => void resolver.lookup(name, type, lookup).then(done, failed);
+      if (quick === undefined) {
+        slowly();
+        return;
+      }
+      quick.ask(name, (reply) => {
+        const outcome = reply && outcomeOf(name, type, reply);
+        if (outcome !== undefined && isAnswer(outcome)) done(outcome);
+        else slowly();
+      });
+    });
+  } finally {
+    stop.abort();
+    unlisten();
+    quick?.close();
+  }
 }

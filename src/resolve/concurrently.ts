@@ -1,16 +1,17 @@
+/** Does something with an item, and says once what came of it. */
+export type Task<T, R> = (item: T, done: (result: R) => void, failed: (error: unknown) => void) => void;
+
 /**
  * Runs `task` for every item, at most `limit` at once, and yields the results as they come. While `limit` results
- * wait to be picked up nothing new is started, so memory stays bounded. Ends the source and aborts what is under
- * way when the consumer stops or a task fails.
+ * wait to be picked up nothing new is started, so memory stays bounded. When the consumer stops or a task fails the
+ * source is ended; what is under way is the caller's to stop.
  */
 export async function* concurrently<T, R>(
   source: Iterable<T> | AsyncIterable<T>,
   limit: number,
-  task: (item: T, signal: AbortSignal) => Promise<R>,
-  signal?: AbortSignal,
+  task: Task<T, R>,
 ): AsyncGenerator<R, void, undefined> {
-  const stop = new AbortController();
-  const run = new Run(source, limit, task, signal ? AbortSignal.any([signal, stop.signal]) : stop.signal);
+  const run = new Run(source, limit, task);
   try {
     for (;;) {
       run.fill();
@@ -20,7 +21,6 @@ export async function* concurrently<T, R>(
       else await run.change();
     }
   } finally {
-    stop.abort();
     await run.close();
   }
 }
@@ -28,24 +28,28 @@ export async function* concurrently<T, R>(
 class Run<T, R> {
   readonly #items: Iterator<T> | AsyncIterator<T>;
   readonly #limit: number;
-  readonly #task: (item: T, signal: AbortSignal) => Promise<R>;
-  readonly #signal: AbortSignal;
-  readonly #results: { readonly result: R }[] = [];
+  readonly #task: Task<T, R>;
+  readonly #done: (result: R) => void;
+  readonly #fail: (error: unknown) => void;
+  #results: { readonly result: R }[] = [];
   #underWay = 0;
   #source: 'ready' | 'pulling' | 'exhausted' = 'ready';
   #failure: { readonly error: unknown } | undefined;
   #wake: () => void = () => undefined;
 
-  constructor(
-    source: Iterable<T> | AsyncIterable<T>,
-    limit: number,
-    task: (item: T, signal: AbortSignal) => Promise<R>,
-    signal: AbortSignal,
-  ) {
+  constructor(source: Iterable<T> | AsyncIterable<T>, limit: number, task: Task<T, R>) {
     this.#items = Symbol.asyncIterator in source ? source[Symbol.asyncIterator]() : source[Symbol.iterator]();
     this.#limit = limit;
     this.#task = task;
-    this.#signal = signal;
+    this.#done = (result) => {
+      this.#underWay--;
+      this.#results.push({ result });
+      this.#wake();
+    };
+    this.#fail = (error) => {
+      this.#failure ??= { error };
+      this.#wake();
+    };
   }
 
   get ended(): boolean {
@@ -80,14 +84,11 @@ class Run<T, R> {
       return;
     }
     this.#source = 'pulling';
-    next.then(
-      (item) => {
-        this.#source = 'ready';
-        this.#take(item);
-        this.#wake();
-      },
-      (error: unknown) => this.#fail(error),
-    );
+    next.then((item) => {
+      this.#source = 'ready';
+      this.#take(item);
+      this.#wake();
+    }, this.#fail);
   }
 
   #take(item: IteratorResult<T>): void {
@@ -96,18 +97,6 @@ class Run<T, R> {
       return;
     }
     this.#underWay++;
-    this.#task(item.value, this.#signal).then(
-      (result) => {
-        this.#underWay--;
-        this.#results.push({ result });
-        this.#wake();
-      },
-      (error: unknown) => this.#fail(error),
-    );
-  }
-
-  #fail(error: unknown): void {
-    this.#failure ??= { error };
-    this.#wake();
+    this.#task(item.value, this.#done, this.#fail);
   }
 }

@@ -3,12 +3,13 @@ import { Opcode, type Message } from '../wire/index.js';
 import { closedError, timeoutError } from './failures.js';
 import { randomIds } from './ids.js';
 import { DEFAULT_LIMITS, type TransportLimits } from './limits.js';
+import { UdpQuickQueries } from './quick-queries.js';
 import { OutgoingRequest } from './request.js';
 import { formatServer } from './server-address.js';
 import { streamOverTcp, type StreamedMessage, type StreamOptions } from './stream.js';
 import { exchangeOverTcp } from './tcp-exchange.js';
 import { TcpPool } from './tcp-pool.js';
-import type { Exchanger, ExchangeOptions, Reply, ServerAddress } from './types.js';
+import type { Exchanger, ExchangeOptions, QuickQueries, Reply, ServerAddress } from './types.js';
 import { exchangeOverUdp } from './udp-exchange.js';
 import { UdpPool } from './udp-pool.js';
 
@@ -64,6 +65,17 @@ export class DnsClient implements Exchanger {
     return streamOverTcp(server, message, { id: this.#randomId(), signals, timeout, signer });
   }
 
+  quick(server: ServerAddress, query: Message, wait: number): QuickQueries {
+    const { udp: pool } = this.#poolsOf(server);
+    return new UdpQuickQueries({
+      server,
+      query,
+      pool,
+      queriesPerSocket: this.#limits.requestsPerSocket,
+      wait,
+    });
+  }
+
   /** Ends every exchange under way with `ERR_ABORTED`, and closes every socket. Idempotent. */
   close(): Promise<void> {
     this.#closing.abort(closedError());
@@ -74,23 +86,23 @@ export class DnsClient implements Exchanger {
 
   async #overUdp(plan: Plan): Promise<Reply | 'truncated'> {
     const { udp: pool } = this.#poolsOf(plan.server);
-    const release = pool.slots.tryTake() ?? (await inTime(plan, (signals) => pool.slots.take(signals)));
+    if (!pool.slots.tryTake()) await inTime(plan, (signals) => pool.slots.take(signals));
     try {
       const time = Math.max(1, plan.end - performance.now());
       return await exchangeOverUdp(plan.request, { ...plan, time, grace: this.#limits.grace, pool });
     } finally {
-      release();
+      pool.slots.give();
     }
   }
 
   #overTcp(plan: Plan): Promise<Reply> {
     const { tcp: pool } = this.#poolsOf(plan.server);
     return inTime(plan, async (signals) => {
-      const release = await pool.slots.take(signals);
+      await pool.slots.take(signals);
       try {
         return await exchangeOverTcp(plan.request, { ...plan, signals, pool });
       } finally {
-        release();
+        pool.slots.give();
       }
     });
   }

@@ -4,4 +4,12 @@ export { DEFAULT_LIMITS, type TransportLimits } from './limits.js';
 export { DNS_PORT, formatServer, lookupServer, parseServerName, type ServerName } from './server-address.js';
 export type { StreamedMessage, StreamOptions } from './stream.js';
 export type { TransportTrace } from './traces.js';
-export type { Authentication, Exchanger, ExchangeOptions, Protocol, Reply, ServerAddress } from './types.js';
+export type {
+  Authentication,
+  Exchanger,
+  ExchangeOptions,
+  Protocol,
+  QuickQueries,
+  Reply,
+  ServerAddress,
+} from './types.js';

@@ -1,6 +1,6 @@
 import { onAbort } from './abort.js';
 
-/** So many at once, the others in the order they came. */
+/** So many at once, the others in the order they came. Whoever has taken a slot gives it back. */
 export class Slots {
   #free: number;
   readonly #queue = new Set<() => void>();
@@ -9,22 +9,21 @@ export class Slots {
     this.#free = count;
   }
 
-  /** A slot, if one is free; call what it returns to give the slot back. */
-  tryTake(): (() => void) | undefined {
-    if (this.#free === 0) return undefined;
+  /** Takes a slot if one is free. */
+  tryTake(): boolean {
+    if (this.#free === 0) return false;
     this.#free--;
-    return this.#slot();
+    return true;
   }
 
   /** Waits for a slot. Rejects when a signal fires first. */
-  take(signals: readonly AbortSignal[]): Promise<() => void> {
-    const slot = this.tryTake();
-    if (slot !== undefined) return Promise.resolve(slot);
+  take(signals: readonly AbortSignal[]): Promise<void> {
+    if (this.tryTake()) return Promise.resolve();
     return new Promise((resolve, reject) => {
       let stop = (): void => undefined;
       const turn = (): void => {
         stop();
-        resolve(this.#slot());
+        resolve();
       };
       this.#queue.add(turn);
       stop = onAbort(signals, (error) => {
@@ -34,16 +33,7 @@ export class Slots {
     });
   }
 
-  #slot(): () => void {
-    let held = true;
-    return () => {
-      if (!held) return;
-      held = false;
-      this.#give();
-    };
-  }
-
-  #give(): void {
+  give(): void {
     const next = this.#queue.values().next().value;
     if (next === undefined) {
       this.#free++;

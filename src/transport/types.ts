@@ -1,3 +1,4 @@
+import type { DomainName } from '../name/index.js';
 import type { DecodedMessage, Message, Signer } from '../wire/index.js';
 
 /** Where a server listens. `host` is an IP address; IPv6 may carry a zone id, `fe80::1%eth0`. */
@@ -46,5 +47,22 @@ export interface Exchanger {
    * reply came), `ERR_UNAUTHENTICATED` (a signed request, only unverifiable successes came), `ERR_ABORTED`
    */
   exchange(server: ServerAddress, message: Message, options?: ExchangeOptions): Promise<Reply>;
+  /**
+   * The quick way to ask one server for many names; not every exchanger has one. Close it after.
+   * @param query an unsigned query; only its name is replaced
+   * @param wait milliseconds for one
+   */
+  quick?(server: ServerAddress, query: Message, wait: number): QuickQueries;
   close(): Promise<void>;
+}
+
+/** Many queries that differ only in their name, to one server. */
+export interface QuickQueries {
+  /**
+   * Asks once. `done` is called with a plain answer (NOERROR or NXDOMAIN, not truncated), or without one: then
+   * `exchange` has to see to it.
+   */
+  ask(name: DomainName, done: (reply: Reply | undefined) => void): void;
+  /** What is under way ends without an answer. */
+  close(): void;
 }

@@ -3,7 +3,7 @@ import { Slots } from './slots.js';
 import type { ServerAddress } from './types.js';
 import { UdpSocket } from './udp-socket.js';
 
-/** The right to one sending over a socket. */
+/** The right to one sending over a socket, or to more. */
 export interface SocketLease {
   readonly socket: UdpSocket;
   release(): void;
@@ -34,9 +34,9 @@ export class UdpPool {
   }
 
   /** @throws Error of the system when there is no way to the server's address */
-  async take(): Promise<SocketLease> {
-    const shared = this.#share();
-    shared.given++;
+  async take(sendings = 1): Promise<SocketLease> {
+    const shared = this.#share(sendings);
+    shared.given += sendings;
     shared.held++;
     try {
       const socket = await shared.opening;
@@ -47,8 +47,8 @@ export class UdpPool {
     }
   }
 
-  #share(): SharedSocket {
-    if (this.#current === undefined || this.#current.given >= this.#limits.requestsPerSocket) {
+  #share(sendings: number): SharedSocket {
+    if (this.#current === undefined || this.#current.given + sendings > this.#limits.requestsPerSocket) {
       this.#current = { opening: UdpSocket.open(this.#server, this.#randomId), given: 0, held: 0 };
     }
     return this.#current;

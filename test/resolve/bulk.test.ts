@@ -1,9 +1,27 @@
 import { describe, expect, it } from 'vitest';
 import type { DomainName } from '../../src/name/index.js';
-import { lookupAll } from '../../src/resolve/index.js';
-import { Rcode } from '../../src/wire/index.js';
-import { answer, drop, later, type Behaviour } from '../fakes/dns/index.js';
-import { name, resolverOf, serve, srv } from './setup.js';
+import { lookupAll, type LookupOutcome } from '../../src/resolve/index.js';
+import { Rcode, TsigKey, tsigSigner } from '../../src/wire/index.js';
+import {
+  answer,
+  compressedSrv,
+  drop,
+  headerOnly,
+  inSequence,
+  later,
+  malformed,
+  over,
+  signedAnswer,
+  spoofedSource,
+  together,
+  truncated,
+  wrongId,
+  wrongQuestion,
+  type Behaviour,
+} from '../fakes/dns/index.js';
+import { cname, makeClient, name, names, resolverOf, serve, soa, srv } from './setup.js';
+
+const key = new TsigKey('kms-key', 'hmac-sha256', Buffer.alloc(32, 7));
 
 const kms = (i: number): DomainName => name(`_vlmcs._tcp.d${i}.example.com`);
 
@@ -16,6 +34,11 @@ const byName: Behaviour = answer(({ message }) => {
 
 function* many(count: number): Generator<DomainName> {
   for (let i = 0; i < count; i++) yield kms(i);
+}
+
+/** An outcome without what differs from one look-up to the next. */
+function comparable(outcome: LookupOutcome): unknown {
+  return { ...outcome, server: undefined, ms: 0, ...('error' in outcome && { error: outcome.error.code }) };
 }
 
 describe('many look-ups', () => {
@@ -34,14 +57,14 @@ describe('many look-ups', () => {
   it('take names no faster than the outcomes are taken', async () => {
     const server = await serve(byName);
     let taken = 0;
-    async function* names(): AsyncGenerator<DomainName> {
+    async function* source(): AsyncGenerator<DomainName> {
       for (const one of many(1000)) {
         taken++;
         yield one;
       }
     }
     let got = 0;
-    for await (const outcome of lookupAll(resolverOf([server]), names(), 'SRV', { concurrency: 10 })) {
+    for await (const outcome of lookupAll(resolverOf([server]), source(), 'SRV', { concurrency: 10 })) {
       expect(outcome.kind).not.toBe('timeout');
       got++;
       expect(taken - got).toBeLessThanOrEqual(10);
@@ -55,7 +78,7 @@ describe('many look-ups', () => {
       if (exchange.message.questions[0]?.name.equals(kms(0))) await later(200, byName)(exchange);
       else await byName(exchange);
     });
-    async function* names(): AsyncGenerator<DomainName> {
+    async function* source(): AsyncGenerator<DomainName> {
       yield kms(0);
       yield kms(1);
       await new Promise((resolve) => setTimeout(resolve, 400));
@@ -64,7 +87,7 @@ describe('many look-ups', () => {
     const order: string[] = [];
     const started = performance.now();
     let second = Infinity;
-    for await (const outcome of lookupAll(resolverOf([server], { timeout: 2000 }), names(), 'SRV')) {
+    for await (const outcome of lookupAll(resolverOf([server], { timeout: 2000 }), source(), 'SRV')) {
       order.push(outcome.name.text);
       if (order.length === 2) second = performance.now() - started;
     }
@@ -83,28 +106,117 @@ describe('many look-ups', () => {
   it('end when they are cancelled, and end their source', async () => {
     const server = await serve(drop);
     let ended = false;
-    function* names(): Generator<DomainName> {
+    function* source(): Generator<DomainName> {
       try {
         yield* many(1e6);
       } finally {
         ended = true;
       }
     }
-    const all = lookupAll(resolverOf([server], { timeout: 5000 }), names(), 'SRV', {
+    const all = lookupAll(resolverOf([server], { timeout: 5000 }), source(), 'SRV', {
       signal: AbortSignal.timeout(30),
     });
     await expect(all.next()).rejects.toMatchObject({ code: 'ERR_TIMEOUT' });
     expect(ended).toBe(true);
   });
 
+  it.each<[string, () => Behaviour]>([
+    ['a plain answer', () => byName],
+    ['no such name', () => answer({ rcode: Rcode.NXDOMAIN, authorities: [soa('example.com')] })],
+    ['no such type', () => answer({ authorities: [soa('example.com')] })],
+    [
+      'an alias',
+      () => answer({ answers: [cname(kms(1).text, 'b.example'), srv('b.example', 'kms.example')] }),
+    ],
+    ['aliases in a circle', () => answer({ answers: [cname(kms(1).text, kms(1).text)] })],
+    [
+      'a referral',
+      () => answer({ flags: { aa: false }, authorities: [names('example.com', 'NS', 'ns.example.com')] }),
+    ],
+    ['an error', () => answer({ rcode: Rcode.SERVFAIL })],
+    ['an error without the question', () => headerOnly(Rcode.NOTIMP)],
+    ['EDNS refused', () => (e) => (e.message.edns === undefined ? byName(e) : headerOnly(Rcode.FORMERR)(e))],
+    ['a truncated answer', () => over({ udp: truncated, tcp: byName })],
+    ['a compressed target', () => compressedSrv('kms1')],
+    ['silence once', () => inSequence(drop, byName)],
+    ['silence', () => drop],
+    ['what cannot be read', () => malformed],
+    ['another id', () => wrongId()],
+    ['another name', () => wrongQuestion(() => ({ name: kms(2) }))],
+    [
+      'a lie from elsewhere, then the truth',
+      () => together(spoofedSource({ rcode: Rcode.NXDOMAIN }), later(20, byName)),
+    ],
+    ['a lie with another id, then the truth', () => together(wrongId({ rcode: Rcode.NXDOMAIN }), byName)],
+    [
+      'a lie about another name, then the truth',
+      () =>
+        together(
+          wrongQuestion(() => ({ name: kms(2) })),
+          byName,
+        ),
+    ],
+  ])('come to the same as one look-up: %s', async (_, behaviour) => {
+    const [first, second] = [await serve(behaviour()), await serve(behaviour())];
+    const one = await resolverOf([first]).lookup(kms(1), 'SRV');
+    const all: LookupOutcome[] = [];
+    for await (const outcome of lookupAll(resolverOf([second]), [kms(1)], 'SRV')) all.push(outcome);
+    expect(all.map(comparable)).toEqual([comparable(one)]);
+  });
+
+  it('go to the next server where the first one is dead', async () => {
+    const [dead, alive] = [await serve(byName), await serve(byName)];
+    await dead.stop();
+    let found = 0;
+    for await (const { kind } of lookupAll(resolverOf([dead, alive]), many(50), 'SRV'))
+      if (kind === 'found') found++;
+    expect(found).toBe(45);
+  });
+
+  it.each([
+    ['with a key', { signer: tsigSigner(key) }, signedAnswer([key])],
+    ['over TCP', { protocol: 'tcp' as const }, byName],
+  ])('%s take the long way', async (_, options, behaviour) => {
+    const server = await serve(behaviour);
+    const kinds = new Set<string>();
+    for await (const { kind } of lookupAll(
+      resolverOf([server], { timeout: 2000, ...options }),
+      many(7),
+      'SRV',
+    ))
+      kinds.add(kind);
+    expect([...kinds]).toEqual(['protocol' in options ? 'found' : 'nodata']);
+  });
+
+  it('never have more under way than the transport allows, however many are asked for', async () => {
+    let [now, most] = [0, 0];
+    const server = await serve(async (exchange) => {
+      most = Math.max(most, ++now);
+      await later(5, byName)(exchange);
+      now--;
+    });
+    let count = 0;
+    const resolver = resolverOf([server], { exchanger: makeClient({ udpInFlight: 20 }), timeout: 5000 });
+    for await (const { kind } of lookupAll(resolver, many(200), 'SRV', { concurrency: 500 }))
+      if (kind !== 'timeout') count++;
+    expect([count, most]).toEqual([200, 20]);
+  });
+
+  it('use many ports', async () => {
+    const server = await serve(byName);
+    for await (const { kind } of lookupAll(resolverOf([server]), many(1000), 'SRV'))
+      expect(kind).not.toBe('timeout');
+    expect(new Set(server.requests.map((r) => r.path.from)).size).toBeGreaterThanOrEqual(7);
+  });
+
   it('pass on what goes wrong in their source', async () => {
     const server = await serve(byName);
-    async function* names(): AsyncGenerator<DomainName> {
+    async function* source(): AsyncGenerator<DomainName> {
       yield kms(1);
       throw new Error('the file ended');
     }
     const all = async () => {
-      for await (const outcome of lookupAll(resolverOf([server]), names(), 'SRV'))
+      for await (const outcome of lookupAll(resolverOf([server]), source(), 'SRV'))
         expect(outcome.kind).toBe('found');
     };
     await expect(all()).rejects.toThrow('the file ended');
