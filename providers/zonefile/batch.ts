@@ -4,9 +4,7 @@ import type { RecordSet } from '../../src/record/index.js';
 import { editFor, mergeEdits } from './edit.js';
 import { refuseDelegated, refuseSigned } from './refusals.js';
 import { rewrite } from './rewrite.js';
-import { scanZone } from './scan.js';
 import { bumpSerial } from './serial.js';
-import type { SourceFile } from './source.js';
 import { ZoneIndex } from './zone-index.js';
 
 /** A change on its way through one `apply`: open until it has a result. */
@@ -33,7 +31,7 @@ export class Pending {
  * get their result.
  * @param now milliseconds since 1970
  */
-export function rewriteAll(index: ZoneIndex, batch: readonly Pending[], now: number): SourceFile | undefined {
+export function rewriteAll(index: ZoneIndex, batch: readonly Pending[], now: number): ZoneIndex | undefined {
   refuseSigned(index.zone);
   const serial = bumpSerial(index.zone.soa.data.serial, now);
   const edits = batch.flatMap((pending) => {
@@ -47,7 +45,7 @@ export function rewriteAll(index: ZoneIndex, batch: readonly Pending[], now: num
   });
   if (edits.length === 0) return undefined;
   try {
-    return rewrite(index.zone, mergeEdits(edits), serial);
+    return new ZoneIndex(rewrite(index.zone, mergeEdits(edits), serial));
   } catch {
     return rewriteSingly(index, openOf(batch), serial);
   }
@@ -58,18 +56,16 @@ export function openOf(batch: readonly Pending[]): readonly Pending[] {
 }
 
 /** When changes do not go together: each by itself, so that the one at fault is found and the others are made. */
-function rewriteSingly(start: ZoneIndex, batch: readonly Pending[], serial: number): SourceFile | undefined {
+function rewriteSingly(start: ZoneIndex, batch: readonly Pending[], serial: number): ZoneIndex | undefined {
   let index = start;
-  let file: SourceFile | undefined;
   for (const pending of batch) {
     try {
-      file = rewrite(index.zone, editFor(index, pending.change), serial);
-      index = new ZoneIndex(scanZone(file, start.zone.name));
+      index = new ZoneIndex(rewrite(index.zone, editFor(index, pending.change), serial));
     } catch (error) {
       pending.fail(error);
     }
   }
-  return file;
+  return index === start ? undefined : index;
 }
 
 function checkStanding(index: ZoneIndex, { change, set }: Pending): void {

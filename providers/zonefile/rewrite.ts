@@ -4,31 +4,35 @@ import { refuseIncluded, type Edit } from './edit.js';
 import { Inheritance } from './inheritance.js';
 import { formatLike, indentOf, padTo, type NewRecord } from './layout.js';
 import { relativeText } from './names.js';
-import { placeOf, scanZone, type Item, type RecordItem, type ScannedZone } from './scan.js';
-import { withText, type SourceFile } from './source.js';
+import {
+  placeOf,
+  scanZone,
+  type GenerateItem,
+  type Item,
+  type RecordItem,
+  type ScannedZone,
+} from './scan.js';
+import { withText } from './source.js';
 
 /**
  * The zone file with an edit done and its serial set. Lines that the edit does not name keep their octets, unless
  * what they inherit would change: then their owner or TTL is written out.
  * @throws KmsDnsError when a line of an included file would have to change
  */
-export function rewrite(zone: ScannedZone, edit: Edit, serial: number): SourceFile {
+export function rewrite(zone: ScannedZone, edit: Edit, serial: number): ScannedZone {
   const writer = new Rewriter(zone, edit, serial);
   const file = withText(zone.main, writer.run());
   // The proof before anything is written: read as a server reads it, the new text has exactly the records meant.
-  const found = scanZone(file, zone.name).items.flatMap((item) =>
-    item.kind === 'record' ? [lineOf(item)] : [],
-  );
+  const result = scanZone(file, zone.name);
+  const found = result.items.filter((item) => item.kind === 'record').map(lineOf);
   if (found.length !== writer.lines.length || found.some((line, i) => line !== writer.lines[i])) {
     throw new KmsDnsError(
       'ERR_INTERNAL',
       `${file.path} was not written: the edited text would not mean what it should`,
-      {
-        hint: 'Please report this with the file. Until then, edit it by hand.',
-      },
+      { hint: 'Please report this with the file. Until then, edit it by hand.' },
     );
   }
-  return file;
+  return result;
 }
 
 interface Splice {
@@ -72,7 +76,7 @@ class Rewriter {
   }
 
   /** Its records take their TTL from the lines before, like any other, but here it cannot be written out. */
-  #generate(item: Extract<Item, { kind: 'generate' }>): void {
+  #generate(item: GenerateItem): void {
     if (item.ttl === this.#inheritance.ttl) return;
     throw new KmsDnsError(
       'ERR_PROVIDER',
@@ -176,19 +180,20 @@ function lineEndOf({ file, entry }: RecordItem): string {
 
 function applySplices(text: string, splices: readonly Splice[]): string {
   const sorted = [...splices].sort((a, b) => a.start - b.start || a.end - b.end);
-  let out = '';
+  const out: string[] = [];
+  const add = (piece: string): void => {
+    if (piece !== '') out.push(piece);
+  };
   let at = 0;
   for (const { start, end, text: inserted, lineEnd } of sorted) {
-    out += text.slice(at, start);
-    if (lineEnd === undefined) out += inserted;
-    else {
-      if (out !== '' && !out.endsWith('\n')) out += lineEnd;
-      out += inserted;
-      if (start < text.length || text.endsWith('\n')) out += lineEnd;
-    }
+    add(text.slice(at, start));
+    if (lineEnd !== undefined && out.at(-1)?.endsWith('\n') === false) add(lineEnd);
+    add(inserted);
+    if (lineEnd !== undefined && (start < text.length || text.endsWith('\n'))) add(lineEnd);
     at = end;
   }
-  return out + text.slice(at);
+  add(text.slice(at));
+  return out.join('');
 }
 
 function lineOf(

@@ -47,18 +47,21 @@ export interface Place {
   readonly entry: Entry;
 }
 
+/** A `$GENERATE`, which is never expanded. */
+export interface GenerateItem extends Place {
+  readonly kind: 'generate';
+  /** What the names that it produces look like. */
+  readonly pattern: RegExp;
+  readonly type: string;
+  /** The TTL that holds here, for the records that it produces. */
+  readonly ttl: number | undefined;
+}
+
 export type Item =
   | RecordItem
+  | GenerateItem
   | (Place & { readonly kind: 'ttl'; readonly ttl: number })
   | (Place & { readonly kind: 'include'; readonly included: number })
-  | (Place & {
-      readonly kind: 'generate';
-      /** What the names that it produces look like. */
-      readonly pattern: RegExp;
-      readonly type: string;
-      /** The TTL that holds here, for the records that it produces. */
-      readonly ttl: number | undefined;
-    })
   | (Place & { readonly kind: 'origin' });
 
 export interface ScannedZone {
@@ -183,7 +186,9 @@ class Scanner {
       tokens.ttl === undefined ? undefined : parseTtl(tokens.ttl.text),
       data instanceof SoaData ? data.minimum : undefined,
     );
-    return { ...place, kind: 'record', owner, origin: origin ?? DomainName.root, ttl, type, data, tokens };
+    const { file, inclusion, entry } = place;
+    const holds = origin ?? DomainName.root;
+    return { kind: 'record', file, inclusion, entry, owner, origin: holds, ttl, type, data, tokens };
   }
 }
 

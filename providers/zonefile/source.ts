@@ -27,11 +27,18 @@ const MAX_INCLUDE_DEPTH = 16;
 
 /**
  * Reads a master file and all that it includes.
+ * @param known what was made of it before: the same object comes back while no octet has changed
  * @throws InputError with `file` or `file:line` as its field
  */
-export async function loadSource(path: string, options: SourceOptions): Promise<SourceFile> {
+export async function loadSource(
+  path: string,
+  options: SourceOptions,
+  known?: SourceFile,
+): Promise<SourceFile> {
   try {
-    return await load(path, await options.readFile(path), options, 0);
+    const octets = await options.readFile(path);
+    if (known?.octets.equals(octets) === true && (await includesUnchanged(known, options))) return known;
+    return await load(path, octets, options, 0);
   } catch (error) {
     if (error instanceof InputError) throw error;
     throw new InputError('file', `cannot read ${path}: ${reason(error)}`, { cause: error });
@@ -95,6 +102,14 @@ async function include(
     hint: "It is looked for beside the file that includes it, then in the name server's directory if that was given.",
     cause: problem,
   });
+}
+
+async function includesUnchanged(file: SourceFile, options: SourceOptions): Promise<boolean> {
+  for (const known of file.includes.values()) {
+    const octets = await options.readFile(known.path).catch(() => undefined);
+    if (octets?.equals(known.octets) !== true || !(await includesUnchanged(known, options))) return false;
+  }
+  return true;
 }
 
 /** UTF-8 where that gives the same octets back, else one character an octet. */

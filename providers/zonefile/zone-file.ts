@@ -7,7 +7,7 @@ import { openOf, rewriteAll, type Pending } from './batch.js';
 import { withLock, type LockOptions } from './lock.js';
 import { refuseChanged, refuseJournal } from './refusals.js';
 import { scanZone } from './scan.js';
-import { allFiles, loadSource, type SourceFile } from './source.js';
+import { allFiles, loadSource } from './source.js';
 import { trace } from './trace.js';
 import { ZoneIndex } from './zone-index.js';
 
@@ -28,16 +28,28 @@ export class ZoneFile {
   /** One writer at a time in this process; the lock is for the others. */
   readonly #turn = pLimit(1);
   /** What was made of the octets read last: many names of an unchanged file cost one scan. */
-  #scanned: { readonly files: readonly SourceFile[]; readonly index: ZoneIndex } | undefined;
+  #known: ZoneIndex | undefined;
+  #loading: Promise<ZoneIndex> | undefined;
+  #nextLoad: Promise<ZoneIndex> | undefined;
 
   constructor(path: string, settings: ZoneFileSettings) {
     this.path = path;
     this.#settings = settings;
   }
 
-  /** @throws InputError for a file that cannot be read as a zone */
+  /**
+   * The zone as it stands on the disk, read after this was called. Calls that come while the file is being read share
+   * the reading that comes next.
+   * @throws InputError for a file that cannot be read as a zone
+   */
   async load(signal: AbortSignal | undefined): Promise<ZoneIndex> {
-    return (await this.#load(signal)).index;
+    if (signal?.aborted === true) throw abortedError(signal.reason);
+    if (this.#loading === undefined) return this.#startLoad();
+    this.#nextLoad ??= this.#loading.then(
+      () => this.#startLoad(),
+      () => this.#startLoad(),
+    );
+    return this.#nextLoad;
   }
 
   /** Gives every change of the batch its result. @throws InputError for a file that cannot be read as a zone */
@@ -54,35 +66,39 @@ export class ZoneFile {
   async #change(batch: readonly Pending[], signal: AbortSignal | undefined): Promise<void> {
     const path = await realPath(this.path);
     await withLock(path, { ...this.#settings.lock, signal }, async (stillHeld) => {
-      const { index, files } = await this.#load(signal);
-      const file = rewriteAll(index, batch, this.#settings.now());
-      if (file === undefined) return;
+      const index = await this.load(signal);
+      const next = rewriteAll(index, batch, this.#settings.now());
+      if (next === undefined) return;
       let renaming = false;
       const beforeRename = async () => {
         signal?.throwIfAborted();
-        await refuseChanged(files);
+        await refuseChanged(allFiles(index.zone.main));
         await stillHeld();
         renaming = true;
       };
       const open = openOf(batch);
-      await saveDurably(path, [file.octets], { beforeRename }).catch((error: unknown) => {
+      await saveDurably(path, [next.zone.main.octets], { beforeRename }).catch((error: unknown) => {
         throw renaming ? lateError(path, error) : writeError(path, error, signal);
       });
+      this.#known = next;
       for (const pending of open) pending.result = { status: 'applied' };
       trace({ event: 'written', file: path, changes: open.length });
     });
   }
 
-  async #load(signal: AbortSignal | undefined) {
-    if (signal?.aborted === true) throw abortedError(signal.reason);
+  #startLoad(): Promise<ZoneIndex> {
+    this.#nextLoad = undefined;
+    this.#loading = this.#load().finally(() => (this.#loading = undefined));
+    return this.#loading;
+  }
+
+  async #load(): Promise<ZoneIndex> {
     const { origin, directory, journal } = this.#settings;
     if (journal === 'refuse') await refuseJournal(this.path);
-    const main = await loadSource(this.path, { readFile: (path) => readFile(path), directory });
-    const files = allFiles(main);
-    if (this.#scanned === undefined || !sameFiles(this.#scanned.files, files)) {
-      this.#scanned = { files, index: new ZoneIndex(scanZone(main, origin)) };
-    }
-    return this.#scanned;
+    const known = this.#known?.zone.main;
+    const main = await loadSource(this.path, { readFile: (path) => readFile(path), directory }, known);
+    if (main !== known || this.#known === undefined) this.#known = new ZoneIndex(scanZone(main, origin));
+    return this.#known;
   }
 }
 
@@ -92,11 +108,6 @@ async function realPath(path: string): Promise<string> {
   } catch (error) {
     throw new InputError('file', `cannot find ${path}: ${asKmsDnsError(error).message}`, { cause: error });
   }
-}
-
-function sameFiles(known: readonly SourceFile[], now: readonly SourceFile[]): boolean {
-  if (known.length !== now.length) return false;
-  return known.every((file, i) => file.path === now[i]?.path && file.octets.equals(now[i].octets));
 }
 
 /** The rename, or making it last, went wrong: the file may be the new one by now. */

@@ -1,17 +1,18 @@
 import { InputError, KmsDnsError } from '../../src/errors.js';
 import type { DomainName } from '../../src/name/index.js';
 import { RecordSet, type RrType } from '../../src/record/index.js';
-import { placeOf, type RecordItem, type ScannedZone } from './scan.js';
+import { placeOf, type GenerateItem, type RecordItem, type ScannedZone } from './scan.js';
 
 /** A scanned zone by name and type. */
 export class ZoneIndex {
   readonly zone: ScannedZone;
   readonly #byName = new Map<string, Map<string, RecordItem[]>>();
-  /** The last record of the zone file itself (not of an included one) at or below each name. */
-  readonly #lastBelow = new Map<string, RecordItem>();
+  readonly #generates: readonly GenerateItem[];
+  #lastBelow: ReadonlyMap<string, RecordItem> | undefined;
 
   constructor(zone: ScannedZone) {
     this.zone = zone;
+    this.#generates = zone.items.filter((item) => item.kind === 'generate');
     for (const item of zone.items) {
       if (item.kind === 'record' && item.owner.isSubdomainOf(zone.name)) this.#add(item);
     }
@@ -48,6 +49,7 @@ export class ZoneIndex {
 
   /** The record after which a new set of this name belongs: the last one that shares the most labels with it. */
   nearest(name: DomainName): RecordItem {
+    this.#lastBelow ??= lastBelow(this.zone);
     for (let at: DomainName | undefined = name; at !== undefined; at = at.parent) {
       const item = this.#lastBelow.get(at.key);
       if (item !== undefined) return item;
@@ -70,10 +72,6 @@ export class ZoneIndex {
     const items = types.get(item.type);
     if (items === undefined) types.set(item.type, [item]);
     else items.push(item);
-    if (item.inclusion !== 0) return;
-    for (let at: DomainName | undefined = item.owner; at?.isSubdomainOf(this.zone.name); at = at.parent) {
-      this.#lastBelow.set(at.key, item);
-    }
   }
 
   #refuseAlias(name: DomainName): void {
@@ -89,11 +87,23 @@ export class ZoneIndex {
   }
 
   #refuseGenerated(name: DomainName, type: string): void {
-    for (const item of this.zone.items) {
-      if (item.kind !== 'generate' || item.type !== type || !item.pattern.test(name.key)) continue;
+    for (const item of this.#generates) {
+      if (item.type !== type || !item.pattern.test(name.key)) continue;
       throw new InputError(placeOf(item), `this $GENERATE may produce ${name.text} ${type}`, {
         hint: 'kmsdns does not expand $GENERATE. Write these records out one by one.',
       });
     }
   }
+}
+
+/** The last record of the zone file itself (not of an included one) at or below each name. */
+function lastBelow(zone: ScannedZone): ReadonlyMap<string, RecordItem> {
+  const last = new Map<string, RecordItem>();
+  for (const item of zone.items) {
+    if (item.kind !== 'record' || item.inclusion !== 0) continue;
+    for (let at: DomainName | undefined = item.owner; at?.isSubdomainOf(zone.name); at = at.parent) {
+      last.set(at.key, item);
+    }
+  }
+  return last;
 }

@@ -1,4 +1,7 @@
 import fc from 'fast-check';
+import { expect } from 'vitest';
+import { zonefile } from '../../../providers/zonefile/index.js';
+import { publish, remove } from '../../../src/change/index.js';
 
 /** One line (or one record over several) of a random zone file. */
 interface Line {
@@ -91,7 +94,7 @@ export const randomZone: fc.Arbitrary<string> = fc
     crlf: fc.boolean(),
   })
   .map(({ head, soa, lines, end, crlf }) => {
-    const text = `${head}${soa}\n  NS ns\n${lines.map((l) => l.text).join('\n')}${end}`;
+    const text = `${head}${soa}\n  NS ns.elsewhere.test.\n${lines.map((l) => l.text).join('\n')}${end}`;
     return crlf ? text.replaceAll('\n', '\r\n') : text;
   });
 
@@ -113,3 +116,16 @@ export const randomAct: fc.Arbitrary<RandomAct> = fc.record({
   weight: fc.constantFrom(0, 5, 50),
   ttl: fc.constantFrom(undefined, undefined, 300, 3600, 42),
 });
+
+/** Does it, as a user of the library would. @returns whether anything was changed */
+export async function perform(file: string, act: RandomAct): Promise<boolean> {
+  const provider = zonefile({ file, now: () => Date.UTC(2026, 10, 22) });
+  const host = { target: act.target, port: act.port };
+  const domains = [act.domain];
+  const report =
+    act.kind === 'publish'
+      ? await publish(provider, { domains, hosts: [{ ...host, weight: act.weight }], ttl: act.ttl })
+      : await remove(provider, { domains, hosts: [host], allow: ['last-host'] });
+  expect(report.domains.map((d) => d.error)).toEqual([null]);
+  return report.changed;
+}
