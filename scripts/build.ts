@@ -1,51 +1,74 @@
 /**
- * Builds dist/: esbuild bundles the command, the library and each provider with everything they need from npm, in
- * chunks that are loaded when they are wanted; tsc writes the declarations. `--no-types` leaves the latter out.
+ * Builds dist/ with everything from npm bundled in: the command line, the library with its providers, and by tsc the
+ * declarations, which `--no-types` leaves out.
  */
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
+import { build, type BuildOptions } from 'esbuild';
+import { builtinsOnDemand, filesApart } from './esbuild-plugins.js';
 import { thirdPartyNotices } from './notices.js';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const DIST = join(ROOT, 'dist');
 const TYPES = join(DIST, 'types');
 
-const ENTRIES = {
-  index: 'src/index.ts',
-  cli: 'src/cli/main.ts',
-  'providers/rfc2136': 'providers/rfc2136/index.ts',
-  'providers/zonefile': 'providers/zonefile/index.ts',
-};
-
-const { outputFiles, metafile } = await build({
+const COMMON = {
   absWorkingDir: ROOT,
-  entryPoints: ENTRIES,
   outdir: DIST,
   write: false,
   metafile: true,
   bundle: true,
-  splitting: true,
   format: 'esm',
   platform: 'node',
   target: 'node20.19',
-  // The ES modules of a dependency can be shaken and split; their CommonJS twins cannot.
+  // The ES modules of a dependency can be shaken; their CommonJS twins cannot.
   mainFields: ['module', 'main'],
-  chunkNames: 'chunks/[name]-[hash]',
-  // What is still CommonJS asks for Node's own modules by require().
-  banner: {
-    js: "import { createRequire as nodeRequire } from 'node:module';\nconst require = nodeRequire(import.meta.url);",
-  },
   // Every licence stands in THIRD-PARTY-NOTICES.txt.
   legalComments: 'none',
   logLevel: 'warning',
+} satisfies BuildOptions;
+
+/** What the library and its providers share stands in chunks of its own, so that there is one of each class. */
+const library = await build({
+  ...COMMON,
+  entryPoints: {
+    index: 'src/index.ts',
+    'providers/rfc2136': 'providers/rfc2136/index.ts',
+    'providers/zonefile': 'providers/zonefile/index.ts',
+  },
+  splitting: true,
+  chunkNames: 'chunks/[name]-[hash]',
+  plugins: [builtinsOnDemand],
+});
+
+/**
+ * The command line in few files, since each costs a millisecond to load: what answers `--version`, all of our own
+ * code, of which only what a command needs is run, and yargs for the help pages.
+ */
+const commandLine = await build({
+  ...COMMON,
+  entryPoints: { cli: 'src/cli/main.ts', 'cli-process': 'src/cli/process.ts', 'cli-yargs': 'yargs' },
+  plugins: [
+    builtinsOnDemand,
+    filesApart(
+      new Map([
+        ['./process.js', './cli-process.js'],
+        ['yargs', './cli-yargs.js'],
+      ]),
+    ),
+  ],
+  minifySyntax: true,
+  minifyWhitespace: true,
+  // Node shows the line of an error that nobody caught.
+  lineLimit: 160,
 });
 
 const written = new Set<string>();
-write(join(DIST, 'THIRD-PARTY-NOTICES.txt'), thirdPartyNotices(ROOT, metafile));
-for (const { path, contents } of outputFiles) write(path, contents);
+const outputs = { ...library.metafile.outputs, ...commandLine.metafile.outputs };
+write(join(DIST, 'THIRD-PARTY-NOTICES.txt'), thirdPartyNotices(ROOT, { outputs }));
+for (const { path, contents } of [...library.outputFiles, ...commandLine.outputFiles]) write(path, contents);
 for (const path of filesIn(DIST)) if (!written.has(path) && !path.startsWith(TYPES)) rmSync(path);
 
 if (!process.argv.includes('--no-types')) {

@@ -10,7 +10,9 @@ for (const name of readdirSync(folder)) {
   sum.skipped += report.numPendingTests + report.numTodoTests;
   sum.failed += report.numFailedTests;
   // A file that could not even be loaded has no tests to count.
-  sum.failed += report.testResults.filter((f) => f.status === 'failed' && f.assertionResults.length === 0).length;
+  sum.failed += report.testResults.filter(
+    (f) => f.status === 'failed' && f.assertionResults.length === 0,
+  ).length;
 }
 console.log(`${sum.passed} passed, ${sum.failed} failed, ${sum.skipped} skipped`);
 process.exitCode = sum.failed === 0 ? 0 : 1;

@@ -1,4 +1,4 @@
-import yargs, { type Argv } from 'yargs';
+import type { Argv } from 'yargs';
 import type { Command, OptionTable } from './command.js';
 import { COMMANDS } from './commands/index.js';
 import { GENERAL_OPTIONS } from './options/general.js';
@@ -11,8 +11,8 @@ declare module 'yargs' {
 }
 
 /** What `kmsdns --help` shows: every command in a line. */
-export function overviewPage(width: number): Promise<string> {
-  const page = blankPage().usage(
+export async function overviewPage(width: number): Promise<string> {
+  const page = (await blankPage()).usage(
     'kmsdns <command> [options]\n\nPublish, find and check the DNS records by which clients find their KMS hosts.',
   );
   for (const [name, { summary }] of Object.entries(COMMANDS)) page.command(name, summary);
@@ -26,8 +26,9 @@ export function overviewPage(width: number): Promise<string> {
 }
 
 /** What `kmsdns <command> --help` shows. */
-export function commandPage(command: Command, options: OptionTable, width: number): Promise<string> {
-  return blankPage(command.usage.replace(/ .*/, ''))
+export async function commandPage(command: Command, options: OptionTable, width: number): Promise<string> {
+  const blank = await blankPage(command.usage.replace(/ .*/, ''));
+  return blank
     .command(command.usage, command.about, (page: Argv) => {
       for (const [key, { describe }] of Object.entries(command.positionals ?? {})) {
         page.positional(key, { describe });
@@ -39,7 +40,8 @@ export function commandPage(command: Command, options: OptionTable, width: numbe
     .getHelp();
 }
 
-function blankPage(...words: string[]): Argv {
+async function blankPage(...words: string[]): Promise<Argv> {
+  const { default: yargs } = await import('yargs');
   return yargs(words)
     .scriptName('kmsdns')
     .locale('en')

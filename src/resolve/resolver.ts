@@ -1,8 +1,14 @@
-import { performance } from 'node:perf_hooks';
 import { abortedError, asKmsDnsError, InputError, type KmsDnsError } from '../errors.js';
 import { DomainName } from '../name/index.js';
 import type { RrType } from '../record/index.js';
-import type { Exchanger, Protocol, QuickQueries, Reply, ServerAddress } from '../transport/index.js';
+import {
+  monotonic,
+  type Exchanger,
+  type Protocol,
+  type QuickQueries,
+  type Reply,
+  type ServerAddress,
+} from '../transport/index.js';
 import { queryMessage, Rcode, type Signer } from '../wire/index.js';
 import { outcomeOf } from './answer.js';
 import type { DataOf } from './data-of.js';
@@ -87,7 +93,7 @@ export class Resolver {
     type: T,
     options: LookupOptions = {},
   ): Promise<LookupOutcome<DataOf<T>>> {
-    const started = performance.now();
+    const started = monotonic();
     try {
       return outcomeOf(name, type, await this.ask(server, name, type, options));
     } catch (error) {
@@ -105,7 +111,7 @@ export class Resolver {
         kind: failureKind(failure),
         name,
         server,
-        ms: performance.now() - started,
+        ms: monotonic() - started,
         authoritative: false,
         extendedErrors: [],
         warnings: [],

@@ -1,4 +1,3 @@
-import { getServers } from 'node:dns';
 import { readFile } from 'node:fs/promises';
 import { KmsDnsError } from '../errors.js';
 import { parseServerName } from '../transport/index.js';
@@ -14,7 +13,7 @@ export const RESOLV_CONF = '/etc/resolv.conf';
  */
 export async function systemResolvers(
   path = RESOLV_CONF,
-  nodeServers = getServers,
+  nodeServers?: () => readonly string[],
 ): Promise<SystemResolvers> {
   let text: string;
   try {
@@ -26,7 +25,8 @@ export async function systemResolvers(
         cause: error,
       });
     }
-    const servers = nodeServers().map((server) => parseServerName(server));
+    const getServers = nodeServers ?? (await import('node:dns')).getServers;
+    const servers = getServers().map((server) => parseServerName(server));
     return { servers, search: [], ...RESOLVER_DEFAULTS, warnings: [] };
   }
   const found = parseResolvConf(text);

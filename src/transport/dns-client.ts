@@ -1,5 +1,5 @@
-import { performance } from 'node:perf_hooks';
 import { Opcode, type Message } from '../wire/index.js';
+import { monotonic } from './clock.js';
 import { closedError, timeoutError } from './failures.js';
 import { randomIds } from './ids.js';
 import { DEFAULT_LIMITS, type TransportLimits } from './limits.js';
@@ -40,7 +40,7 @@ export class DnsClient implements Exchanger {
       attempts: options.attempts ?? (message.opcode === Opcode.QUERY ? this.#limits.attempts : 1),
       truncation: protocol === 'auto' ? 'report' : 'accept',
       signals: this.#signals(options.signal),
-      end: performance.now() + timeout,
+      end: monotonic() + timeout,
       timeout,
     };
     const fitsUdp = request.length <= this.#limits.udpRequestOctets;
@@ -88,7 +88,7 @@ export class DnsClient implements Exchanger {
     const { udp: pool } = this.#poolsOf(plan.server);
     if (!pool.slots.tryTake()) await inTime(plan, (signals) => pool.slots.take(signals));
     try {
-      const time = Math.max(1, plan.end - performance.now());
+      const time = Math.max(1, plan.end - monotonic());
       return await exchangeOverUdp(plan.request, { ...plan, time, grace: this.#limits.grace, pool });
     } finally {
       pool.slots.give();
@@ -136,7 +136,7 @@ interface Plan {
   readonly attempts: number;
   readonly truncation: 'report' | 'accept';
   readonly signals: readonly AbortSignal[];
-  /** When it must be over, on the clock of `performance.now()`. */
+  /** When it must be over, on the clock of `monotonic()`. */
   readonly end: number;
   readonly timeout: number;
 }
@@ -144,7 +144,7 @@ interface Plan {
 /** Runs `body` with one signal more, which fires when the time is up. */
 async function inTime<T>(plan: Plan, body: (signals: readonly AbortSignal[]) => Promise<T>): Promise<T> {
   const expired = new AbortController();
-  const left = Math.max(1, plan.end - performance.now());
+  const left = Math.max(1, plan.end - monotonic());
   const timer = setTimeout(() => expired.abort(timeoutError(plan.server, plan.timeout)), left);
   try {
     return await body([...plan.signals, expired.signal]);

@@ -1,6 +1,6 @@
-import { performance } from 'node:perf_hooks';
 import type { DomainName } from '../name/index.js';
 import { Rcode, type Message } from '../wire/index.js';
+import { monotonic } from './clock.js';
 import { judgeReply, type Asked } from './judge.js';
 import { QueryTemplate } from './query-template.js';
 import type { QuickQueries, Reply, ServerAddress } from './types.js';
@@ -95,7 +95,7 @@ export class UdpQuickQueries implements QuickQueries {
   }
 
   #sweep(): void {
-    const latest = performance.now() - this.#options.wait;
+    const latest = monotonic() - this.#options.wait;
     for (const query of this.#sent) {
       if (query.sentAt > latest) break;
       query.settle(undefined);
@@ -126,7 +126,7 @@ class QuickSocket {
     this.#open++;
     query.id = this.#lease.socket.reserve(query);
     query.socket = this;
-    query.sentAt = performance.now();
+    query.sentAt = monotonic();
     this.#lease.socket.post(this.#template.octets(query.name, query.id));
   }
 
@@ -173,7 +173,7 @@ class QuickQuery implements PacketListener, Asked {
       return;
     }
     const { message, authentication } = judgement;
-    const ms = performance.now() - this.sentAt;
+    const ms = monotonic() - this.sentAt;
     this.settle({ message, octets, server: this.#server, protocol: 'udp', ms, authentication });
   }
 

@@ -1,4 +1,4 @@
-import { lookup as systemLookup } from 'node:dns/promises';
+import type { lookup as SystemLookup } from 'node:dns/promises';
 import { abortedError, InputError, KmsDnsError } from '../errors.js';
 import { parseHostName, ipVersion } from '../name/index.js';
 import { abortable } from './abort.js';
@@ -44,11 +44,13 @@ export function parseServerName(text: string, field = 'server', defaultPort = DN
  */
 export async function lookupServer(
   server: ServerName,
-  options: { readonly signal?: AbortSignal | undefined; readonly lookup?: typeof systemLookup } = {},
+  options: { readonly signal?: AbortSignal | undefined; readonly lookup?: typeof SystemLookup } = {},
 ): Promise<ServerAddress[]> {
   const { host, port } = server;
   if (ipVersion(host) !== 0) return [{ host, port }];
-  const { lookup = systemLookup, signal } = options;
+  const { signal } = options;
+  // Most servers are given by their address: node:dns is loaded for a name only.
+  const lookup = options.lookup ?? (await import('node:dns/promises')).lookup;
   try {
     const found = await abortable(lookup(host, { all: true }), signal === undefined ? [] : [signal]);
     return found.map(({ address }) => ({ host: address, port }));

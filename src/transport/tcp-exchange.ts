@@ -1,6 +1,6 @@
-import { performance } from 'node:perf_hooks';
 import { KmsDnsError, MessageError } from '../errors.js';
 import { abortable, onAbort } from './abort.js';
+import { monotonic } from './clock.js';
 import { connectionLostError, unauthenticatedError, unreachableError } from './failures.js';
 import type { OutgoingRequest } from './request.js';
 import { formatServer } from './server-address.js';
@@ -91,7 +91,7 @@ function exchangeOn(
             octets,
             server,
             protocol: 'tcp',
-            ms: performance.now() - sentAt,
+            ms: monotonic() - sentAt,
             authentication,
           });
         }
@@ -102,7 +102,7 @@ function exchangeOn(
       },
     });
     const attempt = request.attempt(id, 'accept');
-    const sentAt = performance.now();
+    const sentAt = monotonic();
     connection.send(attempt.octets, id);
     stop = onAbort(signals, (error) => {
       connection.giveUp(id);

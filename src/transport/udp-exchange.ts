@@ -1,6 +1,6 @@
-import { performance } from 'node:perf_hooks';
 import { MessageError, type KmsDnsError } from '../errors.js';
 import { onAbort } from './abort.js';
+import { monotonic } from './clock.js';
 import { timeoutError, unauthenticatedError, unreachableError } from './failures.js';
 import type { Judgement } from './judge.js';
 import { attemptWaits } from './limits.js';
@@ -81,13 +81,13 @@ class UdpExchange {
     }
     let sentAt = 0;
     const listener: PacketListener = {
-      onPacket: (octets) => this.#judge(attempt.judge(octets), octets, performance.now() - sentAt),
+      onPacket: (octets) => this.#judge(attempt.judge(octets), octets, monotonic() - sentAt),
       onError: (error) => this.#fail(unreachableError(server, error)),
     };
     const id = lease.socket.reserve(listener);
     this.#sent.push({ lease, id });
     const attempt = this.#request.attempt(id, truncation);
-    sentAt = performance.now();
+    sentAt = monotonic();
     lease.socket.send(attempt.octets, id);
   }
 
