@@ -1,0 +1,161 @@
+import { chmod, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { checkNode } from '../../src/cli/doctor/machine.js';
+import { formatServer } from '../../src/transport/index.js';
+import { FakeDnsServer, headerOnly } from '../fakes/dns/index.js';
+import { Opcode, Rcode } from '../../src/wire/index.js';
+import { startBed, testFolder, writeKey, type Bed } from './bed.js';
+import { kmsdns, type Json, type Ran } from './harness.js';
+import { parseUpdatePolicy } from '../../src/server/index.js';
+
+const doctor = (bed: Bed, argv: readonly string[]) => bed.run(['doctor', ...argv, ...bed.resolver, '--json']);
+
+/** The findings in short: `key ok`. */
+function brief({ json }: Ran): string[] {
+  const { findings }: { findings: readonly { check: string; status: string }[] } = json;
+  return findings.map(({ check, status }) => `${check} ${status}`);
+}
+
+function finding({ json }: Ran, check: string): Json {
+  const { findings }: { findings: readonly { check: string }[] } = json;
+  return findings.find((candidate) => candidate.check === check);
+}
+
+describe('doctor', () => {
+  it('finds all well, and changes nothing', async () => {
+    const bed = await startBed();
+    const ran = await doctor(bed, ['corp.example', 'lab.example', ...bed.provider]);
+    expect({ code: ran.code, stderr: ran.stderr }).toEqual({ code: 0, stderr: '' });
+    expect(brief(ran)).toEqual([
+      'node ok',
+      'resolver ok',
+      'key file ok',
+      'server ok',
+      'server ok',
+      'key ok',
+      'clock ok',
+      'zone ok',
+      'zone ok',
+      'update ok',
+      'update ok',
+    ]);
+    expect(bed.updates()).toMatchObject([{ changed: [] }, { changed: [] }]);
+  });
+
+  it('prints a line each, with the fix under what is wrong', async () => {
+    const bed = await startBed();
+    const { code, stdout } = await bed.run(['doctor', 'nope.example', ...bed.provider, ...bed.resolver]);
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/^ok {4}node {6}Node\.js \d+\.\d+\.\d+$/m);
+    expect(stdout).toMatch(
+      /^fail {2}zone {6}no zone was found for .*nope\.example.*\n {16}Check the domain/m,
+    );
+  });
+
+  it('tells a key that the server does not know', async () => {
+    const bed = await startBed();
+    const other = await writeKey(await testFolder(), 'other');
+    const ran = await doctor(bed, ['corp.example', '--server', bed.address, '--tsig-key-file', other.file]);
+    expect(ran.code).toBe(1);
+    expect(finding(ran, 'key')).toMatchObject({ status: 'fail', message: expect.stringContaining('BADKEY') });
+    expect(brief(ran)).not.toContain('update ok');
+    expect(ran.stdout).not.toContain(other.secret);
+  });
+
+  it('tells a clock that is off, and by how much', async () => {
+    const bed = await startBed({ now: () => Date.now() + 7_200_000 });
+    const ran = await doctor(bed, ['corp.example', ...bed.provider]);
+    expect(ran.code).toBe(1);
+    expect(finding(ran, 'clock')).toMatchObject({
+      status: 'fail',
+      message: expect.stringMatching(/7(199|200|201) seconds behind/),
+    });
+  });
+
+  it('tells a key that may not update, without having changed anything', async () => {
+    const policy = parseUpdatePolicy('grant kms-key name elsewhere.example SRV', { source: 'policy' });
+    const bed = await startBed({ policy });
+    const ran = await doctor(bed, ['corp.example', ...bed.provider]);
+    expect(ran.code).toBe(1);
+    expect(finding(ran, 'key')).toMatchObject({ status: 'ok' });
+    expect(finding(ran, 'update')).toMatchObject({
+      status: 'fail',
+      message: expect.stringContaining('REFUSED'),
+    });
+  });
+
+  it('tells a server that takes no updates at all', async () => {
+    const bed = await startBed();
+    const ran = await doctor(bed, ['corp.example', '--server', bed.address]);
+    expect(brief(ran)).toContain('key warn');
+    expect(finding(ran, 'update')).toMatchObject({
+      status: 'fail',
+      fix: 'Give the key that may update the zone.',
+    });
+  });
+
+  it('tells a server that nobody reaches', async () => {
+    const bed = await startBed();
+    const gone = await FakeDnsServer.start();
+    await gone.stop();
+    const ran = await doctor(bed, ['corp.example', '--server', formatServer(gone.address)]);
+    expect(ran.code).toBe(1);
+    expect(brief(ran)).toEqual(['node ok', 'resolver ok', 'server fail', 'server fail']);
+  });
+
+  it('tells a key file that others can read, one that is not there, and one that is none', async () => {
+    const bed = await startBed();
+    await chmod(bed.keyFile, 0o640);
+    const open = await doctor(bed, ['corp.example', ...bed.provider]);
+    expect(open.code).toBe(0);
+    expect(finding(open, 'key file')).toEqual({
+      check: 'key file',
+      status: 'warn',
+      message: expect.stringContaining('mode 640'),
+      fix: `chmod 600 ${bed.keyFile}`,
+    });
+    const text = join(bed.folder, 'text');
+    await writeFile(text, 'hello');
+    for (const file of [join(bed.folder, 'none'), text]) {
+      const ran = await doctor(bed, ['corp.example', '--server', bed.address, '--tsig-key-file', file]);
+      expect(ran.code).toBe(1);
+      expect(finding(ran, 'key file')).toMatchObject({ status: 'fail' });
+    }
+  });
+
+  it('warns when there is nothing to publish with, and about a resolver that does not answer', async () => {
+    const silent = await FakeDnsServer.start(headerOnly(Rcode.SERVFAIL));
+    const ran = await kmsdns([
+      'doctor',
+      '--resolver',
+      formatServer(silent.address),
+      '--timeout',
+      '200ms',
+      '--json',
+    ]);
+    await silent.stop();
+    expect(ran.code).toBe(0);
+    expect(brief(ran)).toEqual(['node ok', 'resolver warn', 'provider warn']);
+  });
+
+  it('sends only what it says it sends: queries, and an update that deletes what is not there', async () => {
+    const bed = await startBed();
+    const fake = await FakeDnsServer.start();
+    await doctor(bed, ['corp.example', '--server', formatServer(fake.address)]);
+    await fake.stop();
+    const updates = fake.requests.filter(({ message }) => message.opcode === Opcode.UPDATE);
+    for (const { message } of updates) {
+      expect(message.authorities.map((record) => record.name.text)).toEqual(['_vlmcs._tcp.corp.example']);
+    }
+  });
+
+  it.each([
+    ['20.19.0', 'ok'],
+    ['24.1.0', 'ok'],
+    ['20.18.3', 'warn'],
+    ['18.20.0', 'warn'],
+  ])('Node.js %s: %s', (version, status) => {
+    expect(checkNode(version).status).toBe(status);
+  });
+});
