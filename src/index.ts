@@ -30,6 +30,7 @@ export {
   GUARDS,
   listMembers,
   makeReceipt,
+  parseReceipt,
   publish,
   remove,
   restore,

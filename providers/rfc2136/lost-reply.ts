@@ -15,7 +15,7 @@ export type ReadSet = (change: PlannedChange) => Promise<RecordSet | null>;
  */
 export type Verdict = 'applied' | 'not-applied' | 'overtaken' | 'unclear';
 
-export function judge({ before, after }: Change, standing: RecordSet | null): Verdict {
+function judge({ before, after }: Change, standing: RecordSet | null): Verdict {
   if (same(standing, after)) return 'applied';
   if (same(standing, before)) return 'not-applied';
   const newTtl = before !== null && after !== null && before.ttl !== after.ttl;

@@ -1,15 +1,8 @@
 export { DEFAULT_ATTEMPTS, type RetryOptions } from './backoff.js';
-export { checkGuards, GUARDS, type Guard, type GuardedChange, type GuardId } from './guards.js';
+export { GUARDS, type Guard, type GuardedChange, type GuardId } from './guards.js';
 export { listMembers, type DomainMembers, type ListOptions } from './list.js';
-export { parseMember, parseMembers, type Host, type HostDefaults } from './member.js';
-export {
-  asMemberSet,
-  isNoChange,
-  withMembers,
-  withoutMembers,
-  type MemberChange,
-  type MemberSet,
-} from './members.js';
+export { parseMembers, type Host, type HostDefaults } from './member.js';
+export { withMembers, withoutMembers, type MemberChange, type MemberSet } from './members.js';
 export {
   parseDomains,
   publish,
@@ -25,7 +18,7 @@ export {
   type ReceiptChange,
   type ReceiptDomain,
 } from './receipt.js';
-export { putBack, restore } from './restore.js';
+export { restore } from './restore.js';
 export { isChanged, type ChangeReport, type ChangeStatus, type DomainResult } from './result.js';
 export type { RunOptions } from './run.js';
 export type { ChangeTrace } from './trace.js';

@@ -17,7 +17,7 @@ export type HostDefaults = Partial<Record<keyof typeof KMS_DEFAULTS, number | un
  * The member that a host is: its name and port, with its priority and weight. `.` is the null target of RFC 2782.
  * @throws InputError
  */
-export function parseMember(host: Host, defaults: HostDefaults = {}, field = 'host'): SrvData {
+function parseMember(host: Host, defaults: HostDefaults = {}, field = 'host'): SrvData {
   const { target, ...given } = typeof host === 'string' ? splitPort(host, field) : host;
   const name = typeof target === 'string' ? DomainName.parse(target, field) : target;
   return new SrvData({

@@ -30,7 +30,7 @@ export async function restore(
  * What stands now with the receipt's change undone.
  * @throws KmsDnsError `ERR_CONFLICT` when what the receipt changed was changed again since
  */
-export function putBack(owner: DomainName, entry: ReceiptChange, now: MemberSet | null): MemberChange {
+function putBack(owner: DomainName, entry: ReceiptChange, now: MemberSet | null): MemberChange {
   const [before, after, standing] = [byMember(entry.before), byMember(entry.after), byMember(now)];
   const result = new Map(standing);
   for (const key of new Set([...before.keys(), ...after.keys()])) {

@@ -50,7 +50,7 @@ export async function runChange(
 }
 
 /** 3 as soon as something was applied, or may have been, and something else was not. */
-export function exitCodeOfReport({ domains, dryRun }: ChangeReport, signal: AbortSignal): ExitCode {
+function exitCodeOfReport({ domains, dryRun }: ChangeReport, signal: AbortSignal): ExitCode {
   const errors = domains.flatMap(({ error }) => error ?? []);
   if (errors.length === 0) return ExitCode.ok;
   const applied = !dryRun && domains.some(isChanged);

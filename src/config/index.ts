@@ -1,5 +1,5 @@
-export { setting, settingOrFile, type Environment, type Setting, type SettingName } from './environment.js';
+export { setting, type Environment, type Setting, type SettingName } from './environment.js';
 export { PROVIDER_NAMES, PROVIDERS, type ProviderName } from './providers.js';
 export { parseResolverSpec, type ResolverSpec } from './resolver-spec.js';
-export { readInputFile, readSecretFile, type SecretFile, type SecretFileWarning } from './secret-file.js';
+export { readInputFile, type SecretFile, type SecretFileWarning } from './secret-file.js';
 export { loadKeyFile, loadTsigKey, type KeyOptions, type LoadedKey, type LoadedKeys } from './tsig-key.js';

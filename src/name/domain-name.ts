@@ -3,7 +3,7 @@ import { escapeLabel } from './escape.js';
 import { parseLabels } from './parse.js';
 
 /** RFC 1035 §2.3.4: octets in a label. */
-export const MAX_LABEL_OCTETS = 63;
+const MAX_LABEL_OCTETS = 63;
 /** RFC 1035 §2.3.4: octets in a name on the wire, length octets and the root label included. */
 export const MAX_NAME_OCTETS = 255;
 

@@ -24,4 +24,3 @@ export {
 export { DEFAULT_TTL, SrvRecord, type SrvRecordJson } from './srv-record.js';
 export { lexLine, lexMasterFile, type Entry, type Token } from './text/lexer.js';
 export { parseRecordData, type ToName } from './text/rdata.js';
-export { unescapeOctets } from './text/unescape.js';

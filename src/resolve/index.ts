@@ -1,4 +1,4 @@
-export { COMPRESSED_TARGET_WARNING, outcomeOf } from './answer.js';
+export { COMPRESSED_TARGET_WARNING } from './answer.js';
 export type { DataOf } from './data-of.js';
 export { failedLookupError, type FailedLookup } from './failed-lookup.js';
 export {
@@ -36,6 +36,6 @@ export {
 export { parseResolvConf, type SystemResolvers } from './resolv-conf.js';
 export { Resolver, type LookupOptions, type ResolverOptions } from './resolver.js';
 export { searchNames } from './search-list.js';
-export { RESOLV_CONF, systemResolvers } from './system.js';
+export { systemResolvers } from './system.js';
 export { transferZone } from './transfer.js';
 export { findZoneCut, type ZoneCut } from './zone-cut.js';

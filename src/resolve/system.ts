@@ -3,7 +3,7 @@ import { KmsDnsError } from '../errors.js';
 import { parseServerName } from '../transport/index.js';
 import { parseResolvConf, RESOLVER_DEFAULTS, type SystemResolvers } from './resolv-conf.js';
 
-export const RESOLV_CONF = '/etc/resolv.conf';
+const RESOLV_CONF = '/etc/resolv.conf';
 
 /**
  * The system's resolvers, from resolv.conf. Where there is no such file (Windows), from Node.js, which knows the

@@ -3,7 +3,7 @@ import type { Peer, RequestHandler } from './handler.js';
 import type { Response } from './request.js';
 
 /** Milliseconds a connection may go without a whole request coming in or a response going out (RFC 7766 §6.2.3). */
-export const IDLE_TIMEOUT = 30_000;
+const IDLE_TIMEOUT = 30_000;
 /** Requests of one connection that may be under way at once (RFC 7766 §6.2.1.1); then no more is read. */
 const MAX_UNDER_WAY = 256;
 /** Octets waiting to be sent; then no more is read, and a transfer pauses. */

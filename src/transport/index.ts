@@ -1,7 +1,7 @@
 export { onAbort } from './abort.js';
 export { monotonic } from './clock.js';
 export { DnsClient, type DnsClientOptions } from './dns-client.js';
-export { DEFAULT_LIMITS, type TransportLimits } from './limits.js';
+export type { TransportLimits } from './limits.js';
 export { DNS_PORT, formatServer, lookupServer, parseServerName, type ServerName } from './server-address.js';
 export type { StreamedMessage, StreamOptions } from './stream.js';
 export type { TransportTrace } from './traces.js';

@@ -3,7 +3,7 @@ import type { WireReader } from './reader.js';
 import type { WireWriter } from './writer.js';
 
 /** A UDP payload that crosses every path without fragments (DNS Flag Day 2020). */
-export const DEFAULT_UDP_PAYLOAD = 1232;
+const DEFAULT_UDP_PAYLOAD = 1232;
 
 export interface EdnsOption {
   readonly code: number;

@@ -1,7 +1,6 @@
-export { BADVERS, DnsClass, extendedErrorName, Opcode, Rcode, rcodeName } from './codes.js';
+export { BADVERS, DnsClass, Opcode, Rcode, rcodeName } from './codes.js';
 export { decodeMessage, type DecodedMessage } from './decode.js';
 export {
-  DEFAULT_UDP_PAYLOAD,
   extendedErrorOption,
   extendedErrors,
   makeEdns,
@@ -20,7 +19,6 @@ export {
   type Question,
 } from './message.js';
 export { queryMessage, type QueryOptions } from './query.js';
-export { WireReader } from './reader.js';
 export * from './tsig/index.js';
 export { prerequisite, update, updateMessage } from './update.js';
 export { MAX_MESSAGE_OCTETS, WireWriter } from './writer.js';

@@ -19,7 +19,7 @@ export { makeClient, serve } from '../transport/setup.js';
 
 export const name = (text: string): DomainName => DomainName.parse(text);
 
-export function record(owner: string, data: RecordData, ttl = 300): MessageRecord {
+function record(owner: string, data: RecordData, ttl = 300): MessageRecord {
   return { name: name(owner), type: typeCode(data.type), class: DnsClass.IN, ttl, data };
 }
 

@@ -29,6 +29,6 @@ export class AddressData {
 }
 
 /** RFC 5952 text of a valid IPv6 address without a zone id. */
-export function canonicalIpv6(address: string): string {
+function canonicalIpv6(address: string): string {
   return new SocketAddress({ address, family: 'ipv6' }).address;
 }

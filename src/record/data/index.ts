@@ -12,7 +12,7 @@ import type { TxtData } from './txt.js';
  */
 export type RecordData = AddressData | MxData | NameData | OpaqueData | SoaData | SrvData | TxtData;
 
-export { AddressData, canonicalIpv6 } from './address.js';
+export { AddressData } from './address.js';
 export { MxData } from './mx.js';
 export { NAME_TYPES, NameData, type NameType } from './name-data.js';
 export { OpaqueData } from './opaque.js';

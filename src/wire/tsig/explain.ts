@@ -58,7 +58,7 @@ export function unsignedRefusalHint(keyName: DomainName, algorithm: string): str
 }
 
 /** In a TSIG record, 16 is BADSIG (in an OPT record it is BADVERS). */
-export function tsigErrorName(error: number): string {
+function tsigErrorName(error: number): string {
   return rcodeName(error);
 }
 

@@ -1,0 +1,123 @@
+import { build } from 'esbuild';
+import { mkdtemp, readdir, readFile, realpath, rm, writeFile } from 'node:fs/promises';
+import { isBuiltin } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { formatMessage } from 'publint/utils';
+import { publint } from 'publint';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import about from '../../package.json' with { type: 'json' };
+import { output, ROOT, run } from './run.js';
+
+const SUBPATHS = Object.keys(about.exports).filter((path) => !path.endsWith('.json'));
+
+let folder: string;
+let tarball: string;
+let installed: string;
+let packed: { size: number; unpackedSize: number; files: { path: string }[] };
+
+beforeAll(async () => {
+  folder = await realpath(await mkdtemp(join(tmpdir(), 'kmsdns-package-')));
+  // Packing builds first, by the package's own prepack script.
+  const json = await output(ROOT, 'npm', 'pack', '--json', '--silent', '--pack-destination', folder);
+  [packed] = JSON.parse(json.slice(json.indexOf('[\n'))) as [typeof packed];
+  tarball = join(folder, `kmsdns-${about.version}.tgz`);
+  await writeFile(join(folder, 'package.json'), '{ "type": "module", "private": true }');
+  await output(folder, 'npm', 'install', '--offline', '--no-audit', '--no-fund', tarball);
+  installed = join(folder, 'node_modules', 'kmsdns');
+});
+
+afterAll(async () => {
+  await rm(folder, { recursive: true, force: true });
+});
+
+describe('the package, installed from its tarball without a network', () => {
+  it('brings no other package along', async () => {
+    const names = await readdir(join(folder, 'node_modules'));
+    expect(names.filter((name) => !name.startsWith('.'))).toEqual(['kmsdns']);
+  });
+
+  it.each(SUBPATHS)('%s can be imported and exports something', async (path) => {
+    const specifier = join('kmsdns', path);
+    const script = `console.log(Object.keys(await import('${specifier}')).length)`;
+    const count = await output(folder, process.execPath, '--input-type=module', '--eval', script);
+    expect(Number(count)).toBeGreaterThan(0);
+  });
+
+  it('has a command that knows its version', async () => {
+    const command = join(folder, 'node_modules', '.bin', 'kmsdns');
+    expect(await output(folder, command, '--version')).toBe(`${about.version}\n`);
+  });
+
+  it('asks for nothing at run time but what Node has', async () => {
+    const scripts = packed.files.map((file) => file.path).filter((path) => path.endsWith('.js'));
+    const { metafile } = await build({
+      absWorkingDir: installed,
+      entryPoints: scripts,
+      outdir: join(folder, 'unused'),
+      write: false,
+      metafile: true,
+      bundle: true,
+      format: 'esm',
+      platform: 'node',
+      packages: 'external',
+    });
+    const wanted = Object.values(metafile.inputs).flatMap((input) => input.imports.map(({ path }) => path));
+    expect(wanted.filter((path) => !path.startsWith('dist/') && !isBuiltin(path))).toEqual([]);
+  });
+
+  it('stays small', () => {
+    console.info(
+      `packed ${kib(packed.size)}, unpacked ${kib(packed.unpackedSize)}, ${packed.files.length} files`,
+    );
+    expect(packed.unpackedSize).toBeLessThan(4 * 1024 * 1024);
+  });
+
+  it('holds what is built and what is to be read, and nothing else', () => {
+    const others = packed.files.map((file) => file.path).filter((path) => !path.startsWith('dist/'));
+    expect(others.sort()).toEqual(['CHANGELOG.md', 'LICENSE', 'README.md', 'package.json']);
+  });
+
+  it('does not say where it was built', async () => {
+    for (const { path } of packed.files)
+      expect((await readFile(join(installed, path), 'utf8')).includes(ROOT), path).toBe(false);
+  });
+});
+
+describe('the types of the package', () => {
+  it('serve a strict program that has only the types of Node beside them', async () => {
+    const imports = SUBPATHS.map(
+      (path, i) => `import * as m${i} from '${join('kmsdns', path)}';\nexport { m${i} };`,
+    );
+    await writeFile(join(folder, 'program.ts'), `${imports.join('\n')}\n`);
+    const compilerOptions = {
+      strict: true,
+      noEmit: true,
+      module: 'nodenext',
+      target: 'es2023',
+      skipLibCheck: false,
+      types: ['node'],
+      typeRoots: [join(ROOT, 'node_modules', '@types')],
+    };
+    await writeFile(
+      join(folder, 'tsconfig.json'),
+      JSON.stringify({ compilerOptions, files: ['program.ts'] }),
+    );
+    await output(folder, process.execPath, join(ROOT, 'node_modules', 'typescript', 'bin', 'tsc'));
+  });
+
+  it('are found by every way of resolving them (attw)', async () => {
+    const attw = join(ROOT, 'node_modules', '@arethetypeswrong', 'cli', 'dist', 'index.js');
+    const args = [attw, tarball, '--profile', 'esm-only', '--no-definitely-typed', '--format', 'ascii'];
+    expect(await run(folder, process.execPath, ...args)).toMatchObject({ code: 0 });
+  });
+});
+
+it('package.json describes the package as npm and bundlers want it (publint)', async () => {
+  const { messages, pkg } = await publint({ pkgDir: installed, strict: true, pack: false });
+  expect(messages.map((message) => formatMessage(message, pkg))).toEqual([]);
+});
+
+function kib(octets: number): string {
+  return `${Math.round(octets / 1024)} KiB`;
+}
