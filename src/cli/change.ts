@@ -40,7 +40,7 @@ export async function runChange(
       },
     );
     progress.end();
-    printReport(report, print);
+    await printReport(report, print);
     await receipt?.write(report);
     return exitCodeOfReport(report, io.signal);
   } finally {

@@ -55,7 +55,7 @@ export const check: Command = {
     const { io, print } = context;
     if (args.flag('list-rules')) {
       const rules = listRules();
-      print.data({ command: 'check', rules }, () => {
+      await print.data({ command: 'check', rules }, () => {
         const rows = rules.map(({ id, severity, looksAt }) => [id, severity, looksAt]);
         return table(['RULE', 'SEVERITY', 'LOOKS AT'], rows, print.style);
       });
@@ -78,7 +78,7 @@ export const check: Command = {
         { resolver, direct },
       );
       progress.end();
-      print.data(report, () => checkText(report, print.style));
+      await print.data(report, () => checkText(report, print.style));
       return exitCodeOf(report, failOn);
     } finally {
       progress.end();

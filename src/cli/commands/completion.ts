@@ -33,13 +33,13 @@ export const completion: Command = {
     ['kmsdns completion zsh > "${fpath[1]}/_kmsdns"', 'for zsh, found by compinit'],
   ],
 
-  run(args, { io, print }) {
+  async run(args, { io, print }) {
     const shell = args.words[0] ?? (io.env['SHELL']?.endsWith('zsh') === true ? 'zsh' : 'bash');
     if (!isShell(shell)) {
       throw new InputError('shell', `"${shell}" is not ${SHELLS.join(' or ')}`);
     }
-    print.data({ command: 'completion', shell, script: SCRIPTS[shell] }, () => SCRIPTS[shell]);
-    return Promise.resolve(ExitCode.ok);
+    await print.data({ command: 'completion', shell, script: SCRIPTS[shell] }, () => SCRIPTS[shell]);
+    return ExitCode.ok;
   },
 };
 

@@ -54,7 +54,9 @@ export const discover: Command = {
         { primarySuffix: given ?? systemDomain(search) },
         { resolver, probe, seed, explain: args.flag('explain'), signal: io.signal },
       );
-      print.data(result, () => discoveryText(result, { explain: args.flag('explain'), style: print.style }));
+      await print.data(result, () =>
+        discoveryText(result, { explain: args.flag('explain'), style: print.style }),
+      );
       for (const warning of result.warnings) print.warn(warning);
       return exitCodeOf(result);
     } finally {

@@ -49,7 +49,7 @@ export const doctor: Command = {
       ...(await providerFindings(args, context, named)),
     ];
     const { print } = context;
-    print.data({ command: 'doctor', findings }, () =>
+    await print.data({ command: 'doctor', findings }, () =>
       findings.map((finding) => findingText(finding, print.style)).join('\n'),
     );
     return findings.some(({ status }) => status === 'fail') ? ExitCode.failed : ExitCode.ok;

@@ -22,7 +22,7 @@ export const list: Command = {
   async run(args, context) {
     const domains = parseDomains(args.words.length > 0 ? args.words : readZones(args), 'domain');
     const listed = await (args.has('resolver') ? throughDns : fromProvider)(domains, args, context);
-    context.print.data({ command: 'list', domains: listed }, () => memberTable(listed, context));
+    await context.print.data({ command: 'list', domains: listed }, () => memberTable(listed, context));
     for (const { domain, error } of listed) if (error !== null) context.print.failure(error, domain.text);
     const failed = listed.flatMap(({ error }) => error ?? []);
     if (failed.length === 0) return ExitCode.ok;
@@ -58,7 +58,7 @@ async function throughDns(
   return listThroughDns(domains, args, context);
 }
 
-function memberTable(listed: readonly DomainMembers[], { print }: Context): string {
+function memberTable(listed: readonly DomainMembers[], { print }: Context): Promise<string> {
   const rows = listed.flatMap(({ domain, members, error }) => {
     if (error !== null) return [];
     if (members.length === 0) return [[domain.text, '-', '', '', '', '']];

@@ -13,8 +13,8 @@ const TONES: Readonly<Record<DomainResult['status'], Tone>> = {
 };
 
 /** Prints what became of every domain: JSON, or a difference that people read; failures also in words on stderr. */
-export function printReport(report: ChangeReport, print: Printer): void {
-  if (print.json) print.data(report, () => '');
+export async function printReport(report: ChangeReport, print: Printer): Promise<void> {
+  if (print.json) await print.data(report, () => '');
   else for (const domain of report.domains) print.say(domainText(domain, print.style));
   for (const { domain, error } of report.domains) if (error !== null) print.failure(error, domain.text);
   print.say(summary(report));

@@ -9,12 +9,12 @@ const OUTCOMES: Readonly<Record<Exclude<DiscoveryResult['outcome'], 'found'>, st
 };
 
 /** What `discover` found, for people. */
-export function discoveryText(
+export async function discoveryText(
   result: DiscoveryResult,
   { explain, style }: { readonly explain: boolean; readonly style: Style },
-): string {
+): Promise<string> {
   const parts = [verdict(result, style)];
-  if (result.candidates.length > 0) parts.push(candidateTable(result, style));
+  if (result.candidates.length > 0) parts.push(await candidateTable(result, style));
   if (explain) parts.push(steps(result, style));
   return parts.join('\n\n');
 }
@@ -31,7 +31,7 @@ function verdict({ outcome, domain, chosen, windowsError }: DiscoveryResult, sty
   return lines.join('\n');
 }
 
-function candidateTable({ candidates }: DiscoveryResult, style: Style): string {
+function candidateTable({ candidates }: DiscoveryResult, style: Style): Promise<string> {
   const rows = candidates.map(({ target, port, priority, weight, probability, addresses, probe }) => {
     const chance = `${Number((probability * 100).toFixed(1))}%`;
     return [

@@ -28,8 +28,8 @@ export class Printer {
   }
 
   /** The data of a command: as JSON, or as the text that people read. */
-  data(value: unknown, text: () => string): void {
-    this.#out(this.json ? JSON.stringify(value, null, 2) : text());
+  async data(value: unknown, text: () => string | Promise<string>): Promise<void> {
+    this.#out(this.json ? JSON.stringify(value, null, 2) : await text());
   }
 
   /** What a command did, for people: on stdout, and not at all with `--json` or `--quiet`. */

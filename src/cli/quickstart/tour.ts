@@ -35,7 +35,9 @@ export class Tour {
       ? []
       : nextSteps(this.#stage).map(({ what, argv }) => ({ what, command: this.#command(argv) }));
     const { print } = this.#context;
-    print.data({ command: 'quickstart', folder, keyFile, server, steps, next }, () => this.#closing(next));
+    await print.data({ command: 'quickstart', folder, keyFile, server, steps, next }, () =>
+      this.#closing(next),
+    );
   }
 
   #opening(): void {
