@@ -40,7 +40,7 @@ export async function kmsdns(argv: readonly string[], options: RunOptions = {}):
 }
 
 /** A stream that keeps what is written to it. */
-function sink(isTTY = false) {
+export function sink(isTTY = false) {
   return {
     text: '',
     isTTY,
