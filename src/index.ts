@@ -34,6 +34,7 @@ export {
   publish,
   remove,
   restore,
+  settle,
   type ChangeReport,
   type ChangeStatus,
   type DomainMembers,
@@ -45,6 +46,8 @@ export {
   type Receipt,
   type RemoveOptions,
   type RunOptions,
+  type Settlement,
+  type SettleOptions,
 } from './change/index.js';
 
 // Keys for signed updates.

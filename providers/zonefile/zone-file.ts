@@ -1,4 +1,5 @@
-import { readFile, realpath } from 'node:fs/promises';
+import { readdir, readFile, realpath, rm } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import pLimit from 'p-limit';
 import { abortedError, asKmsDnsError, InputError, KmsDnsError } from '../../src/errors.js';
 import type { DomainName } from '../../src/name/index.js';
@@ -66,6 +67,7 @@ export class ZoneFile {
   async #change(batch: readonly Pending[], signal: AbortSignal | undefined): Promise<void> {
     const path = await realPath(this.path);
     await withLock(path, { ...this.#settings.lock, signal }, async (stillHeld) => {
+      await removeLeftovers(path);
       const index = await this.load(signal);
       const next = rewriteAll(index, batch, this.#settings.now());
       if (next === undefined) return;
@@ -107,6 +109,18 @@ async function realPath(path: string): Promise<string> {
     return await realpath(path);
   } catch (error) {
     throw new InputError('file', `cannot find ${path}: ${asKmsDnsError(error).message}`, { cause: error });
+  }
+}
+
+/**
+ * Removes what a writer that died has left behind. Should it only have been asleep while its lock was taken over, its
+ * rename fails now, and undoes nobody's change.
+ */
+async function removeLeftovers(path: string): Promise<void> {
+  const [folder, name] = [dirname(path), basename(path)];
+  for (const file of await readdir(folder)) {
+    if (!file.startsWith(`${name}.`) || !/^[0-9a-f]{12}\.tmp$/.test(file.slice(name.length + 1))) continue;
+    await rm(join(folder, file), { force: true });
   }
 }
 

@@ -200,6 +200,25 @@ describe('writing', () => {
     expect(await stat(file)).toMatchObject({ uid: 12345, gid: 54321 });
   });
 
+  it('clears away what a writer that was killed has left', async () => {
+    await writeFile(file, HEAD);
+    for (const name of [
+      'zone.db.0123456789ab.tmp',
+      'zone.db.bak',
+      'zone.db.old.tmp',
+      'other.db.0123456789ab.tmp',
+    ]) {
+      await writeFile(join(folder, name), 'half');
+    }
+    expect(await publishOne()).toMatchObject({ changed: true });
+    expect((await readdir(folder)).sort()).toEqual([
+      'other.db.0123456789ab.tmp',
+      'zone.db',
+      'zone.db.bak',
+      'zone.db.old.tmp',
+    ]);
+  });
+
   it('waits for the lock of another, then says who holds it up', async () => {
     await writeFile(file, HEAD);
     await mkdir(`${file}.lock`);
