@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 
 /** Where .ci/run wants the counts of every run; each run writes a file of its own. */
@@ -7,6 +8,13 @@ const live = 'test/live/**/*.test.ts';
 const installed = 'test/package/**/*.test.ts';
 
 export default defineConfig({
+  resolve: {
+    // Examples import the package by its name; they are tested against the sources.
+    alias: [
+      { find: /^kmsdns$/, replacement: join(import.meta.dirname, 'src/index.ts') },
+      { find: /^kmsdns\/providers\/(\w+)$/, replacement: join(import.meta.dirname, 'providers/$1/index.ts') },
+    ],
+  },
   test: {
     // Most tests wait for sockets and processes.
     maxWorkers: '100%',

@@ -15,10 +15,11 @@ export interface Running {
   readonly ended: Promise<number | NodeJS.Signals | null>;
 }
 
-/** Starts the command line as a process of its own; killed after the test if it still runs. */
-export function start(argv: readonly string[], env: Record<string, string> = {}): Running {
-  const child = spawn(process.execPath, ['--import', TSX, MAIN, ...argv], {
+/** Starts the command line (or another script) as a process of its own; killed after the test if it still runs. */
+export function start(argv: readonly string[], env: Record<string, string> = {}, script = MAIN): Running {
+  const child = spawn(process.execPath, ['--import', TSX, script, ...argv], {
     env: { PATH: process.env['PATH'] ?? '', ...env },
+    cwd: ROOT,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let [stdout, stderr] = ['', ''];

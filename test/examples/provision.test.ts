@@ -1,0 +1,66 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { parseKeyFile, type Provider } from 'kmsdns';
+import { rfc2136 } from 'kmsdns/providers/rfc2136';
+import { beforeEach, expect, it, onTestFinished } from 'vitest';
+import { provision } from '../../examples/provision.js';
+import { srv, startBed, type Bed } from '../cli/bed.js';
+import { start } from '../cli/real-process.js';
+
+const HOST = 'kms1.corp.example';
+const DOMAINS = ['corp.example', 'lab.example'];
+
+let bed: Bed;
+let provider: Provider;
+beforeEach(async () => {
+  bed = await startBed();
+  const [key] = parseKeyFile(await readFile(bed.keyFile, 'utf8'));
+  provider = rfc2136({ server: bed.address, key });
+  onTestFinished(() => provider.close());
+});
+
+async function standing(): Promise<unknown> {
+  const { json } = await bed.run(['list', ...DOMAINS, ...bed.provider, '--json']);
+  const domains: unknown = json.domains;
+  return domains;
+}
+const published = [{ members: [srv('corp.example', HOST)] }, { members: [srv('lab.example', HOST)] }];
+
+it('publishes, and goes on', async () => {
+  let during: unknown;
+  await provision(provider, HOST, DOMAINS, async () => {
+    during = await standing();
+  });
+  expect(during).toMatchObject(published);
+  expect(await standing()).toMatchObject(published);
+});
+
+it('takes the host back when a later step fails, keeps what others did meanwhile, and passes the error on', async () => {
+  await bed.run(['publish', 'kms0.corp.example', '--domain', 'corp.example', ...bed.provider]);
+  const failing = provision(provider, HOST, DOMAINS, async () => {
+    await bed.run(['publish', 'kms2.corp.example', '--domain', 'lab.example', ...bed.provider]);
+    throw new Error('the disk is full');
+  });
+  await expect(failing).rejects.toThrow('the disk is full');
+  expect(await standing()).toMatchObject([
+    { members: [srv('corp.example', 'kms0.corp.example')] },
+    { members: [srv('lab.example', 'kms2.corp.example')] },
+  ]);
+});
+
+it('takes back what is done when one domain fails', async () => {
+  const failing = provision(provider, HOST, ['corp.example', 'nope.example'], async () => {
+    throw new Error('this is not reached');
+  });
+  await expect(failing).rejects.toMatchObject({ code: 'ERR_ZONE_NOT_FOUND' });
+  expect(await standing()).toMatchObject([{ members: [] }, { members: [] }]);
+});
+
+it('runs as it says it does', async () => {
+  const script = join(import.meta.dirname, '../../examples/provision.ts');
+  const env = { RFC2136_NAMESERVER: bed.address, RFC2136_TSIG_FILE: bed.keyFile };
+  const { ended, stdout } = start([HOST, 'corp.example'], env, script);
+  expect(await ended).toBe(0);
+  expect(stdout()).toContain(`${HOST} is published`);
+  expect(await standing()).toMatchObject([{ members: [srv('corp.example', HOST)] }, { members: [] }]);
+});
