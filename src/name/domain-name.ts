@@ -36,7 +36,9 @@ export class DomainName {
    * @throws InputError
    */
   static parse(text: string, field = 'name'): DomainName {
-    return DomainName.fromLabels(parseLabels(text, field), field);
+    const labels = parseLabels(text, field);
+    checkLengths(labels, field);
+    return DomainName.fromCheckedLabels(labels);
   }
 
   /**
@@ -44,21 +46,14 @@ export class DomainName {
    * @throws InputError when a label is empty, too long or not octets, or the whole is over 255 octets
    */
   static fromLabels(labels: readonly string[], field = 'name'): DomainName {
-    let octets = 1;
     for (const label of labels) {
-      if (label.length === 0)
-        throw new InputError(field, 'a label is empty', { hint: 'Remove the extra dot.' });
-      if (label.length > MAX_LABEL_OCTETS) {
-        throw new InputError(field, `label "${escapeLabel(label)}" has ${label.length} octets, more than 63`);
-      }
       if (NOT_OCTETS.test(label)) {
         throw new InputError(field, `label "${label}" has characters that are not octets`, {
           hint: 'Read names that people type with DomainName.parse.',
         });
       }
-      octets += label.length + 1;
     }
-    if (octets > MAX_NAME_OCTETS) throw new InputError(field, `the name has ${octets} octets, more than 255`);
+    checkLengths(labels, field);
     return DomainName.fromCheckedLabels([...labels]);
   }
 
@@ -158,6 +153,19 @@ export class DomainName {
 
 function sameLabel(a: string, b: string): boolean {
   return a === b || (a.length === b.length && asciiLower(a) === asciiLower(b));
+}
+
+function checkLengths(labels: readonly string[], field: string): void {
+  let octets = 1;
+  for (const label of labels) {
+    if (label.length === 0)
+      throw new InputError(field, 'a label is empty', { hint: 'Remove the extra dot.' });
+    if (label.length > MAX_LABEL_OCTETS) {
+      throw new InputError(field, `label "${escapeLabel(label)}" has ${label.length} octets, more than 63`);
+    }
+    octets += label.length + 1;
+  }
+  if (octets > MAX_NAME_OCTETS) throw new InputError(field, `the name has ${octets} octets, more than 255`);
 }
 
 /** Folds A–Z only: octets above 127 are no letters to DNS (RFC 4343 §3). */

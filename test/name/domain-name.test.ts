@@ -67,7 +67,7 @@ describe('parsing a name', () => {
 });
 
 describe('any name of octets', () => {
-  it('comes back from its text', () => {
+  it('comes back from its text', { timeout: 60_000 }, () => {
     fc.assert(
       fc.property(domainName, (original) => {
         expect(name(original.text).labels).toEqual(original.labels);

@@ -50,7 +50,7 @@ describe('a record set', () => {
     expect([one, one.data, one.data[0]].every((value) => Object.isFrozen(value))).toBe(true);
   });
 
-  it('comes back from its text and its JSON', () => {
+  it('comes back from its text and its JSON', { timeout: 60_000 }, () => {
     fc.assert(
       fc.property(recordSet, (original) => {
         const fromText = RecordSet.parse(original.toText());

@@ -75,7 +75,7 @@ describe('the SRV record of a KMS host', () => {
     expect(inputErrorOf(() => SrvRecord.fromJson(json)).field).toBe(field);
   });
 
-  it('comes back from its text and its JSON', () => {
+  it('comes back from its text and its JSON', { timeout: 60_000 }, () => {
     fc.assert(
       fc.property(domainName, ttl, srvData, (name, seconds, data) => {
         const record = new SrvRecord(name, seconds, data);

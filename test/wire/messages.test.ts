@@ -48,7 +48,7 @@ function values(m: Message): object {
 }
 
 describe('any message', () => {
-  it('comes back from its octets, every octet of its names included', () => {
+  it('comes back from its octets, every octet of its names included', { timeout: 60_000 }, () => {
     fc.assert(
       fc.property(message, (original) => {
         const octets = encodeMessage(original);

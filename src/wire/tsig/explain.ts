@@ -35,7 +35,7 @@ export function explainTsigError(failure: TsigFailure): KmsDnsError {
     hint: `${hint}${unproven}`,
     reasons: ['unauthorized'],
     details: {
-      tsigError: tsigErrorName(failure.error),
+      tsigError: rcodeName(failure.error),
       server: failure.server,
       key: failure.keyName.key,
       algorithm: failure.algorithm,
@@ -55,11 +55,6 @@ export function unsignedRefusalHint(keyName: DomainName, algorithm: string): str
     'this to an unknown key, a wrong secret and a wrong clock alike: compare key name, algorithm, secret and ' +
     'clocks, and check that the server lets this key and this address update the zone.'
   );
-}
-
-/** In a TSIG record, 16 is BADSIG (in an OPT record it is BADVERS). */
-function tsigErrorName(error: number): string {
-  return rcodeName(error);
 }
 
 function explanation(failure: TsigFailure): Explanation {
@@ -95,7 +90,7 @@ function explanation(failure: TsigFailure): Explanation {
     default:
       return {
         code: 'ERR_UNAUTHENTICATED',
-        message: `${server} refused the signature made with ${key} (${tsigErrorName(failure.error)})`,
+        message: `${server} refused the signature made with ${key} (${rcodeName(failure.error)})`,
         hint: 'Compare key name, algorithm and secret with the server’s configuration.',
       };
   }

@@ -68,7 +68,7 @@ describe('the words of a master file', () => {
     expect(inputErrorOf(() => lexLine(' ; nothing')).message).toBe('record: is empty');
   });
 
-  it('whatever the text, it ends, and the entries are in order', () => {
+  it('whatever the text, it ends, and the entries are in order', { timeout: 60_000 }, () => {
     const text = fc.string({
       unit: fc.constantFrom('a', '\\', '"', '(', ')', ';', '\n', '\r', ' ', '\t', '\u00a0', '\f', '0', '.'),
       maxLength: 60,

@@ -71,7 +71,7 @@ describe('the data of a record from its text', () => {
     expect(error.message).toContain(problem);
   });
 
-  it('whatever the data, it comes back from its text', () => {
+  it('whatever the data, it comes back from its text', { timeout: 60_000 }, () => {
     fc.assert(
       fc.property(recordData, (data) => {
         const again = parseRecordData(data.type, lexLine(data.toText()), toName);

@@ -118,7 +118,7 @@ function theirText(record: dnsPacket.Answer): string {
 }
 
 describe('dns-packet 5.6.1', () => {
-  it('reads in our messages what we wrote', () => {
+  it('reads in our messages what we wrote', { timeout: 60_000 }, () => {
     fc.assert(
       fc.property(answer, (m) => {
         expect(fromTheirs(encodeMessage(m))).toEqual(said(m));
@@ -127,7 +127,7 @@ describe('dns-packet 5.6.1', () => {
     );
   });
 
-  it('writes messages in which we read the same', () => {
+  it('writes messages in which we read the same', { timeout: 60_000 }, () => {
     fc.assert(
       fc.property(answer, (m) => {
         expect(said(decodeMessage(toTheirs(m)))).toEqual(said(m));

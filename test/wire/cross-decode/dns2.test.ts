@@ -111,7 +111,7 @@ function comparable(s: Said): Said {
 }
 
 describe('dns2 3.1.1', () => {
-  it('reads in our messages what we wrote', () => {
+  it('reads in our messages what we wrote', { timeout: 60_000 }, () => {
     fc.assert(
       fc.property(answer, (m) => {
         expect(fromTheirs(encodeMessage(m))).toEqual(said(m));
@@ -120,7 +120,7 @@ describe('dns2 3.1.1', () => {
     );
   });
 
-  it('writes messages in which we read the same', () => {
+  it('writes messages in which we read the same', { timeout: 60_000 }, () => {
     fc.assert(
       fc.property(answer, (m) => {
         expect(comparable(said(decodeMessage(toTheirs(m))))).toEqual(comparable(said(m)));

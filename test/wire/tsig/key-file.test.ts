@@ -156,7 +156,7 @@ describe('a key file', () => {
     expect(inputErrorOf(() => parseKeyFile(`${text}xx`)).message).toContain('far more than keys need');
   });
 
-  it('whatever the text, only an InputError comes out, and never the secret', () => {
+  it('whatever the text, only an InputError comes out, and never the secret', { timeout: 60_000 }, () => {
     const piece = fc.constantFrom(
       'key',
       'kms',
