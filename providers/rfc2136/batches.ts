@@ -1,8 +1,15 @@
 import { InputError } from '../../src/errors.js';
-import { DomainName } from '../../src/name/index.js';
 import { checkChanges, isUnchanged, type Change, type Zone } from '../../src/provider.js';
-import type { RecordSet } from '../../src/record/index.js';
-import { WireWriter, writeRecord } from '../../src/wire/index.js';
+import {
+  AddressData,
+  MxData,
+  NameData,
+  SoaData,
+  SrvData,
+  TxtData,
+  type RecordData,
+  type RecordSet,
+} from '../../src/record/index.js';
 import { checkTargets } from './targets.js';
 import { updateRecords, type UpdateRecords } from './update-records.js';
 
@@ -63,15 +70,26 @@ export function packBatches(planned: readonly PlannedChange[], room: number, mos
 }
 
 /**
- * An upper bound: owner names count whole. They are compressed where that is possible, which beyond the first
- * 16 KiB of a message it is not for names that first occur there (RFC 1035 §4.1.4).
+ * An upper bound: every name counts whole. Names are compressed where that is possible, which beyond the first 16 KiB
+ * of a message it is not for those that first occur there (RFC 1035 §4.1.4).
  */
 function octetsOf({ prerequisites, deletes, adds }: UpdateRecords): number {
   let octets = 0;
-  for (const record of [...prerequisites, ...deletes, ...adds]) {
-    const writer = new WireWriter(64);
-    writeRecord(writer, { ...record, name: DomainName.root });
-    octets += record.name.wireLength - 1 + writer.length;
+  for (const { name, data } of [...prerequisites, ...deletes, ...adds]) {
+    octets += name.wireLength + RECORD_FIELDS_OCTETS + (data === null ? 0 : dataOctets(data));
   }
   return octets;
+}
+
+/** TYPE, CLASS, TTL and RDLENGTH. */
+const RECORD_FIELDS_OCTETS = 10;
+
+function dataOctets(data: RecordData): number {
+  if (data instanceof SrvData) return 6 + data.target.wireLength;
+  if (data instanceof AddressData) return data.type === 'A' ? 4 : 16;
+  if (data instanceof NameData) return data.target.wireLength;
+  if (data instanceof MxData) return 2 + data.exchange.wireLength;
+  if (data instanceof TxtData) return data.strings.reduce((sum, { length }) => sum + 1 + length, 0);
+  if (data instanceof SoaData) return 20 + data.primary.wireLength + data.mailbox.wireLength;
+  return data.hex.length / 2;
 }

@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { createWriteStream, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -36,19 +36,16 @@ export class Daemon {
     // The kernel ends the server when the test process dies, even by SIGKILL, where setpriv is there to ask it.
     const setpriv = findBinary('setpriv');
     const [program, ...before] = setpriv ? [setpriv, '--pdeathsig', 'KILL', command] : [command];
+    // Straight to the file: a pipe that nobody reads while this process is busy would stop the server.
+    const log = openSync(this.#logFile, 'a');
     this.#child = spawn(program, [...before, ...args], {
       cwd: folder,
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: ['ignore', log, log],
       env: { ...process.env, ...environment },
     });
-    const log = createWriteStream(this.#logFile);
-    this.#child.stdout?.pipe(log, { end: false });
-    this.#child.stderr?.pipe(log, { end: false });
+    closeSync(log);
     running.add(this.#child);
-    this.#exited = once(this.#child, 'exit').finally(() => {
-      running.delete(this.#child);
-      log.end();
-    });
+    this.#exited = once(this.#child, 'exit').finally(() => running.delete(this.#child));
     // A program that cannot be started rejects here, and again in whoever awaits `stop`.
     this.#exited.catch(() => undefined);
   }

@@ -1,8 +1,9 @@
-export { describeLive, findBinary, liveRequired, requireBinary } from './binaries.js';
+export { findBinary, requireBinary } from './binaries.js';
 export { Daemon, makeFolder } from './daemon.js';
+export { describeLive, liveRequired } from './describe-live.js';
 export { freePort } from './free-port.js';
 export { KNOT, startKnot } from './knot.js';
-export { launch, useServer, type Launch, type LiveServer } from './live-server.js';
+export { launch, type Launch, type LiveServer } from './live-server.js';
 export { NAMED, startNamed, type NamedSpec, type NamedZone } from './named.js';
 export { NSD, startNsd } from './nsd.js';
 export { exchange } from './exchange.js';
@@ -20,3 +21,4 @@ export {
   type ZoneSpec,
 } from './specs.js';
 export { startUnbound, UNBOUND, type UnboundSpec } from './unbound.js';
+export { useServer } from './use-server.js';

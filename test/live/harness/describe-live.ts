@@ -1,0 +1,24 @@
+import { describe, it } from 'vitest';
+import { findBinary } from './binaries.js';
+
+/** With KMSDNS_REQUIRE_LIVE=1 (as in CI) a missing server is a failure, not a skip. */
+export const liveRequired = process.env['KMSDNS_REQUIRE_LIVE'] === '1';
+
+/**
+ * A `describe` block that needs programs of the machine. When one is missing the block is skipped, under a name
+ * that says which; with KMSDNS_REQUIRE_LIVE=1 it fails instead.
+ */
+export function describeLive(binaries: readonly string[], name: string, body: () => void): void {
+  const missing = binaries.filter((binary) => findBinary(binary) === undefined);
+  if (missing.length === 0) {
+    describe(name, body);
+  } else if (liveRequired) {
+    describe(name, () => {
+      it(`needs ${missing.join(', ')}`, () => {
+        throw new Error(`not installed: ${missing.join(', ')} (KMSDNS_REQUIRE_LIVE=1)`);
+      });
+    });
+  } else {
+    describe.skip(`${name} (not installed: ${missing.join(', ')})`, body);
+  }
+}
