@@ -1,7 +1,7 @@
 import { InputError } from '../errors.js';
 import type { DomainName } from '../name/index.js';
 import type { RrType } from '../record/index.js';
-import type { ZoneView } from '../zone/index.js';
+import { suffixKeys, type ZoneView } from '../zone/index.js';
 import type { ZoneFinder } from './answer.js';
 import type { ServedZone } from './store/served-zone.js';
 
@@ -29,13 +29,14 @@ export class ZoneTable implements ZoneFinder {
   }
 
   find(name: DomainName, type: RrType): ZoneView | undefined {
-    const start = type === 'DS' ? (this.#find(name.parent) ?? this.#find(name)) : this.#find(name);
-    return start?.view;
+    const keys = suffixKeys(name);
+    const enclosing = this.#closest(keys, 0);
+    return (type === 'DS' ? (this.#closest(keys, 1) ?? enclosing) : enclosing)?.view;
   }
 
-  #find(name: DomainName | undefined): ServedZone | undefined {
-    for (let at = name; at !== undefined; at = at.parent) {
-      const zone = this.#zones.get(at.key);
+  #closest(keys: readonly string[], from: number): ServedZone | undefined {
+    for (let i = from; i < keys.length; i++) {
+      const zone = this.#zones.get(keys[i] as string);
       if (zone !== undefined) return zone;
     }
     return undefined;

@@ -1,3 +1,4 @@
+export { suffixKeys } from './suffix-keys.js';
 export { buildZone, type BuiltZone } from './build.js';
 export { saveDurably, syncDirectory } from './durable-save.js';
 export { formatZone } from './format.js';

@@ -1,5 +1,6 @@
-import { asciiLower, escapeLabel, type DomainName } from '../name/index.js';
+import type { DomainName } from '../name/index.js';
 import type { NameData, RecordSet } from '../record/index.js';
+import { suffixKeys } from './suffix-keys.js';
 import type { ZoneNode, ZoneView } from './zone-view.js';
 
 /** What a zone has at a name (RFC 1034 §4.3.2, RFC 4592, RFC 6672). */
@@ -14,13 +15,14 @@ export type Match =
 
 /** @param name at or below the zone's origin */
 export function lookUp(zone: ZoneView, name: DomainName): Match {
-  const keys = keysFromOrigin(name, zone.origin);
-  for (const [depth, key] of keys.entries()) {
-    const node = zone.node(key);
-    if (node === undefined) return wildcardBelow(zone, keys[depth - 1] as string);
-    const ns = depth > 0 ? node.sets.get('NS') : undefined;
+  const keys = suffixKeys(name);
+  const apex = name.labels.length - zone.origin.labels.length;
+  for (let i = apex; i >= 0; i--) {
+    const node = zone.node(keys[i] as string);
+    if (node === undefined) return wildcardBelow(zone, keys[i + 1] as string);
+    const ns = i < apex ? node.sets.get('NS') : undefined;
     if (ns !== undefined) return { kind: 'delegation', ns };
-    if (depth === keys.length - 1) return { kind: 'node', node };
+    if (i === 0) return { kind: 'node', node };
     const dname = node.sets.get('DNAME');
     if (dname !== undefined) return { kind: 'dname', set: dname as RecordSet<NameData> };
   }
@@ -31,16 +33,4 @@ export function lookUp(zone: ZoneView, name: DomainName): Match {
 function wildcardBelow(zone: ZoneView, closestEncloser: string): Match {
   const node = zone.node(closestEncloser === '.' ? '*' : `*.${closestEncloser}`);
   return node === undefined ? { kind: 'nxdomain' } : { kind: 'node', node };
-}
-
-/** The keys of `origin`, then of each name below it down to `name`. */
-function keysFromOrigin(name: DomainName, origin: DomainName): string[] {
-  const keys = [origin.key];
-  let key = origin.isRoot ? '' : `.${origin.key}`;
-  for (let i = name.labels.length - origin.labels.length - 1; i >= 0; i--) {
-    key = asciiLower(escapeLabel(name.labels[i] as string)) + key;
-    keys.push(key);
-    key = `.${key}`;
-  }
-  return keys;
 }
