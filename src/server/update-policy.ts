@@ -1,6 +1,7 @@
 import { InputError } from '../errors.js';
 import { DomainName } from '../name/index.js';
 import { isMetaType, typeCode, typeName, type RrType } from '../record/index.js';
+import { atLine } from '../zone/index.js';
 import type { UpdatePolicy } from './policy.js';
 
 /** What a rule without types leaves out, as in BIND. */
@@ -41,7 +42,9 @@ export function parseUpdatePolicy(text: string, options: UpdatePolicyOptions): U
       .replace(/(?:#|\/\/).*$/, '')
       .replace(/;\s*$/, '')
       .trim();
-    return words === '' ? [] : [atLine(options, i + 1, () => parseRule(words.split(/\s+/), options.keys))];
+    return words === ''
+      ? []
+      : [atLine(options.source, i + 1, () => parseRule(words.split(/\s+/), options.keys))];
   });
   if (rules.length === 0) {
     throw new InputError(options.source, 'has no rule, so nobody could update anything', {
@@ -125,13 +128,4 @@ function parseTypes(words: readonly string[]): Rule['types'] {
   const meta = types.find((type) => isMetaType(typeCode(type)));
   if (meta !== undefined) throw new InputError('type', `${meta} is no type that a zone can have`);
   return new Set(types);
-}
-
-function atLine({ source }: UpdatePolicyOptions, line: number, body: () => Rule): Rule {
-  try {
-    return body();
-  } catch (error) {
-    if (!(error instanceof InputError)) throw error;
-    throw new InputError(`${source}:${line}`, error.message, { hint: error.hint, cause: error });
-  }
 }
