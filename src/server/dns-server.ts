@@ -6,6 +6,7 @@ import type { ServerEvent } from './event.js';
 import { RequestHandler } from './handler.js';
 import { anythingGoes, kmsPolicy, type UpdatePolicy } from './policy.js';
 import { ServedZone } from './store/served-zone.js';
+import { TCP_LIMITS, type TcpLimits } from './tcp-limits.js';
 import { TcpListener } from './tcp.js';
 import { UdpListener } from './udp.js';
 import { ZoneTable } from './zone-table.js';
@@ -31,6 +32,8 @@ export interface DnsServerOptions {
   readonly insecureAllowUnsignedUpdates?: boolean | undefined;
   /** Octets of updates beside a zone's master file after which they are folded into it; 4 MiB unless given. */
   readonly foldOctets?: number | undefined;
+  /** What TCP clients may take up; `TCP_LIMITS` for what is not given. */
+  readonly tcp?: Partial<TcpLimits> | undefined;
   readonly log?: ((event: ServerEvent) => void) | undefined;
   /** Milliseconds since 1970. */
   readonly now?: (() => number) | undefined;
@@ -61,6 +64,7 @@ export class DnsServer {
     const ring = keyRing(keys);
     const unsignedAllowed = options.insecureAllowUnsignedUpdates === true;
 
+    const limits = { ...TCP_LIMITS, ...options.tcp };
     const zones: ServedZone[] = [];
     const listeners: Listener[] = [];
     try {
@@ -77,7 +81,7 @@ export class DnsServer {
         now,
         onEvent: log,
       });
-      for (const address of options.listen) listeners.push(await listen(address, handler, log));
+      for (const address of options.listen) listeners.push(await listen(address, handler, limits, log));
     } catch (error) {
       await closeAll(listeners, zones);
       throw error;
@@ -154,6 +158,7 @@ const PORT_ATTEMPTS = 10;
 async function listen(
   { host, port }: ListenAddress,
   handler: RequestHandler,
+  limits: TcpLimits,
   log: (event: ServerEvent) => void,
 ): Promise<Listener> {
   const onError = (error: Error): void => {
@@ -163,7 +168,7 @@ async function listen(
     let udp: UdpListener | undefined;
     try {
       udp = await UdpListener.listen(host, port, handler, onError);
-      return { udp, tcp: await TcpListener.listen(host, udp.port, handler, onError) };
+      return { udp, tcp: await TcpListener.listen(host, udp.port, handler, limits, onError) };
     } catch (cause) {
       await udp?.close();
       const { code, message } = cause as NodeJS.ErrnoException;

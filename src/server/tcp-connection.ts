@@ -1,21 +1,16 @@
 import type { Socket } from 'node:net';
 import type { Peer, RequestHandler } from './handler.js';
 import type { Response } from './request.js';
-
-/** Milliseconds a connection may go without a whole request coming in or a response going out (RFC 7766 §6.2.3). */
-const IDLE_TIMEOUT = 30_000;
-/** Requests of one connection that may be under way at once (RFC 7766 §6.2.1.1); then no more is read. */
-const MAX_UNDER_WAY = 256;
-/** Octets waiting to be sent; then no more is read, and a transfer pauses. */
-const MAX_UNSENT = 256 * 1024;
+import type { TcpLimits } from './tcp-limits.js';
 
 /**
  * One TCP connection: framed requests in, framed responses out, as each is ready. However its peer behaves, it holds one
- * request being read, `MAX_UNDER_WAY` under way and about `MAX_UNSENT` octets of responses.
+ * request being read, `underWay` under way and about `unsentOctets` of responses.
  */
 export class TcpConnection {
   readonly #socket: Socket;
   readonly #handler: RequestHandler;
+  readonly #limits: TcpLimits;
   readonly #peer: Peer;
   readonly #frames = new FrameReader();
   #unread: Buffer = Buffer.alloc(0);
@@ -28,11 +23,12 @@ export class TcpConnection {
   /** When it last did something useful. */
   lastUse = performance.now();
 
-  constructor(socket: Socket, handler: RequestHandler, idleTimeout = IDLE_TIMEOUT) {
+  constructor(socket: Socket, handler: RequestHandler, limits: TcpLimits) {
     this.#socket = socket;
     this.#handler = handler;
+    this.#limits = limits;
     this.#peer = { address: socket.remoteAddress ?? '', port: socket.remotePort ?? 0, protocol: 'tcp' };
-    this.#timer = setTimeout(() => socket.destroy(), idleTimeout);
+    this.#timer = setTimeout(() => socket.destroy(), limits.idleTimeout);
     socket.setNoDelay(true);
     socket.on('data', (chunk: Buffer) => {
       this.#unread = this.#unread.length === 0 ? chunk : Buffer.concat([this.#unread, chunk]);
@@ -80,7 +76,11 @@ export class TcpConnection {
   }
 
   get #busy(): boolean {
-    return this.#streaming || this.#underWay >= MAX_UNDER_WAY || this.#socket.writableLength > MAX_UNSENT;
+    return (
+      this.#streaming ||
+      this.#underWay >= this.#limits.underWay ||
+      this.#socket.writableLength > this.#limits.unsentOctets
+    );
   }
 
   #used(): void {
@@ -99,8 +99,8 @@ export class TcpConnection {
       this.#used();
       this.#respond(this.#handler.handle(request, this.#peer));
     }
-    this.#socket.uncork();
     this.#unread = this.#unread.subarray(at);
+    this.#socket.uncork();
     if (this.#busy) this.#socket.pause();
     else this.#socket.resume();
     this.#endIfDone();
@@ -140,7 +140,7 @@ export class TcpConnection {
       this.#used();
       /* Others get their turn; a slow reader gets no more than it takes. */
       await new Promise((resolve) => setImmediate(resolve));
-      while (this.#socket.writableLength > MAX_UNSENT) if (!(await this.#drained())) return;
+      while (this.#socket.writableLength > this.#limits.unsentOctets) if (!(await this.#drained())) return;
     }
   }
 
@@ -170,7 +170,7 @@ export class TcpConnection {
 
   /** The peer sends no more: what is under way is answered, then the connection ends. */
   #endIfDone(): void {
-    if (this.#ended && this.idle) this.#socket.end();
+    if (this.#ended && this.idle && !this.#busy) this.#socket.end();
   }
 }
 

@@ -1,10 +1,8 @@
 import { once } from 'node:events';
 import { createServer, type AddressInfo, type Server } from 'node:net';
 import type { RequestHandler } from './handler.js';
+import type { TcpLimits } from './tcp-limits.js';
 import { TcpConnection } from './tcp-connection.js';
-
-/** Connections at once on one address, as many as BIND allows by default. */
-const MAX_CONNECTIONS = 150;
 
 /** Milliseconds that clients get to take their last answers. */
 const CLOSE_PATIENCE = 2000;
@@ -14,14 +12,14 @@ export class TcpListener {
   readonly #server: Server;
   readonly #connections = new Set<TcpConnection>();
 
-  private constructor(server: Server, handler: RequestHandler) {
+  private constructor(server: Server, handler: RequestHandler, limits: TcpLimits) {
     this.#server = server;
     server.on('connection', (socket) => {
-      if (this.#connections.size >= MAX_CONNECTIONS && !this.#makeRoom()) {
+      if (this.#connections.size >= limits.connections && !this.#makeRoom()) {
         socket.destroy();
         return;
       }
-      const connection = new TcpConnection(socket, handler);
+      const connection = new TcpConnection(socket, handler, limits);
       this.#connections.add(connection);
       socket.on('close', () => this.#connections.delete(connection));
     });
@@ -32,10 +30,11 @@ export class TcpListener {
     host: string,
     port: number,
     handler: RequestHandler,
+    limits: TcpLimits,
     onError: (error: Error) => void,
   ): Promise<TcpListener> {
     const server = createServer({ allowHalfOpen: true });
-    const listener = new TcpListener(server, handler);
+    const listener = new TcpListener(server, handler, limits);
     const listening = once(server, 'listening');
     server.listen({ host, port, ipv6Only: true });
     await listening;
