@@ -169,6 +169,6 @@ function checkLengths(labels: readonly string[], field: string): void {
 }
 
 /** Folds A–Z only: octets above 127 are no letters to DNS (RFC 4343 §3). */
-export function asciiLower(text: string): string {
+function asciiLower(text: string): string {
   return UPPER.test(text) ? text.replace(/[A-Z]/g, (c) => String.fromCharCode(c.charCodeAt(0) + 32)) : text;
 }

@@ -3,4 +3,4 @@ export { DnsServer, type DnsServerOptions, type ListenAddress } from './dns-serv
 export type { Client, ServerEvent } from './event.js';
 export { kmsPolicy, type UpdatePolicy } from './policy.js';
 export { parseUpdatePolicy, type UpdatePolicyOptions } from './update-policy.js';
-export { TCP_LIMITS, type TcpLimits } from './tcp-limits.js';
+export type { TcpLimits } from './tcp-limits.js';

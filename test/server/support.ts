@@ -72,7 +72,7 @@ export async function startServer({
 }
 
 /** The first datagram that comes back; rejects after two seconds of silence. */
-async function udpExchange({ host, port }: ListenAddress, request: Uint8Array): Promise<Buffer> {
+export async function udpExchange({ host, port }: ListenAddress, request: Uint8Array): Promise<Buffer> {
   const socket = createSocket(host.includes(':') ? 'udp6' : 'udp4');
   try {
     const reply = once(socket, 'message', { signal: AbortSignal.timeout(2000) });
@@ -104,7 +104,7 @@ export function framed(message: Uint8Array): Buffer {
   return Buffer.concat([length, message]);
 }
 
-function unframe(octets: Buffer): Buffer[] {
+export function unframe(octets: Buffer): Buffer[] {
   const messages: Buffer[] = [];
   for (let at = 0; at < octets.length; at += 2 + octets.readUInt16BE(at)) {
     messages.push(octets.subarray(at + 2, at + 2 + octets.readUInt16BE(at)));
