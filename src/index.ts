@@ -69,7 +69,9 @@ export {
   lookupAll,
   Resolver,
   systemResolvers,
+  zoneNameServers,
   type LookupOutcome,
+  type NameServer,
   type ResolverOptions,
   type SystemResolvers,
 } from './resolve/index.js';

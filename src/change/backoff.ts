@@ -14,7 +14,7 @@ export interface RetryOptions {
 export const DEFAULT_ATTEMPTS = 30;
 
 const FIRST_MS = 10;
-const LONGEST_MS = 1000;
+const LONGEST_MS = 4000;
 
 /**
  * Milliseconds to wait before attempt `attempt` (the second is the first that waits): anything up to a bound that

@@ -1,14 +1,11 @@
-import { spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { zonefile } from '../../../providers/zonefile/index.js';
 import { listMembers, publish } from '../../../src/change/index.js';
+import { startPublisher } from '../../processes/index.js';
 
-const WORKER = fileURLToPath(new URL('worker.ts', import.meta.url));
 const HEAD = '$ORIGIN example.com.\n$TTL 600\n@ IN SOA ns hostmaster 1 3600 600 86400 60\n@ NS ns\n';
 
 let folder: string;
@@ -17,30 +14,8 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true }));
 
-interface Worker {
-  readonly child: ChildProcess;
-  /** The hosts that it was told are published, and not removed since. */
-  readonly acknowledged: Set<string>;
-  readonly ended: Promise<number | null>;
-}
-
-function startWorker(file: string, prefix: string, hosts: number): Worker {
-  const child = spawn(process.execPath, ['--import', 'tsx', WORKER, file, prefix, String(hosts)], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  const acknowledged = new Set<string>();
-  let rest = '';
-  child.stdout.setEncoding('utf8').on('data', (text: string) => {
-    const lines = (rest + text).split('\n');
-    rest = lines.pop()!;
-    for (const line of lines) {
-      if (line.startsWith('+')) acknowledged.add(line.slice(1));
-      else acknowledged.delete(line.slice(1));
-    }
-  });
-  const ended = once(child, 'close').then(([code]) => code as number | null);
-  return { child, acknowledged, ended };
-}
+const start = (file: string, prefix: string, hosts: number) =>
+  startPublisher({ backend: { kind: 'zonefile', file }, domain: 'example.com', prefix, hosts });
 
 async function hostsIn(file: string): Promise<string[]> {
   const [list] = await listMembers(zonefile({ file }), { domains: ['example.com'] });
@@ -52,7 +27,7 @@ describe('ten processes at once on one file', () => {
   it('lose nothing, and leave nothing behind', async () => {
     const file = join(folder, 'zone.db');
     await writeFile(file, `${HEAD}_vlmcs._tcp SRV 0 0 1688 other ; not ours\n`);
-    const workers = Array.from({ length: 10 }, (_, i) => startWorker(file, `w${i}`, 6));
+    const workers = await Promise.all(Array.from({ length: 10 }, (_, i) => start(file, `w${i}`, 6)));
     expect(await Promise.all(workers.map((w) => w.ended))).toEqual(workers.map(() => 0));
 
     const acknowledged = workers.flatMap((w) => [...w.acknowledged]);
@@ -76,7 +51,7 @@ describe('kill -9 in the middle of writing', () => {
     await Promise.all(
       files.map(async (file) => {
         await writeFile(file, HEAD + filler);
-        const worker = startWorker(file, 'k', 1000);
+        const worker = await start(file, 'k', 1000);
         while (worker.acknowledged.size === 0 && worker.child.exitCode === null) await pause(5);
         await pause(Math.random() * 400);
         worker.child.kill('SIGKILL');
