@@ -31,7 +31,7 @@ export function writeRecord(writer: WireWriter, record: MessageRecord): void {
   writer.uint16(record.class);
   writer.uint32(record.ttl);
   writer.counted(() => {
-    if (record.data !== null) writeRecordData(writer, record.data, true);
+    if (record.data !== null) writeRecordData(writer, record.data);
   });
 }
 

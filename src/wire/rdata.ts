@@ -15,26 +15,24 @@ import type { WireReader } from './reader.js';
 import type { WireWriter } from './writer.js';
 
 /** Writes a record's data without its length. Names are compressed only in the types of RFC 1035 (RFC 3597 §4). */
-export function writeRecordData(writer: WireWriter, data: RecordData, compress: boolean): void {
+export function writeRecordData(writer: WireWriter, data: RecordData): void {
   if (data instanceof SrvData) {
     writer.uint16(data.priority);
     writer.uint16(data.weight);
     writer.uint16(data.port);
-    if (compress) writer.targetName(data.target);
-    else writer.plainName(data.target);
+    writer.targetName(data.target);
   } else if (data instanceof AddressData) {
     writer.bytes(encodeAddress(data.type, data.address));
   } else if (data instanceof NameData) {
-    if (compress && data.type !== 'DNAME') writer.name(data.target);
-    else writer.plainName(data.target);
+    if (data.type === 'DNAME') writer.targetName(data.target);
+    else writer.name(data.target);
   } else if (data instanceof TxtData) {
     writer.bytes(encodeTxt(data.strings));
   } else if (data instanceof MxData) {
     writer.uint16(data.preference);
-    if (compress) writer.name(data.exchange);
-    else writer.plainName(data.exchange);
+    writer.name(data.exchange);
   } else if (data instanceof SoaData) {
-    writeSoa(writer, data, compress);
+    writeSoa(writer, data);
   } else {
     writer.bytes(data.octets);
   }
@@ -102,11 +100,9 @@ function readTxt(reader: WireReader, length: number): TxtData {
   return new TxtData(strings);
 }
 
-function writeSoa(writer: WireWriter, soa: SoaData, compress: boolean): void {
-  for (const name of [soa.primary, soa.mailbox]) {
-    if (compress) writer.name(name);
-    else writer.plainName(name);
-  }
+function writeSoa(writer: WireWriter, soa: SoaData): void {
+  writer.name(soa.primary);
+  writer.name(soa.mailbox);
   for (const n of [soa.serial, soa.refresh, soa.retry, soa.expire, soa.minimum]) writer.uint32(n);
 }
 

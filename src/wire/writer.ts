@@ -53,7 +53,7 @@ export class WireWriter {
     this.uint8(0);
   }
 
-  /** A name without compression, as SRV targets are (RFC 2782), to which later names may point all the same. */
+  /** A name without compression, as SRV (RFC 2782) and DNAME (RFC 6672) have it, to which later names may point all the same. */
   targetName(name: DomainName): void {
     this.#write(name, false);
   }

@@ -305,6 +305,22 @@ describe('a reply of many messages (RFC 8945 §5.3.1)', () => {
   });
 });
 
+describe('a message that has no room left for a TSIG record', () => {
+  it.each([
+    ['because of its length', () => Buffer.concat([query, Buffer.alloc(0xffff - query.length)])],
+    [
+      'because of its records',
+      () => {
+        const octets = Buffer.from(query);
+        octets.writeUInt16BE(0xffff, 10);
+        return octets;
+      },
+    ],
+  ])('%s is not signed', (_, message) => {
+    expect(() => tsigSigner(key).sign(message())).toThrow('no room for a TSIG record');
+  });
+});
+
 describe('a key ring', () => {
   it('finds a key by its name in any case', () => {
     expect(keyRing([key])(DomainName.parse('KMS-KEY.'))).toBe(key);
