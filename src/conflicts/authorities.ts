@@ -36,17 +36,17 @@ export interface AuthoritiesOptions {
 export function makeAskAuthorities({ resolver, direct, port }: AuthoritiesOptions): AskAuthorities {
   const zones = new Map<string, Promise<NameServer[]>>();
   const serversOf = (zone: DomainName, options: LookupOptions): Promise<NameServer[]> => {
-    const known = zones.get(zone.key);
-    if (known !== undefined) return known;
-    const servers = zoneNameServers(resolver, zone, { ...options, port });
+    const asked = zones.get(zone.key);
+    if (asked !== undefined) return asked;
+    const known = port === undefined ? resolver.servers : [];
+    const servers = zoneNameServers(resolver, zone, { ...options, port, known });
     zones.set(zone.key, servers);
     return servers;
   };
   return async (owner, options) => {
     try {
       const { zone } = await findZoneCut(resolver, owner, options);
-      const listed = inOrder(await serversOf(zone, options));
-      const servers = port === undefined ? listed.map((server) => asGiven(server, resolver.servers)) : listed;
+      const servers = inOrder(await serversOf(zone, options));
       const asked = servers.flatMap(({ name, addresses }) =>
         addresses.map(async (address) => ({
           name,
@@ -67,12 +67,6 @@ export function makeAskAuthorities({ resolver, direct, port }: AuthoritiesOption
       throw error;
     }
   };
-}
-
-/** An NS record has no port. A server that was given as a resolver is asked on the port that was given with it. */
-function asGiven(server: NameServer, given: readonly ServerAddress[]): NameServer {
-  const addresses = server.addresses.map((address) => given.find((g) => g.host === address.host) ?? address);
-  return { ...server, addresses };
 }
 
 /** Name servers come in another order with every answer; reports should not. */

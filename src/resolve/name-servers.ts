@@ -19,6 +19,8 @@ export interface NameServer {
 export interface NameServerOptions extends LookupOptions {
   /** The port that goes with the addresses. */
   readonly port?: number | undefined;
+  /** Servers whose port is known: an NS record has none. At these addresses it is theirs. */
+  readonly known?: readonly ServerAddress[] | undefined;
 }
 
 /** IPv4 and IPv6 addresses of a host, IPv4 first; none with a reason when there are none. */
@@ -27,13 +29,14 @@ export async function addressesOf(
   name: DomainName,
   options: NameServerOptions = {},
 ): Promise<NameServer> {
-  const { port = DNS_PORT } = options;
+  const { port = DNS_PORT, known = [] } = options;
+  const at = (host: string): ServerAddress => known.find((server) => server.host === host) ?? { host, port };
   const outcomes = await Promise.all([
     resolver.lookup(name, 'A', options),
     resolver.lookup(name, 'AAAA', options),
   ]);
   const addresses = outcomes.flatMap((outcome) =>
-    outcome.kind === 'found' ? outcome.records.map(({ data }) => ({ host: data.address, port })) : [],
+    outcome.kind === 'found' ? outcome.records.map(({ data }) => at(data.address)) : [],
   );
   return { name, addresses, problem: addresses.length > 0 ? undefined : whyNone(name, outcomes) };
 }
