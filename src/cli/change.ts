@@ -4,9 +4,11 @@ import type { Args } from './args.js';
 import type { Context, OptionTable } from './command.js';
 import { ExitCode, exitCodeOfSignal } from './exit-code.js';
 import { openProvider } from './options/provider.js';
+import { RESOLVER_OPTIONS } from './options/resolver.js';
 import { printReport } from './output/change-report.js';
 import { Progress } from './output/progress.js';
 import { ReceiptFile } from './receipt-file.js';
+import { Settling } from './settling.js';
 
 /** What every command that changes records understands. */
 export const CHANGE_OPTIONS = {
@@ -16,9 +18,15 @@ export const CHANGE_OPTIONS = {
     group: 'Change',
     describe: 'Write what was replaced to this new file, to put it back by',
   },
+  wait: {
+    kind: 'flag',
+    group: 'Change',
+    describe: 'Wait until every authoritative server serves it, for a minute at the most',
+  },
+  resolver: RESOLVER_OPTIONS.resolver,
 } as const satisfies OptionTable;
 
-/** Opens the provider, makes the change, keeps its receipt and reports. */
+/** Opens the provider, makes the change, keeps its receipt, waits if that was asked for, and reports. */
 export async function runChange(
   args: Args,
   context: Context,
@@ -27,24 +35,28 @@ export async function runChange(
 ): Promise<ExitCode> {
   const { io, print } = context;
   const dryRun = args.flag('dry-run');
-  const receiptPath = args.text('receipt');
   const provider = await openProvider(args, context);
-  const receipt = receiptPath === undefined || dryRun ? undefined : await ReceiptFile.create(receiptPath);
   const progress = new Progress(io, print.quiet, 'domains', domains);
+  let settling: Settling | undefined;
+  let receipt: ReceiptFile | undefined;
   try {
+    // Whatever may be wrong with these is to be found out before anything is sent.
+    if (args.flag('wait')) settling = await Settling.open(args, context);
+    const path = args.text('receipt');
+    if (path !== undefined && !dryRun) receipt = await ReceiptFile.create(path);
     const onResult = () => progress.step();
-    const report = await change(provider, { dryRun, signal: io.signal, onResult }).catch(
-      async (error: unknown) => {
-        await receipt?.discard();
-        throw error;
-      },
-    );
+    const report = await change(provider, { dryRun, signal: io.signal, onResult });
     progress.end();
-    await printReport(report, print);
-    await receipt?.write(report);
-    return exitCodeOfReport(report, io.signal);
+    const unwritten = await receipt?.write(report);
+    const settlements = await settling?.wait(report);
+    await printReport(report, settlements, print);
+    if (unwritten !== undefined) print.failure(unwritten);
+    const unfinished = unwritten !== undefined || settlements?.some(({ settled }) => !settled) === true;
+    return unfinished ? ExitCode.partial : exitCodeOfReport(report, io.signal);
   } finally {
     progress.end();
+    await receipt?.close();
+    await settling?.close();
     await provider.close();
   }
 }

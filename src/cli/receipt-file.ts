@@ -9,6 +9,7 @@ import { InputError, KmsDnsError } from '../errors.js';
 export class ReceiptFile {
   readonly #path: string;
   readonly #handle: FileHandle;
+  #written = false;
 
   private constructor(path: string, handle: FileHandle) {
     this.#path = path;
@@ -35,13 +36,15 @@ export class ReceiptFile {
     }
   }
 
-  /** @throws KmsDnsError `ERR_IO`; the change itself is made by then, and the message says so */
-  async write(report: ChangeReport): Promise<void> {
+  /** Why it could not be written, if it could not. The change itself is made by then. */
+  async write(report: ChangeReport): Promise<KmsDnsError | undefined> {
     try {
       await this.#handle.writeFile(`${JSON.stringify(makeReceipt(report), null, 2)}\n`);
       await this.#handle.sync();
+      this.#written = true;
+      return undefined;
     } catch (error) {
-      throw new KmsDnsError(
+      return new KmsDnsError(
         'ERR_IO',
         `the change is made, but its receipt ${this.#path} could not be written`,
         {
@@ -50,14 +53,12 @@ export class ReceiptFile {
           cause: error,
         },
       );
-    } finally {
-      await this.#handle.close();
     }
   }
 
-  /** Takes an unused file away again. */
-  async discard(): Promise<void> {
+  /** Takes a file away that nothing was written to. */
+  async close(): Promise<void> {
     await this.#handle.close();
-    await unlink(this.#path);
+    if (!this.#written) await unlink(this.#path);
   }
 }

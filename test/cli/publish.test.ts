@@ -1,6 +1,9 @@
 import { chmod, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { formatServer } from '../../src/transport/index.js';
+import { Rcode } from '../../src/wire/index.js';
+import { FakeDnsServer, headerOnly } from '../fakes/dns/index.js';
 import { srv, startBed, type Bed } from './bed.js';
 import type { Json } from './harness.js';
 
@@ -298,4 +301,46 @@ describe('list', () => {
       expect(stderr).toMatch(/^error: nope\.example: /);
     },
   );
+});
+
+describe('--wait', () => {
+  const publishAndWait = (...options: readonly string[]) =>
+    publish([KMS1, '--domain', 'corp.example', '--wait', ...bed.resolver, ...options]);
+
+  it('waits until every server of the zone serves it', async () => {
+    const { code, json } = await publishAndWait();
+    expect(code).toBe(0);
+    expect(json.settlements).toEqual([
+      {
+        domain: 'corp.example',
+        settled: true,
+        servers: [{ name: 'ns.corp.example', current: true, detail: expect.any(String) }],
+        error: null,
+      },
+    ]);
+    const argv = ['remove', KMS1, '--domain', 'corp.example', '--wait', '--allow-empty'];
+    const { stdout } = await bed.run([...argv, ...bed.resolver, ...bed.provider]);
+    expect(stdout).toContain('corp.example is served by ns.corp.example.');
+  });
+
+  it('says which zone has servers that cannot be asked, though the change is made: exit 3', async () => {
+    const silent = await FakeDnsServer.start(headerOnly(Rcode.SERVFAIL));
+    onTestFinished(() => silent.stop());
+    const argv = [KMS1, '--domain', 'corp.example', '--wait', '--resolver', formatServer(silent.address)];
+    const { code, json, stderr } = await publish(argv);
+    expect(code).toBe(3);
+    expect(json).toMatchObject({ changed: true, settlements: [{ settled: false, servers: [] }] });
+    expect(stderr).toMatch(/^error: corp\.example: /);
+  });
+
+  it('finds a bad resolver out before anything is sent', async () => {
+    expect((await publishAndWait('tls://192.0.2.1')).code).toBe(64);
+    expect(bed.updates()).toEqual([]);
+  });
+
+  it('waits for nothing in a dry run', async () => {
+    const { code, json } = await publishAndWait('--dry-run');
+    expect(code).toBe(0);
+    expect(json.settlements).toEqual([]);
+  });
 });

@@ -1,4 +1,4 @@
-import { isChanged, type ChangeReport, type DomainResult } from '../../change/index.js';
+import { isChanged, type ChangeReport, type DomainResult, type Settlement } from '../../change/index.js';
 import type { SrvRecord } from '../../record/index.js';
 import type { Printer } from './printer.js';
 import type { Style, Tone } from './style.js';
@@ -12,12 +12,26 @@ const TONES: Readonly<Record<DomainResult['status'], Tone>> = {
   skipped: 'warn',
 };
 
-/** Prints what became of every domain: JSON, or a difference that people read; failures also in words on stderr. */
-export async function printReport(report: ChangeReport, print: Printer): Promise<void> {
-  if (print.json) await print.data(report, () => '');
+/**
+ * Prints what became of every domain: JSON, or a difference that people read; failures also in words on stderr.
+ * @param settlements how far the change has come, where that was waited for
+ */
+export async function printReport(
+  report: ChangeReport,
+  settlements: readonly Settlement[] | undefined,
+  print: Printer,
+): Promise<void> {
+  if (print.json) await print.data(settlements === undefined ? report : { ...report, settlements }, () => '');
   else for (const domain of report.domains) print.say(domainText(domain, print.style));
   for (const { domain, error } of report.domains) if (error !== null) print.failure(error, domain.text);
   print.say(summary(report));
+  for (const settlement of settlements ?? []) printSettlement(settlement, print);
+}
+
+function printSettlement({ domain, settled, servers, error }: Settlement, print: Printer): void {
+  const names = servers.map(({ name }) => name.text).join(', ');
+  if (settled) print.say(`${domain.text} is served by ${names}.`);
+  if (error !== null) print.failure(error, domain.text);
 }
 
 function domainText({ domain, zone, status, before, after }: DomainResult, style: Style): string {
