@@ -39,6 +39,9 @@ export interface DnsServerOptions {
   readonly now?: (() => number) | undefined;
 }
 
+/** Stand for every address of the machine, and name none. */
+const ANY_ADDRESS: ReadonlySet<string> = new Set(['0.0.0.0', '::']);
+
 interface Listener {
   readonly udp: UdpListener;
   readonly tcp: TcpListener;
@@ -65,12 +68,15 @@ export class DnsServer {
     const unsignedAllowed = options.insecureAllowUnsignedUpdates === true;
 
     const limits = { ...TCP_LIMITS, ...options.tcp };
+    const addresses = options.listen
+      .map(({ host }) => host)
+      .filter((host) => !ANY_ADDRESS.has(host) && !host.includes('%'));
     const zones: ServedZone[] = [];
     const listeners: Listener[] = [];
     try {
       for (const { name, file } of options.zones) {
         const parsed = typeof name === 'string' ? DomainName.parse(name, 'zone') : name;
-        zones.push(await ServedZone.open({ name: parsed, file, now, foldOctets, onEvent: log }));
+        zones.push(await ServedZone.open({ name: parsed, file, now, addresses, foldOctets, onEvent: log }));
       }
       const handler = new RequestHandler({
         zones: new ZoneTable(zones),
@@ -86,12 +92,12 @@ export class DnsServer {
       await closeAll(listeners, zones);
       throw error;
     }
-    const addresses = options.listen.map(({ host }, i) => ({
+    const bound = options.listen.map(({ host }, i) => ({
       host,
       port: (listeners[i] as Listener).udp.port,
     }));
-    for (const { host, port } of addresses) log({ kind: 'listening', host, port });
-    return new DnsServer(addresses, zones, listeners, log);
+    for (const { host, port } of bound) log({ kind: 'listening', host, port });
+    return new DnsServer(bound, zones, listeners, log);
   }
 
   private constructor(

@@ -36,6 +36,7 @@ async function makeHandler(): Promise<RequestHandler> {
     name: name('corp.example'),
     file,
     now: Date.now,
+    addresses: [],
     onEvent: () => undefined,
   });
   onTestFinished(() => zone.close());

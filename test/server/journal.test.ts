@@ -199,6 +199,7 @@ describe('a zone file', () => {
     expect(show(await ask(server, ZONE, 'NS'))).toEqual([
       'NOERROR aa',
       'corp.example 3600 NS ns.corp.example.',
+      'additional: ns.corp.example 3600 A 127.0.0.1',
     ]);
     await server.server.close();
     const text = server.zoneText(ZONE);
@@ -214,6 +215,11 @@ describe('a zone file', () => {
     await server.server.close();
     expect(readFileSync(join(folder, 'real.zone'), 'utf8')).toContain('a.corp.example.');
     expect(readdirSync(folder).sort()).toEqual([`${ZONE}.zone`, 'real.zone']);
+  });
+
+  it('in a folder that is not there is refused with words', async () => {
+    const server = startServer({ zones: { [ZONE]: null }, folder: join(folder, 'missing') });
+    await expect(server).rejects.toThrow('the zone file cannot be locked: its folder is not there');
   });
 
   it('that is wrong stops the start, and leaves no lock behind', async () => {

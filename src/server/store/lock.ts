@@ -2,7 +2,7 @@ import { readlinkSync } from 'node:fs';
 import { readFile, rmdir, stat, unlink, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import lockfile from 'proper-lockfile';
-import { KmsDnsError } from '../../errors.js';
+import { InputError, KmsDnsError } from '../../errors.js';
 
 export interface ZoneLock {
   release(): Promise<void>;
@@ -31,7 +31,7 @@ export async function lockZoneFile(file: string, onLost: (error: Error) => void)
       onCompromised: onLost,
     });
   } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code !== 'ELOCKED') throw cause;
+    if ((cause as NodeJS.ErrnoException).code !== 'ELOCKED') throw cannotLock(file, cause);
     throw new KmsDnsError('ERR_LOCKED', `${file} is in use by another process`, {
       cause,
       hint: `Stop the other server or command. After a crash, try again in ${STALE / 1000} seconds.`,
@@ -49,6 +49,15 @@ export async function lockZoneFile(file: string, onLost: (error: Error) => void)
       await release().catch(() => undefined);
     },
   };
+}
+
+function cannotLock(file: string, cause: unknown): InputError {
+  const { code, message } = cause as NodeJS.ErrnoException;
+  const why = code === 'ENOENT' ? 'its folder is not there' : message;
+  return new InputError(file, `the zone file cannot be locked: ${why}`, {
+    cause,
+    hint: 'Give a file in a folder that this process may write to.',
+  });
 }
 
 /** Who made a lock, and which: a lock that another made since is not this one. */

@@ -27,10 +27,10 @@ export class MasterFile {
     this.#sources = sources;
   }
 
-  /** Reads the zone; makes it, with an SOA and an NS, when the file is not there. @throws InputError */
-  static async load(path: string, origin: DomainName, now: () => number): Promise<LoadedMaster> {
+  /** Reads the zone; makes it when the file is not there. @throws InputError */
+  static async load(path: string, origin: DomainName, fresh: FreshZone): Promise<LoadedMaster> {
     await removeLeftovers(path);
-    if ((await readIfThere(path)) === undefined) return MasterFile.#create(path, origin, now);
+    if ((await readIfThere(path)) === undefined) return MasterFile.#create(path, origin, fresh);
     const hash = createHash('sha256');
     const sources: string[] = [];
     const readText = (source: string): string => {
@@ -45,8 +45,8 @@ export class MasterFile {
   }
 
   /** The serial is seconds since 1970: newer than what secondaries may have kept of a zone by that name. */
-  static async #create(path: string, origin: DomainName, now: () => number): Promise<LoadedMaster> {
-    const zone = newZone(origin, Math.floor(now() / 1000) >>> 0);
+  static async #create(path: string, origin: DomainName, fresh: FreshZone): Promise<LoadedMaster> {
+    const zone = newZone(origin, Math.floor(fresh.now() / 1000) >>> 0, fresh.addresses);
     const master = new MasterFile(path, '', [path]);
     await master.save(zone.snapshot());
     return { zone, warnings: [], master, created: true };
@@ -77,6 +77,14 @@ export class MasterFile {
     this.#hash = digest;
     this.#sources = [this.path];
   }
+}
+
+/** What a zone is made from that is not there. */
+export interface FreshZone {
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  /** Of its name server. */
+  readonly addresses: readonly string[];
 }
 
 export interface LoadedMaster {

@@ -13,7 +13,7 @@ import {
 import type { StoreEvent } from './event.js';
 import { Journal } from './journal.js';
 import { lockZoneFile, type ZoneLock } from './lock.js';
-import { MasterFile } from './master-file.js';
+import { MasterFile, type FreshZone } from './master-file.js';
 import { checkPair, replay } from './replay.js';
 
 /** Looks at the zone as it is when its turn comes, and says what to change. Runs once, and at once. */
@@ -25,10 +25,9 @@ interface Pending {
   readonly failed: (error: unknown) => void;
 }
 
-export interface ServedZoneOptions {
+export interface ServedZoneOptions extends FreshZone {
   readonly name: DomainName;
   readonly file: string;
-  readonly now: () => number;
   /** The journal is folded into the master file when it is longer than this, in octets. */
   readonly foldOctets?: number | undefined;
   readonly onEvent: (event: StoreEvent) => void;
@@ -70,7 +69,7 @@ export class ServedZone {
 
   /** @throws InputError, or KmsDnsError `ERR_LOCKED` when another process has the file */
   static async open(options: ServedZoneOptions): Promise<ServedZone> {
-    const { name, now, onEvent } = options;
+    const { name, onEvent } = options;
     const file = await realFile(options.file);
     const abort = new AbortController();
     const lock = await lockZoneFile(file, (error) => {
@@ -82,7 +81,7 @@ export class ServedZone {
       const journalPath = `${file}.journal`;
       const text = await Journal.read(journalPath);
       if (text !== undefined) checkPair(text, name, file, journalPath);
-      const { zone, master, warnings, created } = await MasterFile.load(file, name, now);
+      const { zone, master, warnings, created } = await MasterFile.load(file, name, options);
       for (const message of warnings) onEvent({ kind: 'zone-warning', zone: name, message });
       const journal = new Journal(journalPath, name, master.hash);
       const replayed = text === undefined ? 0 : replay(zone, text, master.hash, file, journalPath);
