@@ -12,7 +12,7 @@ import { makeKey, writeKeyFile } from '../../test/live/harness/specs.js';
 import type { Contestant } from '../frame/bench.js';
 
 const CLI = join(import.meta.dirname, '..', '..', 'dist', 'cli.js');
-export const HOST = 'kms1.corp.test';
+const HOST = 'kms1.corp.test';
 
 /** BIND with these zones, and the ways to publish there. */
 export interface PublishBed {
