@@ -5,7 +5,7 @@ import type { Provider, Zone } from '../../../src/provider.js';
 import type { RecordSet } from '../../../src/record/index.js';
 import { SoaData, typeCode } from '../../../src/record/index.js';
 import { checkRequest, DnsClass, keyRing, Opcode, Rcode, TsigKey } from '../../../src/wire/index.js';
-import type { MessageFields } from '../../../src/wire/index.js';
+import type { MessageFields, MessageRecord } from '../../../src/wire/index.js';
 import { FakeDnsServer, type Behaviour, type FakeExchange } from '../../fakes/dns/index.js';
 
 export const ZONE: Zone = { name: DomainName.parse('example.test'), id: 'fake' };
@@ -81,21 +81,20 @@ export function answerFrom(standing: readonly RecordSet[], { message }: FakeExch
         data,
       })),
     );
-  return answers.length > 0 ? { answers } : { rcode: Rcode.NXDOMAIN, authorities: [SOA] };
+  return answers.length > 0 ? { answers } : { rcode: Rcode.NXDOMAIN, authorities: [soaOf(ZONE.name.text)] };
 }
 
-const SOA = {
-  name: ZONE.name,
-  type: typeCode('SOA'),
-  class: DnsClass.IN,
-  ttl: 60,
-  data: new SoaData({
-    primary: DomainName.parse('ns1.example.test'),
-    mailbox: DomainName.parse('hostmaster.example.test'),
+/** The SOA record of a zone, whose primary is `ns1` in it. */
+export function soaOf(zone: string): MessageRecord {
+  const name = DomainName.parse(zone);
+  const data = new SoaData({
+    primary: name.prepend('ns1'),
+    mailbox: name.prepend('hostmaster'),
     serial: 1,
     refresh: 3600,
     retry: 600,
     expire: 86400,
     minimum: 60,
-  }),
-};
+  });
+  return { name, type: typeCode('SOA'), class: DnsClass.IN, ttl: 60, data };
+}
