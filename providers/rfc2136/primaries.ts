@@ -58,7 +58,8 @@ export class DiscoveredServers implements Primaries {
 
   async findZone(name: DomainName, signal?: AbortSignal): Promise<Zone> {
     const asked = this.#zones.length > 0 ? configuredZone(this.#zones, name) : name;
-    const cut = await findZoneCut(await this.#resolver(), asked, { signal });
+    const resolver = await this.#resolver();
+    const cut = await findZoneCut(resolver, asked, { signal });
     if (asked !== name && !cut.zone.equals(asked)) {
       throw new KmsDnsError('ERR_ZONE_NOT_FOUND', `${asked.text} is no zone; it is in ${cut.zone.text}`, {
         hint: `Give the zone ${cut.zone.text}, or the server that has a zone ${asked.text}.`,
@@ -68,7 +69,8 @@ export class DiscoveredServers implements Primaries {
     }
     const known = this.#byZone.get(cut.zone.key);
     if (known !== undefined) return { name: cut.zone, id: known.text };
-    const { addresses } = await primaryServer(await this.#resolver(), cut, { signal });
+    // A resolver that is the primary itself is reached on its own port.
+    const { addresses } = await primaryServer(resolver, cut, { signal, known: resolver.servers });
     const key = addresses.map(formatServer).join(' ');
     const primary = this.#primaries.get(key) ?? new Primary(addresses, this.#line);
     this.#primaries.set(key, primary);

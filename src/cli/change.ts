@@ -35,7 +35,7 @@ export async function runChange(
 ): Promise<ExitCode> {
   const { io, print } = context;
   const dryRun = args.flag('dry-run');
-  const provider = await openProvider(args, context);
+  const { provider, close } = await openProvider(args, context);
   const progress = new Progress(io, print.quiet, 'domains', domains);
   let settling: Settling | undefined;
   let receipt: ReceiptFile | undefined;
@@ -57,7 +57,7 @@ export async function runChange(
     progress.end();
     await receipt?.close();
     await settling?.close();
-    await provider.close();
+    await close();
   }
 }
 

@@ -145,11 +145,6 @@ const CASES: [what: string, cases: Case[]][] = [
     [
       ['publish kms1.corp.example --domain corp.example', '--provider: is not given', '--server HOST'],
       [
-        'publish kms1.corp.example --domain corp.example --provider rfc2136',
-        '--server: is missing',
-        'RFC2136_NAMESERVER',
-      ],
-      [
         'publish kms1.corp.example --domain corp.example --provider bind',
         '--provider: "bind" is not one of rfc2136, zonefile',
         '',

@@ -43,6 +43,18 @@ describe('doctor', () => {
     expect(bed.updates()).toMatchObject([{ changed: [] }, { changed: [] }]);
   });
 
+  it('finds the primary server by itself when none is given', async () => {
+    const bed = await startBed();
+    const ran = await doctor(bed, ['corp.example', '--tsig-key-file', bed.keyFile]);
+    expect(ran.code).toBe(0);
+    expect(brief(ran)).toContain('update ok');
+    const without = await doctor(bed, ['--tsig-key-file', bed.keyFile]);
+    expect(finding(without, 'server')).toMatchObject({
+      status: 'fail',
+      message: 'neither a server nor a domain is given',
+    });
+  });
+
   it('prints a line each, with the fix under what is wrong', async () => {
     const bed = await startBed();
     const { code, stdout } = await bed.run(['doctor', 'nope.example', ...bed.provider, ...bed.resolver]);

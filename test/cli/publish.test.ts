@@ -140,6 +140,20 @@ describe('publish', () => {
     expect(await members('corp.example')).toHaveLength(1);
   });
 
+  it('finds the primary server by itself when none is given', async () => {
+    const argv = [
+      'publish',
+      KMS1,
+      '--domain',
+      'corp.example',
+      '--tsig-key-file',
+      bed.keyFile,
+      ...bed.resolver,
+    ];
+    expect((await bed.run(argv)).code).toBe(0);
+    expect(await members('corp.example')).toHaveLength(1);
+  });
+
   it('warns about a key file that others can read, and goes on', async () => {
     await chmod(bed.keyFile, 0o644);
     const { code, stderr } = await publish([KMS1, '--domain', 'corp.example']);

@@ -1,24 +1,15 @@
 import { parseDomains } from '../../change/index.js';
-import type { LoadedKey } from '../../config/index.js';
 import { asKmsDnsError } from '../../errors.js';
 import type { DomainName } from '../../name/index.js';
-import { kmsOwner } from '../../record/index.js';
-import { DnsClient, lookupServer, type ServerName } from '../../transport/index.js';
 import type { Args } from '../args.js';
 import type { Command, Context } from '../command.js';
-import { fail, ok, warn, type Finding } from '../doctor/finding.js';
+import { fail, warn, type Finding } from '../doctor/finding.js';
 import { checkNode, checkResolvers } from '../doctor/machine.js';
-import { checkPrimary } from '../doctor/primary.js';
+import { checkRfc2136 } from '../doctor/rfc2136.js';
+import { checkZoneFile } from '../doctor/zone-file.js';
 import { ExitCode } from '../exit-code.js';
-import {
-  chosenProvider,
-  openProvider,
-  PROVIDER_OPTIONS,
-  readKey,
-  readServer,
-  readZones,
-} from '../options/provider.js';
 import { openResolver } from '../options/open-resolver.js';
+import { chosenProvider, PROVIDER_OPTIONS, readZones } from '../options/provider.js';
 import { RESOLVER_OPTIONS } from '../options/resolver.js';
 import type { Style, Tone } from '../output/style.js';
 
@@ -71,69 +62,20 @@ async function resolverFindings(
   }
 }
 
-async function providerFindings(
+function providerFindings(
   args: Args,
   context: Context,
   domains: readonly DomainName[],
-): Promise<Finding[]> {
-  const name = chosenProvider(args, context);
-  if (name === 'zonefile') return zoneFileFindings(args, context, domains);
-  const server = readServer(args, context);
-  if (server !== undefined) return rfc2136Findings(server, args, context, domains);
-  const fix = 'Give --server HOST and --tsig-key-file FILE, or --file FILE for a master file.';
-  return [warn('provider', 'no server and no file is given, so nothing can be published', fix)];
-}
-
-async function rfc2136Findings(
-  server: ServerName,
-  args: Args,
-  context: Context,
-  domains: readonly DomainName[],
-): Promise<Finding[]> {
-  const { signal } = context.io;
-  const findings: Finding[] = [];
-  const exchanger = new DnsClient();
-  try {
-    const loaded = await readKey(args, context);
-    if (loaded !== undefined) findings.push(...keyFileFindings(loaded));
-    const [address] = await lookupServer(server, { signal });
-    if (address === undefined) return findings;
-    const timeout = args.duration('timeout');
-    const options = { exchanger, server: address, key: loaded?.key, domains, timeout, signal };
-    return [...findings, ...(await checkPrimary(options))];
-  } catch (error) {
-    const problem = asKmsDnsError(error);
-    return [...findings, fail(problem.code === 'ERR_BAD_INPUT' ? 'key file' : 'server', problem)];
-  } finally {
-    await exchanger.close();
-  }
-}
-
-function keyFileFindings({ source, warnings }: LoadedKey): Finding[] {
-  if (warnings.length === 0) return [ok('key file', `${source} has a key, and only its owner can read it`)];
-  return warnings.map(({ message, hint }) => warn('key file', message, hint));
-}
-
-async function zoneFileFindings(
-  args: Args,
-  context: Context,
-  domains: readonly DomainName[],
-): Promise<Finding[]> {
-  const provider = await openProvider(args, context);
-  try {
-    return await Promise.all(
-      domains.map(async (domain) => {
-        try {
-          const zone = await provider.findZone(kmsOwner(domain));
-          await provider.read(zone, kmsOwner(domain), 'SRV');
-          return ok('zone', `${domain.text} is in the zone ${zone.name.text}, ${zone.id}`);
-        } catch (error) {
-          return fail('zone', asKmsDnsError(error));
-        }
-      }),
-    );
-  } finally {
-    await provider.close();
+): Promise<Finding[]> | Finding[] {
+  switch (chosenProvider(args, context)) {
+    case 'zonefile':
+      return checkZoneFile(args, context, domains);
+    case 'rfc2136':
+      return checkRfc2136(args, context, domains);
+    case undefined: {
+      const fix = 'Give --server HOST and --tsig-key-file FILE, or --file FILE for a master file.';
+      return [warn('provider', 'no server and no file is given, so nothing can be published', fix)];
+    }
   }
 }
 

@@ -35,11 +35,11 @@ async function fromProvider(
   args: Args,
   context: Context,
 ): Promise<DomainMembers[]> {
-  const provider = await openProvider(args, context);
+  const { provider, close } = await openProvider(args, context);
   try {
     return await listMembers(provider, { domains, signal: context.io.signal });
   } finally {
-    await provider.close();
+    await close();
   }
 }
 

@@ -12,6 +12,7 @@ import type { Provider } from '../../provider.js';
 import { parseServerName, type ServerName } from '../../transport/index.js';
 import type { Args } from '../args.js';
 import type { Context, OptionTable } from '../command.js';
+import { openResolver } from './open-resolver.js';
 
 const TRANSPORTS = ['udp', 'tcp'] as const;
 
@@ -25,7 +26,8 @@ export const PROVIDER_OPTIONS = {
   server: {
     kind: 'value',
     group: 'Provider',
-    describe: 'rfc2136: the primary server, HOST[:PORT]; else RFC2136_NAMESERVER',
+    describe:
+      'rfc2136: the primary server, HOST[:PORT]; else RFC2136_NAMESERVER, else as the SOA record says',
   },
   'tsig-key-file': {
     kind: 'value',
@@ -54,12 +56,18 @@ export const PROVIDER_OPTIONS = {
 
 /** Which options belong to which provider; the others go with both. */
 const OF: Readonly<Record<ProviderName, readonly string[]>> = {
-  rfc2136: ['server', 'tsig-key-file', 'tsig-key-name', 'transport', 'timeout'],
+  rfc2136: ['server', 'tsig-key-file', 'tsig-key-name', 'transport'],
   zonefile: ['file'],
 };
 
+/** A provider, and what ends it with everything that was opened for it. */
+export interface OpenProvider {
+  readonly provider: Provider;
+  readonly close: () => Promise<void>;
+}
+
 /** The provider that the options and the environment name. Its key file's warnings are printed. @throws InputError */
-export async function openProvider(args: Args, context: Context): Promise<Provider> {
+export async function openProvider(args: Args, context: Context): Promise<OpenProvider> {
   const name = chosenProvider(args, context);
   if (name === undefined) {
     throw new InputError('--provider', 'is not given, and neither is a server or a file', {
@@ -87,22 +95,25 @@ function given(name: ProviderName, args: Args): string | undefined {
   return OF[name].find((option) => args.has(option));
 }
 
-async function openRfc2136(args: Args, context: Context): Promise<Provider> {
+async function openRfc2136(args: Args, context: Context): Promise<OpenProvider> {
   const server = readServer(args, context);
-  if (server === undefined) {
-    throw new InputError('--server', 'is missing', {
-      hint: 'Give --server HOST[:PORT], the primary server of the zone, or set RFC2136_NAMESERVER.',
-    });
-  }
   const loaded = await readKey(args, context);
   for (const { message, hint } of loaded?.warnings ?? []) context.print.warn(message, hint);
-  return PROVIDERS.rfc2136({
+  // Without a server, the primary that the zone's SOA record names.
+  const lookups = server === undefined ? await openResolver(args, context) : undefined;
+  const provider = await PROVIDERS.rfc2136({
     server,
     zones: readZones(args),
     key: loaded?.key,
     transport: args.text('transport') as (typeof TRANSPORTS)[number] | undefined,
     timeout: args.duration('timeout'),
+    resolver: lookups?.resolver,
   });
+  const close = async (): Promise<void> => {
+    await provider.close();
+    await lookups?.close();
+  };
+  return { provider, close };
 }
 
 /** `--server`, or what the environment names. @throws InputError */
@@ -118,13 +129,14 @@ export function readKey(args: Args, { io }: Context): Promise<LoadedKey | undefi
   return loadTsigKey({ file: args.text('tsig-key-file'), name: args.text('tsig-key-name'), env: io.env });
 }
 
-async function openZoneFile(args: Args): Promise<Provider> {
+async function openZoneFile(args: Args): Promise<OpenProvider> {
   const file = args.needed('file', 'Give --file FILE, the master file to edit.');
   const [origin, ...others] = readZones(args);
   if (others.length > 0) {
     throw new InputError('--zone', 'is given more than once', { hint: 'One master file is one zone.' });
   }
-  return PROVIDERS.zonefile({ file, origin });
+  const provider = await PROVIDERS.zonefile({ file, origin });
+  return { provider, close: () => provider.close() };
 }
 
 /** @throws InputError */
