@@ -1,5 +1,4 @@
-import type { KmsDnsError } from '../../src/errors.js';
-import { asKmsDnsError } from '../../src/errors.js';
+import { asKmsDnsError, type KmsDnsError } from '../../src/errors.js';
 import type { ChangeResult, Zone } from '../../src/provider.js';
 import type { Batch, PlannedChange } from './batches.js';
 import { findOut, notApplied, type ReadSet } from './lost-reply.js';
@@ -21,7 +20,7 @@ export interface ApplyContext {
 }
 
 /** Codes of an exchange that say that nothing of the request left this machine. */
-const NEVER_SENT: ReadonlySet<string> = new Set(['ERR_UNREACHABLE', 'ERR_BAD_INPUT', 'ERR_INTERNAL']);
+const NEVER_SENT: ReadonlySet<string> = new Set(['ERR_UNREACHABLE', 'ERR_BAD_INPUT']);
 
 /** Sends one batch, and finds out what became of each change in it. @throws KmsDnsError only when the signal fired */
 export async function applyBatch(context: ApplyContext, batch: Batch): Promise<void> {
@@ -80,8 +79,8 @@ async function refusesAnything({ permission, signal }: ApplyContext, error: KmsD
 
 /**
  * The request went out and no reply came back. What stands is read; what stands as before is sent once more if
- * the connection was cut (servers close idle ones), and otherwise reported as not applied. Sending again is safe: the
- * prerequisites hold for the first copy or for the second, never for both.
+ * the connection was cut (servers close idle ones) or a datagram may have been lost, and otherwise reported as not
+ * applied. Sending again is safe: the prerequisites hold for the first copy or for the second, never for both.
  */
 async function afterLostReply(context: ApplyContext, batch: Batch, cause: KmsDnsError): Promise<void> {
   if (NEVER_SENT.has(cause.code)) {
@@ -98,7 +97,8 @@ async function afterLostReply(context: ApplyContext, batch: Batch, cause: KmsDns
   }));
   const open = await lookAtEach(context, batch, cause);
   if (open.length === 0) return;
-  if (cause.code === 'ERR_CONNECTION_LOST') await sendAgain(context, open, cause);
+  const lostOnTheWay = cause.code === 'ERR_CONNECTION_LOST' || (primary.protocol === 'udp' && cause.timedOut);
+  if (lostOnTheWay) await sendAgain(context, open, cause);
   else for (const planned of open) context.progress.settle([planned], notApplied(planned, cause));
 }
 

@@ -13,7 +13,9 @@ import {
 } from '../../src/wire/index.js';
 import type { Batch } from './batches.js';
 import { MESSAGES_IN_FLIGHT } from './limits.js';
-import { readError, updateError, type Asked } from './refusal.js';
+import { readError } from './read-error.js';
+import { updateError } from './refusal.js';
+import type { Asked } from './explain.js';
 import { trace } from './trace.js';
 
 /** How to reach a server and speak to it. */
@@ -41,6 +43,10 @@ export class Primary {
     this.#address = first;
     this.#others = others;
     this.#line = line;
+  }
+
+  get protocol(): 'udp' | 'tcp' {
+    return this.#line.protocol;
   }
 
   /** For people. */

@@ -121,20 +121,27 @@ function applyContext(
 ): ApplyContext {
   let permission: Promise<KmsDnsError | undefined> | undefined;
   return {
-    permission: () => (permission ??= primary.update(zone.name, [], signal)),
     zone,
     primary,
     progress,
     signal,
+    permission: () => (permission ??= primary.update(zone.name, [], signal)),
     read: ({ set }) => readSet(primary, zone.name, set.name, set.type, signal),
     async explainConflict({ change, set }, error) {
-      if (change.before === null) return { status: 'conflict', error };
-      const ask = asker(primary, zone.name, set.type, signal);
-      const answer = { kind: 'set', set: change.before } as const;
-      const wildcard = await wildcardBehind(zone.name, set.name, answer, ask).catch(() => undefined);
-      signal?.throwIfAborted();
-      if (wildcard === undefined) return { status: 'conflict', error };
-      return { status: 'failed', error: wildcardError(set.name, wildcard) };
+      const conflict = { status: 'conflict', error } as const;
+      try {
+        const ask = asker(primary, zone.name, set.type, signal);
+        const answer = await ask(set.name);
+        // What is answered is what we expected, and yet it does not stand there.
+        if (answer.kind !== 'set' || !answer.set.equals(change.before)) return conflict;
+        const wildcard = await wildcardBehind(zone.name, set.name, answer, ask);
+        return wildcard === undefined
+          ? conflict
+          : { status: 'failed', error: wildcardError(set.name, wildcard) };
+      } catch {
+        signal?.throwIfAborted();
+        return conflict;
+      }
     },
   };
 }

@@ -182,6 +182,14 @@ describe('when the reply to an update is lost', () => {
     expect(fake.updates).toHaveLength(1);
   });
 
+  it('is sent once more over UDP, which loses datagrams', async () => {
+    const fake = await fakePrimary({ transport: 'udp' });
+    fake.standing = [before];
+    fake.onUpdate = inSequence(drop, replied());
+    expect(await applyOne(fake)).toEqual({ status: 'applied' });
+    expect(fake.updates.map(({ protocol }) => protocol)).toEqual(['udp', 'udp']);
+  });
+
   it('judges every change of a batch by itself', async () => {
     const fake = await fakePrimary();
     const names = ['a', 'b', 'c'].map((label) => `${label}.example.test`);
