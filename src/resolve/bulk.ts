@@ -23,7 +23,7 @@ export async function* lookupAll<T extends RrType>(
   type: T,
   options: BulkOptions = {},
 ): AsyncGenerator<LookupOutcome<DataOf<T>>, void, undefined> {
-  const { concurrency = 64, signal } = options;
+  const { concurrency = 100, signal } = options;
   const stop = new AbortController();
   const signals = signal === undefined ? [stop.signal] : [stop.signal, signal];
   const lookup = { signal: AbortSignal.any(signals) };

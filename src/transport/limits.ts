@@ -24,7 +24,7 @@ export const DEFAULT_LIMITS: TransportLimits = Object.freeze({
   timeout: 5000,
   attempts: 3,
   udpInFlight: 100,
-  requestsPerSocket: 128,
+  requestsPerSocket: 512,
   udpRequestOctets: 512,
   tcpConnections: 1,
   tcpInFlight: 256,
