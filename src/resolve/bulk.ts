@@ -17,21 +17,23 @@ export interface BulkOptions extends LookupOptions {
  * length needs little memory. Each name is asked the quick way first; `Resolver.lookup` sees to all that has no
  * plain answer there, from the beginning.
  */
-export async function* lookupAll<T extends RrType>(
+export function lookupAll<T extends RrType>(
   resolver: Resolver,
   names: Iterable<DomainName> | AsyncIterable<DomainName>,
   type: T,
   options: BulkOptions = {},
-): AsyncGenerator<LookupOutcome<DataOf<T>>, void, undefined> {
-  const { concurrency = 100, signal } = options;
+): AsyncIterableIterator<LookupOutcome<DataOf<T>>, undefined> {
+  const { concurrency = 100 } = options;
   const stop = new AbortController();
-  const signals = signal === undefined ? [stop.signal] : [stop.signal, signal];
-  const lookup = { signal: AbortSignal.any(signals) };
+  const signals = options.signal === undefined ? [stop.signal] : [stop.signal, options.signal];
+  const signal = AbortSignal.any(signals);
   const quick = resolver.quick(type);
-  const unlisten = onAbort(signals, () => quick?.close());
-  try {
-    yield* concurrently<DomainName, LookupOutcome<DataOf<T>>>(names, concurrency, (name, done, failed) => {
-      const slowly = (): void => void resolver.lookup(name, type, lookup).then(done, failed);
+  onAbort(signals, () => quick?.close());
+  return concurrently<DomainName, LookupOutcome<DataOf<T>>>(
+    names,
+    concurrency,
+    (name, done, failed) => {
+      const slowly = (): void => void resolver.lookup(name, type, { signal }).then(done, failed);
       if (quick === undefined) {
         slowly();
         return;
@@ -41,10 +43,7 @@ export async function* lookupAll<T extends RrType>(
         if (outcome !== undefined && isAnswer(outcome)) done(outcome);
         else slowly();
       });
-    });
-  } finally {
-    stop.abort();
-    unlisten();
-    quick?.close();
-  }
+    },
+    () => stop.abort(),
+  );
 }

@@ -24,7 +24,7 @@ export type Judgement =
     };
 
 export interface Asked {
-  readonly request: Message;
+  readonly request: Pick<Message, 'opcode' | 'questions'>;
   readonly id: number;
   readonly signed: SignedRequest | undefined;
   /** What to do with TC: over TCP it means nothing, and who insists on UDP takes what there is. */
@@ -81,7 +81,7 @@ export function isSuccess({ opcode, rcode }: Message): boolean {
  * The reply must repeat the question. It may leave it out where the server understood no more than the header
  * (NSD's NOTIMP), and in replies to UPDATE, whose sections a server may leave empty (RFC 2136 §3.8).
  */
-export function answersQuestion(request: Message, reply: Message): boolean {
+export function answersQuestion(request: Pick<Message, 'questions'>, reply: Message): boolean {
   if (reply.questions.length === 0) return reply.opcode === Opcode.UPDATE || !isSuccess(reply);
   return (
     reply.questions.length === request.questions.length &&

@@ -1,29 +1,30 @@
+import { InputError } from '../errors.js';
 import { DomainName } from '../name/index.js';
-import { encodeMessage, type Message } from '../wire/index.js';
+import { encodeMessage, type Message, type Question } from '../wire/index.js';
 
 const HEADER_OCTETS = 12;
 
 /** Queries that differ only in id and name: everything else is encoded once. */
 export class QueryTemplate {
-  readonly #message: Message;
+  readonly #question: Question;
   readonly #header: Buffer;
   /** What follows the name: type, class, and the OPT record. */
   readonly #rest: Buffer;
 
-  /** @param message a query with one question, whose name does not matter */
-  constructor(message: Message) {
-    const questions = message.questions.map((question) => ({ ...question, name: DomainName.root }));
-    const octets = encodeMessage({ ...message, questions });
-    this.#message = message;
+  /** @param query whose name does not matter */
+  constructor(query: Message) {
+    const [question] = query.questions;
+    if (question === undefined || query.questions.length > 1)
+      throw new InputError('query', 'has not one question');
+    const octets = encodeMessage({ ...query, questions: [{ ...question, name: DomainName.root }] });
+    this.#question = question;
     this.#header = octets.subarray(0, HEADER_OCTETS);
     this.#rest = octets.subarray(HEADER_OCTETS + DomainName.root.wireLength);
   }
 
-  message(name: DomainName): Message {
-    return {
-      ...this.#message,
-      questions: this.#message.questions.map((question) => ({ ...question, name })),
-    };
+  question(name: DomainName): Question {
+    const { type, class: cls } = this.#question;
+    return { name, type, class: cls };
   }
 
   octets(name: DomainName, id: number): Buffer {

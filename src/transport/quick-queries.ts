@@ -1,5 +1,5 @@
 import type { DomainName } from '../name/index.js';
-import { Rcode, type Message } from '../wire/index.js';
+import { Opcode, Rcode, type Message, type Question } from '../wire/index.js';
 import { monotonic } from './clock.js';
 import { judgeReply, type Asked } from './judge.js';
 import { QueryTemplate } from './query-template.js';
@@ -50,7 +50,7 @@ export class UdpQuickQueries implements QuickQueries {
       done(undefined);
       return;
     }
-    const query = new QuickQuery(name, this.#template.message(name), this.#options.server, (reply) => {
+    const query = new QuickQuery(this.#template.question(name), this.#options.server, (reply) => {
       if (this.#sent.delete(query)) this.#options.pool.slots.give();
       done(reply);
       this.#flush();
@@ -127,7 +127,7 @@ class QuickSocket {
     query.id = this.#lease.socket.reserve(query);
     query.socket = this;
     query.sentAt = monotonic();
-    this.#lease.socket.post(this.#template.octets(query.name, query.id));
+    this.#lease.socket.post(this.#template.octets(query.request.questions[0].name, query.id));
   }
 
   settled(query: QuickQuery): void {
@@ -147,8 +147,7 @@ class QuickSocket {
 }
 
 class QuickQuery implements PacketListener, Asked {
-  readonly name: DomainName;
-  readonly request: Message;
+  readonly request: { readonly opcode: number; readonly questions: readonly [Question] };
   readonly signed = undefined;
   readonly truncation = 'report';
   /** These three are set when it is sent. */
@@ -158,9 +157,8 @@ class QuickQuery implements PacketListener, Asked {
   readonly #server: ServerAddress;
   readonly #done: Done;
 
-  constructor(name: DomainName, request: Message, server: ServerAddress, done: Done) {
-    this.name = name;
-    this.request = request;
+  constructor(question: Question, server: ServerAddress, done: Done) {
+    this.request = { opcode: Opcode.QUERY, questions: [question] };
     this.#server = server;
     this.#done = done;
   }

@@ -25,8 +25,8 @@ export class UdpSocket {
   readonly #server: ServerAddress;
   readonly #socket: Socket;
   readonly #randomId: () => number;
-  readonly #listeners = new Map<number, PacketListener>();
-  readonly #used = new Set<number>();
+  /** By id; ids that were used and are not listened to any more stay in it. */
+  readonly #listeners = new Map<number, PacketListener | undefined>();
   #closed = false;
 
   private constructor(server: ServerAddress, socket: Socket, randomId: () => number) {
@@ -58,14 +58,13 @@ export class UdpSocket {
 
   /** An id of its own for one request, and its replies to `listener` until `forget`. */
   reserve(listener: PacketListener): number {
-    const id = freshId(this.#randomId, this.#used);
-    this.#used.add(id);
+    const id = freshId(this.#randomId, this.#listeners);
     this.#listeners.set(id, listener);
     return id;
   }
 
   forget(id: number): void {
-    this.#listeners.delete(id);
+    this.#listeners.set(id, undefined);
   }
 
   send(octets: Buffer, id: number): void {
@@ -99,7 +98,7 @@ export class UdpSocket {
 
   #fail(error: Error): void {
     trace(() => ({ event: 'error', ...this.#where, detail: error.message }));
-    for (const listener of [...this.#listeners.values()]) listener.onError(error);
+    for (const listener of [...this.#listeners.values()]) listener?.onError(error);
   }
 
   get #where(): { server: string; protocol: 'udp' } {
