@@ -2,7 +2,7 @@ export { findBinary, requireBinary } from './binaries.js';
 export { Daemon, makeFolder } from './daemon.js';
 export { describeLive, liveRequired } from './describe-live.js';
 export { freePort } from './free-port.js';
-export { KNOT, startKnot } from './knot.js';
+export { KNOT, startKnot, type KnotSpec } from './knot.js';
 export { launch, type Launch, type LiveServer } from './live-server.js';
 export { NAMED, startNamed, type NamedSpec, type NamedZone } from './named.js';
 export { NSD, startNsd } from './nsd.js';

@@ -9,8 +9,13 @@ import { textOf, type ServerSpec } from './specs.js';
 /** What to install for `describeLive`. */
 export const KNOT = ['knotd', 'dig'] as const;
 
+export interface KnotSpec extends ServerSpec {
+  /** The fields of the rule for updates, `key: …` and so on; by default every key may update everything. */
+  readonly updateRule?: readonly string[] | undefined;
+}
+
 /** Knot DNS as a plain foreground process. Its config is a subset of YAML without flow maps. */
-export function startKnot(spec: ServerSpec): Promise<LiveServer> {
+export function startKnot(spec: KnotSpec): Promise<LiveServer> {
   return launch({
     software: 'Knot DNS',
     zones: spec.zones.map((z) => z.name),
@@ -26,8 +31,12 @@ export function startKnot(spec: ServerSpec): Promise<LiveServer> {
   });
 }
 
-function config(spec: ServerSpec, folder: string, port: number): string {
+function config(spec: KnotSpec, folder: string, port: number): string {
   const keys = spec.keys ?? [];
+  const rule = spec.updateRule ?? [
+    keys.length > 0 ? `key: [${keys.map((k) => k.name).join(', ')}]` : 'address: [127.0.0.1, ::1]',
+    'action: [update, transfer]',
+  ];
   const listen = [`127.0.0.1@${port}`, ...(spec.ipv6 ? [`::1@${port}`] : [])];
   return `server:
   rundir: ${folder}/run
@@ -45,8 +54,7 @@ ${keys.length > 0 ? 'key:\n' : ''}${keys
     .map((k) => `  - id: ${k.name}\n    algorithm: ${k.algorithm}\n    secret: ${k.secret}\n`)
     .join('')}acl:
   - id: update
-${keys.length > 0 ? `    key: [${keys.map((k) => k.name).join(', ')}]\n` : '    address: [127.0.0.1, ::1]\n'}    action: [update, transfer]
-  - id: transfer
+${rule.map((field) => `    ${field}\n`).join('')}  - id: transfer
     address: [127.0.0.1, ::1]
     action: transfer
 zone:

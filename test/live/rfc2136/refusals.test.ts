@@ -166,6 +166,48 @@ describeLive(NAMED, 'BIND with rules', () => {
   });
 });
 
+describeLive(KNOT, 'Knot DNS with the narrowest rule', () => {
+  const server = useServer(() =>
+    startKnot({
+      ...spec,
+      updateRule: [
+        'key: upd',
+        'action: update',
+        'update-type: [SRV]',
+        'update-owner: name',
+        'update-owner-match: equal',
+        'update-owner-name: [_vlmcs._tcp]',
+      ],
+    }),
+  );
+  const zone = zoneOf('example.test');
+  const set = (ttl: number, ...hosts: string[]) => kmsSet('example.test', ttl, ...hosts);
+
+  it('lets everything through that publishing needs, prerequisites and all', async () => {
+    const provider = providerOn(server(), { key: tsig(key) });
+    const [a, b] = ['0 0 1688 kms1.corp.test', '0 0 1688 kms2.corp.test'];
+    const steps: Change[] = [
+      { before: null, after: set(300, a) },
+      { before: set(300, a), after: set(300, a, b) },
+      { before: set(300, a, b), after: set(60, a, b) },
+      { before: set(60, a, b), after: set(60, b) },
+      { before: set(60, b), after: null },
+    ];
+    for (const step of steps) {
+      expect(await provider.apply(zone, [step])).toEqual([{ status: 'applied' }]);
+    }
+  });
+
+  it('denies another name with BADKEY, and the rest of the batch goes through', async () => {
+    const provider = providerOn(server(), { key: tsig(key) });
+    const results = await provider.apply(zone, [creation('d.example.test'), creation('example.test')]);
+    expect(results).toMatchObject([
+      { status: 'failed', error: { code: 'ERR_TSIG_BADKEY', hint: expect.stringContaining('Knot DNS') } },
+      { status: 'applied' },
+    ]);
+  });
+});
+
 describeLive(NSD, 'NSD', () => {
   const server = useServer(() => startNsd(spec));
   it('is read, and takes no updates: the error says what to do instead', async () => {
