@@ -30,7 +30,7 @@ export interface DnsServerOptions {
   readonly allowTransfer?: readonly (DomainName | string)[] | undefined;
   /** Anyone may change and transfer anything: for trials, on loopback only. */
   readonly insecureAllowUnsignedUpdates?: boolean | undefined;
-  /** Octets of updates beside a zone's master file after which they are folded into it; 4 MiB unless given. */
+  /** Octets of updates beside a master file after which they are folded into it; else as many as it has, 4 MiB at least. */
   readonly foldOctets?: number | undefined;
   /** What TCP clients may take up; `TCP_LIMITS` for what is not given. */
   readonly tcp?: Partial<TcpLimits> | undefined;

@@ -12,6 +12,7 @@ import type { Client, ServerEvent } from './event.js';
 import { handleQuery } from './handle-query.js';
 import { handleUpdate, type UpdateContext } from './handle-update.js';
 import { replyError, type Request, type Response } from './request.js';
+import { isTraced, traceAnswer } from './traces.js';
 import type { TransferContext } from './transfer.js';
 
 export interface HandlerOptions extends UpdateContext, TransferContext {
@@ -42,7 +43,7 @@ export class RequestHandler {
 
   /** A finished answer to the same question asked before, by the same octets, with this request's id. */
   cached(octets: Buffer): Buffer | undefined {
-    return this.#cache.get(octets);
+    return isTraced() ? undefined : this.#cache.get(octets);
   }
 
   handle(octets: Buffer, peer: Peer): Response {
@@ -50,6 +51,7 @@ export class RequestHandler {
     if (octets.length < HEADER_OCTETS || ((octets[2] as number) & QR) !== 0) return { kind: 'none' };
     try {
       const response = this.#respond(octets, peer);
+      if (response.kind === 'message') traceAnswer(peer, response.octets);
       if (response.kind === 'message' && response.cacheable) this.#cache.set(octets, response.octets);
       return response;
     } catch (error) {

@@ -1,4 +1,4 @@
-import { DomainName } from '../name/index.js';
+import type { DomainName } from '../name/index.js';
 import { typeCode, type RecordSet } from '../record/index.js';
 import type { ZoneSnapshot } from './zone.js';
 
@@ -8,15 +8,27 @@ import type { ZoneSnapshot } from './zone.js';
  */
 export function* formatZone(zone: ZoneSnapshot): Generator<string, void, void> {
   yield `$ORIGIN ${zone.origin.absolute}\n`;
-  const nodes = [...zone.nodes()].filter((n) => n.sets.size > 0);
-  nodes.sort((a, b) => DomainName.compare(a.name, b.name));
-  for (const { name, sets } of nodes) {
-    const sorted = [...sets.values()].sort((a, b) => typeOrder(a) - typeOrder(b));
-    for (const set of sorted) {
-      const lines = set.data.map((d) => `${name.absolute} ${set.ttl} IN ${set.type} ${d.toText()}\n`);
+  const named: { order: string; sets: RecordSet[] }[] = [];
+  for (const node of zone.nodes()) {
+    const sets = [...node.sets.values()];
+    if (sets[0] !== undefined) named.push({ order: canonicalOrder(sets[0].name), sets });
+  }
+  named.sort((a, b) => compareText(a.order, b.order));
+  for (const { sets } of named) {
+    for (const { name, ttl, type, data } of sets.sort((a, b) => typeOrder(a) - typeOrder(b))) {
+      const lines = data.map((d) => `${name.absolute} ${ttl} IN ${type} ${d.toText()}\n`);
       yield lines.sort().join('');
     }
   }
+}
+
+/** Sorts as RFC 4034 §6.1 has it: labels from the right, octet by octet, the shorter first. */
+function canonicalOrder(name: DomainName): string {
+  return name.lowerCase.labels.toReversed().join('\0');
+}
+
+function compareText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
 }
 
 function typeOrder({ type }: RecordSet): number {

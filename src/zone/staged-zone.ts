@@ -1,5 +1,6 @@
 import type { DomainName } from '../name/index.js';
 import type { RecordSet, RrType } from '../record/index.js';
+import { parentKey } from './suffix-keys.js';
 import type { ZoneNode, ZoneView } from './zone-view.js';
 
 /** One set of a zone, put in the place of what stands there; null takes it away. */
@@ -33,40 +34,47 @@ export class StagedZone implements ZoneView {
   }
 
   put({ name, type, set }: SetChange): void {
-    const node = this.node(name.key);
+    const { key } = name;
+    const node = this.node(key);
     if (set === null) {
       if (node?.sets.has(type) !== true) return;
       const sets = new Map(node.sets);
       sets.delete(type);
       this.#store({ ...node, sets });
     } else if (node === undefined) {
-      this.#create(name, new Map([[type, set]]), 0);
+      this.#create({ key, sets: new Map([[type, set]]), children: 0 });
     } else {
       this.#store({ ...node, sets: new Map(node.sets).set(type, set) });
     }
   }
 
-  #create(name: DomainName, sets: ZoneNode['sets'], children: number): void {
-    this.#changed.set(name.key, { name, sets, children });
-    const parent = this.#parentOf(name);
-    if (parent === undefined) return;
-    const node = this.node(parent.key);
-    if (node === undefined) this.#create(parent, new Map(), 1);
-    else this.#changed.set(parent.key, { ...node, children: node.children + 1 });
-  }
-
-  #store(node: ZoneNode): void {
-    const parent = this.#parentOf(node.name);
-    if (node.sets.size > 0 || node.children > 0 || parent === undefined) {
-      this.#changed.set(node.name.key, node);
-      return;
+  /** A name comes into being, and with it those above it that were not there. */
+  #create(created: ZoneNode): void {
+    let node = created;
+    while (node.key !== this.origin.key) {
+      this.#changed.set(node.key, node);
+      const key = parentKey(node.key);
+      const above = this.node(key);
+      if (above !== undefined) {
+        this.#changed.set(key, { ...above, children: above.children + 1 });
+        return;
+      }
+      node = { key, sets: NO_SETS, children: 1 };
     }
-    this.#changed.set(node.name.key, undefined);
-    const above = this.node(parent.key);
-    if (above !== undefined) this.#store({ ...above, children: above.children - 1 });
+    this.#changed.set(node.key, node);
   }
 
-  #parentOf(name: DomainName): DomainName | undefined {
-    return name.labels.length === this.origin.labels.length ? undefined : name.parent;
+  /** A name that is left with nothing goes, and with it those above it that were there for it only. */
+  #store(changed: ZoneNode): void {
+    let node = changed;
+    while (node.sets.size === 0 && node.children === 0 && node.key !== this.origin.key) {
+      this.#changed.set(node.key, undefined);
+      const above = this.node(parentKey(node.key));
+      if (above === undefined) return;
+      node = { ...above, children: above.children - 1 };
+    }
+    this.#changed.set(node.key, node);
   }
 }
+
+const NO_SETS: ZoneNode['sets'] = new Map();

@@ -16,3 +16,13 @@ export function suffixKeys(name: DomainName): string[] {
   keys.push('.');
   return keys;
 }
+
+/** The key of the name above the one with this key: what follows its first dot that no backslash escapes. */
+export function parentKey(key: string): string {
+  for (let at = key.indexOf('.'); at !== -1; at = key.indexOf('.', at + 1)) {
+    let backslashes = 0;
+    while (key[at - 1 - backslashes] === '\\') backslashes++;
+    if (backslashes % 2 === 0) return key.slice(at + 1) || '.';
+  }
+  return '.';
+}

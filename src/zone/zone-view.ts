@@ -3,7 +3,8 @@ import type { RecordSet, RrType } from '../record/index.js';
 
 /** A name of a zone. Without sets it is an empty non-terminal: it exists because names below it do (RFC 4592 §2.2.2). */
 export interface ZoneNode {
-  readonly name: DomainName;
+  /** `DomainName.key`. */
+  readonly key: string;
   readonly sets: ReadonlyMap<RrType, RecordSet>;
   /** How many names exist one label below. */
   readonly children: number;

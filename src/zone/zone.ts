@@ -15,7 +15,7 @@ export class Zone implements ZoneView {
 
   constructor(origin: DomainName) {
     this.origin = origin;
-    this.#nodes = new Map([[origin.key, { name: origin, sets: new Map(), children: 0 }]]);
+    this.#nodes = new Map([[origin.key, { key: origin.key, sets: new Map(), children: 0 }]]);
   }
 
   node(key: string): ZoneNode | undefined {

@@ -43,9 +43,9 @@ describe('changes of a zone', () => {
           }
           zone.commit(staged);
         }
-        const owners = [...zone.snapshot().nodes()].filter((n) => n.sets.size > 0).map((n) => n.name);
-        const expected = new Set(owners.flatMap((o) => ancestors(o.key)));
-        const names = [...zone.snapshot().nodes()].map((n) => n.name.key);
+        const owners = [...zone.snapshot().nodes()].filter((n) => n.sets.size > 0);
+        const expected = new Set(owners.flatMap(({ key }) => ancestors(key)));
+        const names = [...zone.snapshot().nodes()].map((n) => n.key);
         expect(new Set(names)).toEqual(expected);
         expect(names).toHaveLength(expected.size);
         expect(recordsOf(zone.snapshot()).length).toBe(model.size);
@@ -66,7 +66,7 @@ describe('changes of a zone', () => {
     expect(before.node(at.key)).toBeUndefined();
   });
 
-  /** Names from the one given up to the origin, by their keys; no label here has an escaped dot but `x.y`. */
+  /** Names from the one given up to the origin, by their keys. */
   function ancestors(key: string): string[] {
     const keys: string[] = [];
     for (let at = name(key); ; at = at.parent ?? at) {

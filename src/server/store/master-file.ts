@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { readdir, readFile, unlink } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { InputError } from '../../errors.js';
 import type { DomainName } from '../../name/index.js';
 import {
@@ -14,17 +15,22 @@ import {
   type ZoneSnapshot,
 } from '../../zone/index.js';
 
+/** Sets written out between two turns for others, such as queries. */
+const SETS_A_TURN = 1000;
+
 /** A zone's master file on disk, and the hash that tells whether anybody else has changed it since. */
 export class MasterFile {
   readonly path: string;
   #hash: string;
   /** The file and what it `$INCLUDE`s, in the order read. After a save everything is in the one file. */
   #sources: readonly string[];
+  #octets: number;
 
-  private constructor(path: string, hash: string, sources: readonly string[]) {
+  private constructor(path: string, read: { hash: string; sources: readonly string[]; octets: number }) {
     this.path = path;
-    this.#hash = hash;
-    this.#sources = sources;
+    this.#hash = read.hash;
+    this.#sources = read.sources;
+    this.#octets = read.octets;
   }
 
   /** Reads the zone; makes it when the file is not there. @throws InputError */
@@ -33,27 +39,34 @@ export class MasterFile {
     if ((await readIfThere(path)) === undefined) return MasterFile.#create(path, origin, fresh);
     const hash = createHash('sha256');
     const sources: string[] = [];
+    let octetsRead = 0;
     const readText = (source: string): string => {
       const octets = readFileSync(source);
       hash.update(octets);
       sources.push(source);
+      octetsRead += octets.length;
       return octets.toString('utf8');
     };
     const records = parseMasterFile(readText(path), { origin, source: path, readText });
     const { zone, warnings } = buildZone(origin, records, path);
-    return { zone, warnings, master: new MasterFile(path, hash.digest('hex'), sources), created: false };
+    const read = { hash: hash.digest('hex'), sources, octets: octetsRead };
+    return { zone, warnings, master: new MasterFile(path, read), created: false };
   }
 
   /** The serial is seconds since 1970: newer than what secondaries may have kept of a zone by that name. */
   static async #create(path: string, origin: DomainName, fresh: FreshZone): Promise<LoadedMaster> {
     const zone = newZone(origin, Math.floor(fresh.now() / 1000) >>> 0, fresh.addresses);
-    const master = new MasterFile(path, '', [path]);
+    const master = new MasterFile(path, { hash: '', sources: [path], octets: 0 });
     await master.save(zone.snapshot());
     return { zone, warnings: [], master, created: true };
   }
 
   get hash(): string {
     return this.#hash;
+  }
+
+  get octets(): number {
+    return this.#octets;
   }
 
   /** What is on disk is what was read or saved last. */
@@ -68,14 +81,19 @@ export class MasterFile {
    * @param beforeWrite is told the hash that the file will have, before anything changes
    */
   async save(zone: ZoneSnapshot, beforeWrite?: (hash: string) => Promise<void>): Promise<void> {
-    const chunks = [...formatZone(zone)];
+    const chunks: string[] = [];
     const hash = createHash('sha256');
-    for (const chunk of chunks) hash.update(chunk);
+    for (const chunk of formatZone(zone)) {
+      chunks.push(chunk);
+      hash.update(chunk);
+      if (chunks.length % SETS_A_TURN === 0) await setImmediate();
+    }
     const digest = hash.digest('hex');
     await beforeWrite?.(digest);
     await saveDurably(this.path, chunks);
     this.#hash = digest;
     this.#sources = [this.path];
+    this.#octets = chunks.reduce((sum, chunk) => sum + chunk.length, 0);
   }
 }
 

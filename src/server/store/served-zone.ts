@@ -44,6 +44,7 @@ interface Parts {
 
 /** So many jobs share one fsync at the most; queries get their turn between batches. */
 const MAX_BATCH = 64;
+/** Unless told otherwise the journal is folded when it is longer than the master file, and than this. */
 const FOLD_OCTETS = 4 * 1024 * 1024;
 /** The journal is folded at the latest this long after the first commit in it, in milliseconds. */
 const FOLD_AFTER = 5 * 60_000;
@@ -61,8 +62,9 @@ export class ServedZone {
   #running: Promise<void> | undefined;
   #foldTimer: NodeJS.Timeout | undefined;
   #foldDue = false;
-  readonly #foldOctets: number;
-  #foldAtOctets: number;
+  readonly #foldOctets: number | undefined;
+  /** A fold that failed is tried again when the journal has grown to this. */
+  #notBefore = 0;
   #closed = false;
   /** Called after every commit: answers made before it are out of date. */
   onCommit: () => void = () => undefined;
@@ -97,7 +99,7 @@ export class ServedZone {
   private constructor({ name, file, foldOctets, onEvent }: ServedZoneOptions, parts: Parts) {
     this.name = name;
     this.file = file;
-    this.#foldOctets = this.#foldAtOctets = foldOctets ?? FOLD_OCTETS;
+    this.#foldOctets = foldOctets;
     this.#onEvent = onEvent;
     this.#parts = parts;
     if (parts.journal.length > 0) this.#foldLater();
@@ -158,7 +160,7 @@ export class ServedZone {
     /* What comes in during one turn of the event loop shares the first fsync. */
     await new Promise((resolve) => setImmediate(resolve));
     while (this.#queue.length > 0 || this.#foldDue) {
-      if (this.#foldDue || this.#parts.journal.length > this.#foldAtOctets) await this.#fold();
+      if (this.#foldDue || this.#isLong()) await this.#fold();
       await this.#commit(this.#queue.splice(0, MAX_BATCH));
     }
   }
@@ -166,22 +168,25 @@ export class ServedZone {
   async #commit(batch: readonly Pending[]): Promise<void> {
     const { zone, journal, lockLost } = this.#parts;
     const staged = new StagedZone(zone);
-    const changes: SetChange[] = [];
+    /* The last of every set: who changes one set many times writes it once. */
+    const changes = new Map<string, SetChange>();
     const ran: Pending[] = [];
     for (const job of batch) {
       try {
         const wanted = job.run(staged);
-        for (const change of wanted) staged.put(change);
-        changes.push(...wanted);
+        for (const change of wanted) {
+          staged.put(change);
+          changes.set(`${change.name.key} ${change.type}`, change);
+        }
         ran.push(job);
       } catch (error) {
         job.failed(error);
       }
     }
-    if (changes.length > 0) {
+    if (changes.size > 0) {
       try {
         lockLost.throwIfAborted();
-        await journal.append({ kind: 'commit', changes });
+        await journal.append({ kind: 'commit', changes: [...changes.values()] });
       } catch (error) {
         this.#fail(`updates could not be written to ${journal.path}`, error);
         for (const job of ran) job.failed(error);
@@ -192,6 +197,12 @@ export class ServedZone {
       this.#foldLater();
     }
     for (const job of ran) job.done();
+  }
+
+  #isLong(): boolean {
+    const { journal, master } = this.#parts;
+    const limit = this.#foldOctets ?? Math.max(FOLD_OCTETS, master.octets);
+    return journal.length > Math.max(limit, this.#notBefore);
   }
 
   #foldLater(): void {
@@ -214,10 +225,10 @@ export class ServedZone {
       }
       await master.save(zone.snapshot(), (hash) => journal.append({ kind: 'fold', hash }));
       await journal.restart(master.hash);
-      this.#foldAtOctets = this.#foldOctets;
+      this.#notBefore = 0;
       this.#onEvent({ kind: 'zone-saved', zone: this.name, file: this.file, serial: serialOf(zone) });
     } catch (error) {
-      this.#foldAtOctets = journal.length * 2;
+      this.#notBefore = journal.length * 2;
       this.#foldLater();
       this.#fail(`${this.file} was not saved; updates stay in ${journal.path}`, error);
     }
