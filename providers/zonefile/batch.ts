@@ -2,7 +2,7 @@ import { asKmsDnsError, KmsDnsError } from '../../src/errors.js';
 import type { Change, ChangeResult } from '../../src/provider.js';
 import type { RecordSet } from '../../src/record/index.js';
 import { editFor, mergeEdits } from './edit.js';
-import { refuseDelegated, refuseSigned } from './refusals.js';
+import { refuseBelowCut, refuseSigned } from './refusals.js';
 import { rewrite } from './rewrite.js';
 import { bumpSerial } from './serial.js';
 import { ZoneIndex } from './zone-index.js';
@@ -69,7 +69,7 @@ function rewriteSingly(start: ZoneIndex, batch: readonly Pending[], serial: numb
 }
 
 function checkStanding(index: ZoneIndex, { change, set }: Pending): void {
-  refuseDelegated(index, set.name);
+  refuseBelowCut(index, set.name);
   const standing = index.set(set.name, set.type);
   if (standing === null ? change.before === null : standing.equals(change.before)) return;
   throw new KmsDnsError('ERR_CONFLICT', `${set.name.text} ${set.type} is no longer what was read`, {

@@ -12,7 +12,7 @@ import {
 import type { RecordSet, RrType } from '../../src/record/index.js';
 import { openOf, Pending } from './batch.js';
 import { CAPABILITIES } from './capabilities.js';
-import { refuseDelegated } from './refusals.js';
+import { refuseBelowCut } from './refusals.js';
 import type { ZoneFile } from './zone-file.js';
 
 /** The provider contract over master files. Made by `zonefile()`. */
@@ -39,7 +39,7 @@ export class ZoneFileProvider implements Provider {
         hint: 'Give the file of the zone that this name belongs to.',
       });
     }
-    refuseDelegated(found.index, name);
+    refuseBelowCut(found.index, name);
     return { name: found.index.zone.name, id: found.path };
   }
 

@@ -5,14 +5,15 @@ import { placeOf, type ScannedZone } from './scan.js';
 import type { SourceFile } from './source.js';
 import type { ZoneIndex } from './zone-index.js';
 
-/** A name below an NS record is another zone's, and nobody would be answered from here. */
-export function refuseDelegated(index: ZoneIndex, name: DomainName): void {
-  const ns = index.delegation(name);
-  if (ns === undefined) return;
+/** What stands below an NS record or a DNAME is never answered from this zone. */
+export function refuseBelowCut(index: ZoneIndex, name: DomainName): void {
+  const cut = index.cutAbove(name);
+  if (cut === undefined) return;
+  const why = cut.type === 'NS' ? 'is delegated to other name servers' : 'is redirected by a DNAME';
   throw new KmsDnsError(
     'ERR_ZONE_NOT_FOUND',
-    `${placeOf(ns)}: ${ns.owner.text} is delegated to other name servers, so ${name.text} is not in this zone`,
-    { reasons: ['notFound'], hint: `Publish where the zone ${ns.owner.text} is kept.` },
+    `${placeOf(cut)}: ${cut.owner.text} ${why}, so ${name.text} is not in this zone`,
+    { reasons: ['notFound'], hint: 'Publish where the names below are kept.' },
   );
 }
 

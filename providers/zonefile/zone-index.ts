@@ -57,11 +57,13 @@ export class ZoneIndex {
     throw new KmsDnsError('ERR_INTERNAL', 'a zone file without a record');
   }
 
-  /** The NS record that gives `name` away to other servers, if there is one. */
-  delegation(name: DomainName): RecordItem | undefined {
-    for (let at = name; !at.equals(this.zone.name) && at.parent !== undefined; at = at.parent) {
-      const [ns] = this.items(at, 'NS');
-      if (ns !== undefined) return ns;
+  /** The NS record that gives `name` away to other servers, or the DNAME that redirects it, if there is one. */
+  cutAbove(name: DomainName): RecordItem | undefined {
+    const { name: apex } = this.zone;
+    for (let at: DomainName | undefined = name; at?.isSubdomainOf(apex); at = at.parent) {
+      const cut = at.equals(apex) ? undefined : this.items(at, 'NS')[0];
+      const redirection = at.equals(name) ? undefined : this.items(at, 'DNAME')[0];
+      if (cut !== undefined || redirection !== undefined) return cut ?? redirection;
     }
     return undefined;
   }
