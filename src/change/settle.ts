@@ -59,12 +59,13 @@ export async function settle(report: ChangeReport, options: SettleOptions): Prom
   if (report.dryRun) return [];
   const deadline = AbortSignal.timeout(options.timeout ?? DEFAULT_TIMEOUT);
   const signal = options.signal === undefined ? deadline : AbortSignal.any([options.signal, deadline]);
+  const { wait = waitFor } = options;
   const limit = pLimit(CONCURRENCY);
   const serversOf = remember((zone: DomainName) => options.servers(zone, { signal }));
   return Promise.all(
     done.map((result) =>
       limit(async () => {
-        const settlement = await settleDomain(result, serversOf, { ...options, signal });
+        const settlement = await settleDomain(result, serversOf, { direct: options.direct, signal, wait });
         options.onSettled?.(settlement);
         return settlement;
       }),
@@ -72,39 +73,48 @@ export async function settle(report: ChangeReport, options: SettleOptions): Prom
   );
 }
 
+interface Watch {
+  readonly direct: Resolver;
+  readonly signal: AbortSignal;
+  readonly wait: (ms: number, signal: AbortSignal | undefined) => Promise<unknown>;
+}
+
 async function settleDomain(
   result: DomainResult,
   serversOf: (zone: DomainName) => Promise<readonly NameServer[]>,
-  { direct, signal, wait = waitFor }: SettleOptions & { readonly signal: AbortSignal },
+  watch: Watch,
 ): Promise<Settlement> {
   const { domain } = result;
-  const zone = result.zone as DomainName;
-  const states = new Map<string, ServerState>();
-  const settlement = (error: KmsDnsError | null): Settlement => {
-    return { domain, settled: error === null, servers: [...states.values()], error };
-  };
   try {
-    let lagging = await serversOf(zone);
+    const servers = await serversOf(result.zone as DomainName);
+    const states = await Promise.all(servers.map((server) => watchServer(server, result, watch)));
+    const lagging = states.filter(({ current }) => !current);
+    const error =
+      lagging.length === 0 ? null : notSettled(domain, lagging, abortedError(watch.signal.reason));
+    return { domain, settled: error === null, servers: states, error };
+  } catch (error) {
+    const why = watch.signal.aborted ? notSettled(domain, [], abortedError(watch.signal.reason)) : error;
+    return { domain, settled: false, servers: [], error: asKmsDnsError(why) };
+  }
+}
+
+/** Asks one server again and again until it is current; when the signal fires, what it said last. */
+async function watchServer(
+  server: NameServer,
+  result: DomainResult,
+  { direct, signal, wait }: Watch,
+): Promise<ServerState> {
+  const question = { zone: result.zone as DomainName, name: kmsOwner(result.domain), type: 'SRV' } as const;
+  let state: ServerState = { name: server.name, current: false, detail: 'has not answered' };
+  try {
     for (let pause = FIRST_PAUSE; ; pause = Math.min(pause * 2, LONGEST_PAUSE)) {
-      const question = { zone, name: kmsOwner(domain), type: 'SRV' } as const;
-      const views = await askEveryServer(direct, lagging, question, { signal });
-      for (const server of lagging) {
-        states.set(
-          server.name.key,
-          stateOf(
-            server,
-            views.filter((v) => v.server === server),
-            result,
-          ),
-        );
-      }
-      lagging = lagging.filter((server) => states.get(server.name.key)?.current !== true);
-      if (lagging.length === 0) return settlement(null);
+      state = stateOf(server, await askEveryServer(direct, [server], question, { signal }), result);
+      if (state.current) return state;
       await wait(pause, signal);
     }
   } catch (error) {
-    if (!signal.aborted) return settlement(asKmsDnsError(error));
-    return settlement(notSettled(domain, [...states.values()], abortedError(signal.reason)));
+    if (signal.aborted) return state;
+    throw error;
   }
 }
 
@@ -144,8 +154,7 @@ function without(records: readonly SrvRecord[], others: readonly SrvRecord[]): r
   return records.filter(({ data }) => !keys.has(data.key));
 }
 
-function notSettled(domain: DomainName, states: readonly ServerState[], cause: KmsDnsError): KmsDnsError {
-  const lagging = states.filter(({ current }) => !current);
+function notSettled(domain: DomainName, lagging: readonly ServerState[], cause: KmsDnsError): KmsDnsError {
   const who = lagging.map(({ name, detail }) => `${name.text}: ${detail}`).join('; ');
   return new KmsDnsError(
     'ERR_NOT_SETTLED',

@@ -91,13 +91,13 @@ describe('settling', () => {
 
   it('names the servers that lag when the time is over', async () => {
     const how = await servers(has(host('kms1.example.com')), has(), drop);
-    const [settlement] = await settle(await published(), { ...how, timeout: 400 });
+    const [settlement] = await settle(await published(), { ...how, timeout: 800 });
     expect(settlement).toMatchObject({
       settled: false,
       error: { code: 'ERR_NOT_SETTLED', timedOut: true, details: { servers: ['ns2.test', 'ns3.test'] } },
     });
     expect(settlement?.error?.message).toContain('ns2.test: does not serve 0 0 1688 kms1.example.com. yet');
-    expect(settlement?.error?.message).toMatch(/ns3\.test: timeout/);
+    expect(settlement?.error?.message).toMatch(/ns3\.test: (timeout|has not answered)/);
   });
 
   it('takes one address that answers for a server of several', async () => {
