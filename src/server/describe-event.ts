@@ -4,9 +4,9 @@ import type { Client, ServerEvent } from './event.js';
 export function describeEvent(event: ServerEvent): string {
   switch (event.kind) {
     case 'zone-loaded': {
-      const how = event.created ? 'made' : 'loaded';
+      const how = event.created ? 'made in' : 'loaded from';
       const replayed = event.replayed > 0 ? `, ${event.replayed} commit(s) replayed from its journal` : '';
-      return `zone ${event.zone.text} ${how} from ${event.file}, serial ${event.serial}${replayed}`;
+      return `zone ${event.zone.text} ${how} ${event.file}, serial ${event.serial}${replayed}`;
     }
     case 'zone-saved':
       return `zone ${event.zone.text} saved to ${event.file}, serial ${event.serial}`;
