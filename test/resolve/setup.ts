@@ -45,7 +45,13 @@ export function resolverOf(
   options: Partial<ResolverOptions> = {},
 ): Resolver {
   const addresses = servers.map((s) => s.address);
-  return new Resolver({ exchanger: makeClient(), servers: addresses, timeout: 400, attempts: 1, ...options });
+  return new Resolver({
+    exchanger: makeClient(),
+    servers: addresses,
+    timeout: 1500,
+    attempts: 1,
+    ...options,
+  });
 }
 
 /**

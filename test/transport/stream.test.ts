@@ -44,12 +44,17 @@ const whole = [
   [host(4), SOA],
 ];
 
-async function transfer(behaviour: Behaviour, options: StreamOptions = {}): Promise<number | string> {
+/** How many records came, or the code of the error. Only a time-out that is expected comes soon. */
+async function transfer(
+  behaviour: Behaviour,
+  outcome: number | string,
+  options: StreamOptions = {},
+): Promise<number | string> {
   const server = await serve(behaviour);
   let count = 0;
   try {
     for await (const records of transferZone(makeClient(), server.address, ZONE, {
-      timeout: 300,
+      timeout: outcome === 'ERR_TIMEOUT' ? 300 : 10_000,
       ...options,
     })) {
       count += records.length;
@@ -81,7 +86,7 @@ describe('a zone transfer', () => {
       (e) => e.path.write(Buffer.from([0, 12, ...Buffer.alloc(12, 255)])),
     ],
   ])('%s: %s', async (_, outcome, behaviour) => {
-    expect(await transfer(behaviour)).toBe(outcome);
+    expect(await transfer(behaviour, outcome)).toBe(outcome);
   });
 
   it.each<[string, number | string, Behaviour]>([
@@ -90,7 +95,7 @@ describe('a zone transfer', () => {
     ['whose last messages are not signed', 'ERR_TIMEOUT', axfr(whole, 1)],
     ['that is refused without a signature', 'ERR_RCODE', answer({ rcode: Rcode.REFUSED })],
   ])('that was asked for with a key, %s: %s', async (_, outcome, behaviour) => {
-    expect(await transfer(behaviour, { signer })).toBe(outcome);
+    expect(await transfer(behaviour, outcome, { signer })).toBe(outcome);
   });
 
   it('leaves the records of unsigned messages out', async () => {
