@@ -1,3 +1,5 @@
+import { isIP } from 'node:net';
+import { InputError } from '../errors.js';
 import { Opcode, type Message } from '../wire/index.js';
 import { monotonic } from './clock.js';
 import { closedError, timeoutError } from './failures.js';
@@ -32,12 +34,15 @@ export class DnsClient implements Exchanger {
   }
 
   async exchange(server: ServerAddress, message: Message, options: ExchangeOptions = {}): Promise<Reply> {
+    const { protocol = 'auto' } = options;
+    const timeout = checkTimeout(options.timeout ?? this.#limits.timeout);
     const request = new OutgoingRequest(message, options.signer);
-    const { protocol = 'auto', timeout = this.#limits.timeout } = options;
     const plan: Plan = {
       server,
       request,
-      attempts: options.attempts ?? (message.opcode === Opcode.QUERY ? this.#limits.attempts : 1),
+      attempts: checkAttempts(
+        options.attempts ?? (message.opcode === Opcode.QUERY ? this.#limits.attempts : 1),
+      ),
       truncation: protocol === 'auto' ? 'report' : 'accept',
       signals: this.#signals(options.signal),
       end: monotonic() + timeout,
@@ -60,7 +65,8 @@ export class DnsClient implements Exchanger {
     message: Message,
     options: StreamOptions = {},
   ): AsyncGenerator<StreamedMessage, void, undefined> {
-    const { timeout = this.#limits.timeout, signer } = options;
+    const { signer } = options;
+    const timeout = checkTimeout(options.timeout ?? this.#limits.timeout);
     const signals = this.#signals(options.signal);
     return streamOverTcp(server, message, { id: this.#randomId(), signals, timeout, signer });
   }
@@ -115,6 +121,11 @@ export class DnsClient implements Exchanger {
     const key = formatServer(server);
     let pools = this.#servers.get(key);
     if (pools === undefined) {
+      if (isIP(server.host) === 0) {
+        throw new InputError('server', `"${server.host}" is not an IP address`, {
+          hint: 'Look a host name up first: lookupServer() gives its addresses.',
+        });
+      }
       pools = {
         udp: new UdpPool(server, this.#limits, this.#randomId),
         tcp: new TcpPool(server, this.#limits, this.#randomId),
@@ -123,6 +134,19 @@ export class DnsClient implements Exchanger {
     }
     return pools;
   }
+}
+
+/** Timers of Node.js go no further: 24 days. */
+const MAX_TIMEOUT = 2 ** 31 - 1;
+
+function checkTimeout(ms: number): number {
+  if (ms > 0) return Math.min(ms, MAX_TIMEOUT);
+  throw new InputError('timeout', `${ms} is not a number of milliseconds above 0`);
+}
+
+function checkAttempts(attempts: number): number {
+  if (Number.isInteger(attempts) && attempts > 0) return attempts;
+  throw new InputError('attempts', `${attempts} is not a whole number above 0`);
 }
 
 interface Pools {

@@ -202,6 +202,26 @@ describe('many look-ups', () => {
     expect([count, most]).toEqual([200, 20]);
   });
 
+  it('come out right on a network that loses, delays and forges', async () => {
+    const lie = { rcode: Rcode.NXDOMAIN };
+    const server = await serve(async (exchange) => {
+      if (exchange.count % 7 === 0) return;
+      if (exchange.count % 11 === 0) await spoofedSource(lie)(exchange);
+      if (exchange.count % 13 === 0) await wrongId(lie)(exchange);
+      if (exchange.count % 17 === 0) await wrongQuestion(() => ({ name: kms(1) }), lie)(exchange);
+      if (exchange.count % 19 === 0) await later(30, byName)(exchange);
+      else await byName(exchange);
+    });
+    const seen = new Map<string, string>();
+    for await (const outcome of lookupAll(resolverOf([server], { attempts: 4 }), many(600), 'SRV')) {
+      seen.set(outcome.name.text, outcome.kind);
+    }
+    const wrong = [...many(600)].filter(
+      (one, i) => seen.get(one.text) !== (i % 10 === 7 ? 'nxdomain' : 'found'),
+    );
+    expect(wrong.map((n) => n.text)).toEqual([]);
+  });
+
   it('use many ports', async () => {
     const server = await serve(byName);
     const exchanger = makeClient({ requestsPerSocket: 100 });
