@@ -109,6 +109,18 @@ describe('what the file cannot take', () => {
     expect(await readFile(file, 'utf8')).toContain(more);
   });
 
+  it('a changed TTL for what a $GENERATE after it produces', async () => {
+    const text = `${HEAD.replace('$TTL 600\n', '').replace('@ IN SOA', '@ 60 IN SOA')}_vlmcs._tcp 300 SRV 0 0 1688 kms1\n$GENERATE 1-2 h$ A 192.0.2.$\n`;
+    await writeFile(file, text);
+    const report = await publish(zonefile({ file }), {
+      domains: ['example.com'],
+      hosts: ['kms1.example.com'],
+      ttl: 30,
+    });
+    expect(report.domains[0]?.error?.message).toMatch(/:5: .*\$GENERATE/);
+    expect(await readFile(file, 'utf8')).toBe(text);
+  });
+
   it('a journal of named, unless told that it does not matter', async () => {
     await writeFile(file, HEAD);
     await writeFile(`${file}.jnl`, '');
@@ -159,6 +171,28 @@ describe('included files', () => {
       hosts: [{ target: 'kms9.example.com', weight: 5 }],
     });
     expect(report.domains.map((d) => d.status)).toEqual(['created', 'failed', 'created']);
+  });
+
+  it('keep the TTL that they take from the line before; other changes of the call are made', async () => {
+    const soa = '$ORIGIN example.com.\n@ 60 IN SOA ns hostmaster 1 3600 600 86400 60\n@ NS ns\n';
+    await writeFile(
+      file,
+      `${soa}_vlmcs._tcp.a 300 SRV 0 0 1688 kms1\n$INCLUDE inc/kms.db\nx 60 A 192.0.2.1\n`,
+    );
+    const report = await publish(zonefile({ file }), {
+      domains: ['b.example.com', 'a.example.com', 'c.example.com'],
+      hosts: ['kms1.example.com'],
+      ttl: 60,
+    });
+    expect(report.domains.map((d) => [d.status, d.error?.message])).toEqual([
+      ['created', undefined],
+      ['failed', expect.stringContaining(join('inc', 'kms.db:1'))],
+      ['created', undefined],
+    ]);
+    const [list] = await listMembers(zonefile({ file }), { domains: ['example.com'] });
+    expect(list?.members.map((m) => m.ttl)).toEqual([300]);
+    // One serial for the call, however the changes were put together.
+    expect(await readFile(file, 'utf8')).toContain(' hostmaster 2 ');
   });
 
   it('begin with the origin given, and end with the one before', async () => {
@@ -246,6 +280,36 @@ describe('writing', () => {
     expect(await readFile(file, 'utf8')).toBe(HEAD);
   });
 
+  it('is a conflict when the lock was taken over: it counted as that of a dead process', async () => {
+    await writeFile(file, HEAD);
+    const { mkdirSync, rmdirSync } = await import('node:fs');
+    // The clock is asked when the new text is made, while the lock is held.
+    const now = () => {
+      rmdirSync(`${file}.lock`);
+      mkdirSync(`${file}.lock`);
+      return Date.now();
+    };
+    const provider = zonefile({ file, now });
+    const zone = await provider.findZone(DomainName.parse('example.com'));
+    expect(await provider.apply(zone, [addHost()])).toMatchObject([
+      { status: 'conflict', error: { code: 'ERR_CONFLICT', message: expect.stringContaining('taken over') } },
+    ]);
+    expect(await readFile(file, 'utf8')).toBe(HEAD);
+  });
+
+  // Names that are too long fail for root as well, unlike folders without write permission.
+  it.each([
+    ['lock', 252],
+    ['new file', 240],
+  ])('says what is wrong with a folder in which the %s cannot be made', async (_, length) => {
+    file = join(folder, 'z'.repeat(length));
+    await writeFile(file, HEAD);
+    const report = await publishOne();
+    expect(report.domains[0]).toMatchObject({ status: 'failed', error: { code: 'ERR_IO' } });
+    expect(report.domains[0]?.error?.hint).toContain('folder');
+    expect(await readFile(file, 'utf8')).toBe(HEAD);
+  });
+
   it('is a conflict when an editor saves the file in the meantime', async () => {
     await writeFile(file, HEAD);
     const edited = `${HEAD}; saved by an editor, which knows no lock\n`;
@@ -265,6 +329,19 @@ describe('writing', () => {
     expect(await readdir(folder)).toEqual(['zone.db']);
     expect(await provider.apply(zone, [addHost()])).toEqual([{ status: 'applied' }]);
     expect(await readFile(file, 'utf8')).toContain('saved by an editor');
+  });
+});
+
+describe('the options', () => {
+  it.each([
+    ['no file', { file: '' }, 'file'],
+    ['an empty list of files', { file: [] }, 'file'],
+    ['one zone for two files', { file: ['a.db', 'b.db'], origin: 'example.com' }, 'zone'],
+    ['a zone that is no name', { file: 'a.db', origin: 'a..b' }, 'zone'],
+  ])('%s', (_, options, field) => {
+    expect(() => zonefile(options)).toThrow(
+      expect.objectContaining({ code: 'ERR_BAD_INPUT', field }) as Error,
+    );
   });
 });
 
