@@ -4,7 +4,6 @@ import type { Args } from './args.js';
 import type { Context, OptionTable } from './command.js';
 import { ExitCode, exitCodeOfSignal } from './exit-code.js';
 import { openProvider } from './options/provider.js';
-import { RESOLVER_OPTIONS } from './options/resolver.js';
 import { printReport } from './output/change-report.js';
 import { Progress } from './output/progress.js';
 import { ReceiptFile } from './receipt-file.js';
@@ -23,7 +22,12 @@ export const CHANGE_OPTIONS = {
     group: 'Change',
     describe: 'Wait until every authoritative server serves it, for a minute at the most',
   },
-  resolver: RESOLVER_OPTIONS.resolver,
+  resolver: {
+    kind: 'list',
+    group: 'Change',
+    describe:
+      'Ask this resolver for --wait, and for the server where none is given; ADDRESS[:PORT], repeatable',
+  },
 } as const satisfies OptionTable;
 
 /** Opens the provider, makes the change, keeps its receipt, waits if that was asked for, and reports. */

@@ -1,5 +1,6 @@
 import type { Argv } from 'yargs';
 import type { Command, OptionTable } from './command.js';
+import { commandText } from './output/command-text.js';
 import { COMMANDS } from './commands/index.js';
 import { GENERAL_OPTIONS } from './options/general.js';
 
@@ -33,11 +34,19 @@ export async function commandPage(command: Command, options: OptionTable, width:
       for (const [key, { describe }] of Object.entries(command.positionals ?? {})) {
         page.positional(key, { describe });
       }
-      for (const [line, what] of command.examples) page.example(line, what);
-      return withOptions(page, options);
+      return withOptions(page, options).epilogue(examples(command, width));
     })
     .wrap(width)
     .getHelp();
+}
+
+/** Each with what it is for above it, ready to be copied. */
+function examples(command: Command, width: number): string {
+  const shown = command.examples.map(([line, what]) => {
+    const [program = '', ...words] = line.split(' ');
+    return `  # ${what}\n  ${commandText(program, words, width - 4).replaceAll('\n', '\n  ')}`;
+  });
+  return ['Examples:', ...shown].join('\n');
 }
 
 async function blankPage(...words: string[]): Promise<Argv> {

@@ -13,8 +13,8 @@ export async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
   // Errors in the command line itself are to come out as asked for, too.
   let print = new Printer(io, { json: argv.includes('--json'), quiet: argv.includes('--quiet') });
   try {
-    if (argv[0] === '--version') {
-      print.say(VERSION);
+    if (argv[0] === '--version' || argv[0] === '-V') {
+      await print.data({ version: VERSION }, () => VERSION);
       return ExitCode.ok;
     }
     const stopTraces =

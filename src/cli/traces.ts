@@ -3,7 +3,16 @@ import createDebug from 'debug';
 import type { Io } from './io.js';
 
 /** The rooms that publish traces on `kmsdns:<room>`; plain objects that never hold a secret. */
-export const TRACED_ROOMS = ['transport', 'probe', 'rfc2136', 'zonefile', 'change', 'discovery', 'conflicts'];
+export const TRACED_ROOMS = [
+  'transport',
+  'probe',
+  'rfc2136',
+  'zonefile',
+  'change',
+  'discovery',
+  'conflicts',
+  'server',
+];
 
 /**
  * Prints the traces that DEBUG asks for (`kmsdns:*`, `kmsdns:transport,kmsdns:change`, …) on stderr, one JSON object a line.

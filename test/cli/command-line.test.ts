@@ -7,6 +7,7 @@ describe('the command line', () => {
   it('knows the version that is in package.json', async () => {
     expect(VERSION).toBe(packageJson.version);
     expect(await kmsdns(['--version'])).toMatchObject({ code: 0, stdout: `${VERSION}\n`, stderr: '' });
+    expect((await kmsdns(['--version', '--json'])).json).toEqual({ version: VERSION });
   });
 
   it.each([[['--help']], [['help']], [['-h']], [['--json', '--help']]])(

@@ -11,7 +11,7 @@ const FILE = join(import.meta.dirname, '../../docs/cli.md');
 const SERVER = '192.0.2.53';
 const KEY_FILE = 'kms.key';
 
-it('docs/cli.md shows what the commands print (npx vitest run -u test/cli/docs writes it anew)', async () => {
+it('docs/cli.md shows what the commands print (npx vitest run test/cli/docs -u writes it anew)', async () => {
   const terminal = new Terminal(await startBed());
   const parts = (await readFile(FILE, 'utf8')).split(/^(```console\n[^]*?^```$)/m);
   const rendered: string[] = [];

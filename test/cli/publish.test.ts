@@ -1,6 +1,8 @@
 import { chmod, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { GUARDS } from '../../src/change/index.js';
+import { COMMANDS } from '../../src/cli/commands/index.js';
 import { formatServer } from '../../src/transport/index.js';
 import { Rcode } from '../../src/wire/index.js';
 import { FakeDnsServer, headerOnly } from '../fakes/dns/index.js';
@@ -126,6 +128,12 @@ describe('publish', () => {
       '2 domains changed.',
       '',
     ]);
+  });
+
+  it('counts on one line of a terminal while it works, and takes the line away', async () => {
+    const argv = ['publish', KMS1, '--domain', 'corp.example', 'lab.example', ...bed.provider, '--json'];
+    const { stderr } = await bed.run(argv, { tty: true });
+    expect(stderr).toBe('\rdomains 1/2\rdomains 2/2\r\u001b[K');
   });
 
   it('says nothing with --quiet when all is well', async () => {
@@ -357,4 +365,12 @@ describe('--wait', () => {
     expect(code).toBe(0);
     expect(json.settlements).toEqual([]);
   });
+});
+
+it('has a flag for every guard, in the command that it can hold back', async () => {
+  const options = {
+    ...(await COMMANDS['publish']!.load()).options,
+    ...(await COMMANDS['remove']!.load()).options,
+  };
+  for (const { flag } of Object.values(GUARDS)) expect(options).toHaveProperty(flag.slice(2));
 });

@@ -1,16 +1,19 @@
 import { parseMembers, publish as publishHosts } from '../../change/index.js';
 import { CHANGE_OPTIONS, runChange } from '../change.js';
 import type { Command } from '../command.js';
-import { GUARD_OPTIONS, readGuards } from '../options/guard.js';
+import { guardOptions, readGuards } from '../options/guard.js';
 import { MEMBER_OPTIONS, readDomains, readHostDefaults, readHosts, readTtl } from '../options/member.js';
 import { PROVIDER_OPTIONS } from '../options/provider.js';
+
+/** What may have to be meant. */
+const GUARDS = ['null-target'] as const;
 
 export const publish: Command = {
   usage: 'publish [hosts..]',
   about:
     'Add these KMS hosts to every domain, or bring their priority, weight and TTL up to date. Hosts of others in the same record set survive.',
   positionals: { hosts: { describe: 'The KMS hosts: host names, each with :PORT if it is not 1688' } },
-  options: { ...MEMBER_OPTIONS, ...CHANGE_OPTIONS, ...GUARD_OPTIONS, ...PROVIDER_OPTIONS },
+  options: { ...MEMBER_OPTIONS, ...CHANGE_OPTIONS, ...guardOptions(GUARDS), ...PROVIDER_OPTIONS },
   examples: [
     [
       'kmsdns publish kms1.corp.example.com --domain corp.example.com --server 192.0.2.53 --tsig-key-file kms.key',
@@ -26,7 +29,7 @@ export const publish: Command = {
     const domains = readDomains(args);
     const hosts = parseMembers(readHosts(args), readHostDefaults(args));
     const ttl = readTtl(args);
-    const allow = readGuards(args);
+    const allow = readGuards(args, GUARDS);
     return runChange(args, context, domains.length, (provider, options) =>
       publishHosts(provider, { ...options, domains, hosts, ttl, allow }),
     );

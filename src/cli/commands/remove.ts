@@ -1,9 +1,12 @@
 import { parseMembers, remove as removeHosts } from '../../change/index.js';
 import { CHANGE_OPTIONS, runChange } from '../change.js';
 import type { Command } from '../command.js';
-import { GUARD_OPTIONS, readGuards } from '../options/guard.js';
+import { guardOptions, readGuards } from '../options/guard.js';
 import { DOMAIN_OPTION, PORT_OPTION, readDomains, readHosts, readPort } from '../options/member.js';
 import { PROVIDER_OPTIONS } from '../options/provider.js';
+
+/** What may have to be meant. */
+const GUARDS = ['last-host', 'unlisted-host'] as const;
 
 export const remove: Command = {
   usage: 'remove [hosts..]',
@@ -15,7 +18,7 @@ export const remove: Command = {
     ...PORT_OPTION,
     all: { kind: 'flag', group: 'Record', describe: 'Remove every host of the domains' },
     ...CHANGE_OPTIONS,
-    ...GUARD_OPTIONS,
+    ...guardOptions(GUARDS),
     ...PROVIDER_OPTIONS,
   },
   examples: [
@@ -30,7 +33,7 @@ export const remove: Command = {
     const all = args.flag('all');
     const named = all && args.words.length === 0 ? [] : readHosts(args);
     const hosts = parseMembers(named, { port: readPort(args) });
-    const allow = readGuards(args);
+    const allow = readGuards(args, GUARDS);
     return runChange(args, context, domains.length, (provider, options) =>
       removeHosts(provider, { ...options, domains, hosts, all, allow }),
     );

@@ -1,18 +1,22 @@
-import { GUARDS, type Guard, type GuardId } from '../../change/index.js';
+import { GUARDS, type GuardId } from '../../change/index.js';
 import type { Args } from '../args.js';
 import type { OptionSpec, OptionTable } from '../command.js';
 
-const ENTRIES = Object.entries(GUARDS) as [GuardId, Guard][];
+/** One flag for each of these guards: "I mean it". */
+export function guardOptions(ids: readonly GuardId[]): OptionTable {
+  return Object.fromEntries(
+    ids.map((id): [string, OptionSpec] => [
+      optionOf(id),
+      { kind: 'flag', group: 'Guards', describe: `Let me ${GUARDS[id].summary}` },
+    ]),
+  );
+}
 
-/** One flag for each guard: "I mean it". */
-export const GUARD_OPTIONS: OptionTable = Object.fromEntries(
-  ENTRIES.map(([, { flag, summary }]): [string, OptionSpec] => [
-    flag.slice(2),
-    { kind: 'flag', group: 'Guards', describe: `Let me ${summary}` },
-  ]),
-);
+/** Those of these guards that the person has overruled. */
+export function readGuards(args: Args, ids: readonly GuardId[]): GuardId[] {
+  return ids.filter((id) => args.flag(optionOf(id)));
+}
 
-/** The guards that the person has overruled. */
-export function readGuards(args: Args): GuardId[] {
-  return ENTRIES.filter(([, { flag }]) => args.flag(flag.slice(2))).map(([id]) => id);
+function optionOf(id: GuardId): string {
+  return GUARDS[id].flag.slice(2);
 }

@@ -23,5 +23,6 @@ export class Progress {
   /** Takes the line away. */
   end(): void {
     if (this.#shown && this.#done > 0) this.#io.stderr.write('\r\u001b[K');
+    this.#done = 0;
   }
 }

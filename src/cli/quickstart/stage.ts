@@ -9,6 +9,8 @@ import { formatKeyFile, parseKeyFile, TsigKey } from '../../wire/index.js';
 /** What the walk through kmsdns plays on: a folder, a key, two zones and a server on loopback. */
 export interface Stage {
   readonly folder: string;
+  /** The folder is removed in the end. */
+  readonly temporary: boolean;
   readonly keyFile: string;
   readonly zones: readonly { readonly name: string; readonly file: string }[];
   /** `host:port` of the server. */
@@ -35,8 +37,10 @@ export interface StageOptions {
 /** Makes what is missing, and starts the server on a free port. @throws InputError when the folder cannot be used */
 export async function setStage({ folder: given, onEvent }: StageOptions): Promise<Stage> {
   const folder = await makeFolder(given);
-  const removeFolder =
-    given === undefined ? () => rm(folder, { recursive: true, force: true }) : async () => {};
+  const temporary = given === undefined;
+  const removeFolder = async (): Promise<void> => {
+    if (temporary) await rm(folder, { recursive: true, force: true });
+  };
   try {
     const keyFile = join(folder, 'quickstart.key');
     await writeNew(keyFile, formatKeyFile(TsigKey.generate('quickstart')));
@@ -53,7 +57,7 @@ export async function setStage({ folder: given, onEvent }: StageOptions): Promis
       await server.close();
       await removeFolder();
     };
-    return { folder, keyFile, zones, address: address ?? '', close };
+    return { folder, temporary, keyFile, zones, address: address ?? '', close };
   } catch (error) {
     await removeFolder();
     throw error;

@@ -1,7 +1,7 @@
 import { abortedError, KmsDnsError } from '../../errors.js';
 import type { Context } from '../command.js';
 import { run } from '../run.js';
-import { commandText } from './command-text.js';
+import { commandText } from '../output/command-text.js';
 import type { Stage } from './stage.js';
 import { nextSteps, stepsOn, type Step } from './steps.js';
 
@@ -46,8 +46,8 @@ export class Tour {
     this.#heading('Make a key that only you can read');
     this.#say(indent(`$ tsig-keygen -a hmac-sha256 quickstart > ${keyFile}`));
     this.#heading('Serve two zones on a free port, and take updates signed with the key');
-    const serve = ['serve', '--zone', ...zones.map(({ name, file }) => `${name}=${file}`)];
-    this.#showCommand([...serve, '--listen', address, '--tsig-key-file', keyFile]);
+    const served = zones.flatMap(({ name, file }) => ['--zone', `${name}=${file}`]);
+    this.#showCommand(['serve', ...served, '--listen', address, '--tsig-key-file', keyFile]);
   }
 
   async #take({ title, argv, remark, exitCode }: Step): Promise<Taken> {
@@ -81,7 +81,8 @@ export class Tour {
     const { style } = this.#context.print;
     if (next.length === 0)
       return '\nThat was all. Without --once the server goes on, for you to try things out.';
-    const { address, folder } = this.#stage;
+    const { address, folder, temporary } = this.#stage;
+    const fate = temporary ? ', and are removed then; --dir FOLDER keeps them' : '';
     const lines = next.flatMap(({ what, command }) => [
       `   ${what}:`,
       indent(style('strong', `$ ${command}`)),
@@ -90,7 +91,7 @@ export class Tour {
     return [
       '\nNow you, in another terminal:\n',
       ...lines,
-      `The server on ${address} runs until Ctrl-C. Key and zones are in ${folder}.`,
+      `The server on ${address} runs until Ctrl-C. Key and zones are in ${folder}${fate}.`,
     ].join('\n');
   }
 
