@@ -41,7 +41,10 @@ export async function loadSource(
     return await load(path, octets, options, 0);
   } catch (error) {
     if (error instanceof InputError) throw error;
-    throw new InputError('file', `cannot read ${path}: ${reason(error)}`, { cause: error });
+    throw new InputError('file', `cannot read ${path}: ${reason(error)}`, {
+      hint: 'Give the path of a zone file that this user may read.',
+      cause: error,
+    });
   }
 }
 
