@@ -1,43 +1,20 @@
-import { isIP } from 'node:net';
-import { InputError, KmsDnsError } from '../errors.js';
-import { DomainName } from '../name/index.js';
-import { keyRing, type TsigKey } from '../wire/index.js';
+import { KmsDnsError } from '../errors.js';
+import { keyRing } from '../wire/index.js';
 import type { ServerEvent } from './event.js';
 import { RequestHandler } from './handler.js';
-import { anythingGoes, kmsPolicy, type UpdatePolicy } from './policy.js';
+import {
+  checkListen,
+  readZones,
+  transferRule,
+  type DnsServerOptions,
+  type ListenAddress,
+} from './options.js';
+import { anythingGoes, kmsPolicy } from './policy.js';
 import { ServedZone } from './store/served-zone.js';
 import { TCP_LIMITS, type TcpLimits } from './tcp-limits.js';
 import { TcpListener } from './tcp.js';
 import { UdpListener } from './udp.js';
 import { ZoneTable } from './zone-table.js';
-
-export interface ListenAddress {
-  /** An IP address; IPv6 may carry a zone id. */
-  readonly host: string;
-  /** 0: one that is free. */
-  readonly port: number;
-}
-
-export interface DnsServerOptions {
-  /** Zones and their master files, which are made, with an SOA and an NS, where they are not there. */
-  readonly zones: readonly { readonly name: DomainName | string; readonly file: string }[];
-  /** Each for UDP and TCP. */
-  readonly listen: readonly ListenAddress[];
-  readonly keys?: readonly TsigKey[] | undefined;
-  /** Which key may change what; `kmsPolicy` when there is none. */
-  readonly policy?: UpdatePolicy | undefined;
-  /** Names of the keys that may transfer zones out. */
-  readonly allowTransfer?: readonly (DomainName | string)[] | undefined;
-  /** Anyone may change and transfer anything: for trials, on loopback only. */
-  readonly insecureAllowUnsignedUpdates?: boolean | undefined;
-  /** Octets of updates beside a master file after which they are folded into it; else as many as it has, 4 MiB at least. */
-  readonly foldOctets?: number | undefined;
-  /** What TCP clients may take up; `TCP_LIMITS` for what is not given. */
-  readonly tcp?: Partial<TcpLimits> | undefined;
-  readonly log?: ((event: ServerEvent) => void) | undefined;
-  /** Milliseconds since 1970. */
-  readonly now?: (() => number) | undefined;
-}
 
 /** Stand for every address of the machine, and name none. */
 const ANY_ADDRESS: ReadonlySet<string> = new Set(['0.0.0.0', '::']);
@@ -63,6 +40,7 @@ export class DnsServer {
     const { now = Date.now, log = () => undefined, foldOctets } = options;
     const keys = options.keys ?? [];
     checkListen(options);
+    const wanted = readZones(options);
     const mayTransfer = transferRule(options, keys);
     const ring = keyRing(keys);
     const unsignedAllowed = options.insecureAllowUnsignedUpdates === true;
@@ -74,9 +52,8 @@ export class DnsServer {
     const zones: ServedZone[] = [];
     const listeners: Listener[] = [];
     try {
-      for (const { name, file } of options.zones) {
-        const parsed = typeof name === 'string' ? DomainName.parse(name, 'zone') : name;
-        zones.push(await ServedZone.open({ name: parsed, file, now, addresses, foldOctets, onEvent: log }));
+      for (const { name, file } of wanted) {
+        zones.push(await ServedZone.open({ name, file, now, addresses, foldOctets, onEvent: log }));
       }
       const handler = new RequestHandler({
         zones: new ZoneTable(zones),
@@ -124,38 +101,6 @@ export class DnsServer {
 async function closeAll(listeners: readonly Listener[], zones: readonly ServedZone[]): Promise<void> {
   await Promise.all(listeners.flatMap(({ udp, tcp }) => [udp.close(), tcp.close()]));
   await Promise.all(zones.map((zone) => zone.close()));
-}
-
-function checkListen({ listen: addresses, insecureAllowUnsignedUpdates }: DnsServerOptions): void {
-  if (addresses.length === 0) throw new InputError('listen', 'names no address');
-  for (const { host } of addresses) {
-    const ip = host.split('%')[0] as string;
-    if (isIP(ip) === 0) throw new InputError('listen', `"${host}" is not an IP address`);
-    if (insecureAllowUnsignedUpdates === true && !/^(?:127\.|::1$)/.test(ip)) {
-      throw new InputError('listen', `${host} is not loopback, and unsigned updates are allowed`, {
-        hint: 'Listen on 127.0.0.1 or ::1, or use keys.',
-      });
-    }
-  }
-}
-
-function transferRule(
-  options: DnsServerOptions,
-  keys: readonly TsigKey[],
-): (key: DomainName | undefined) => boolean {
-  const known = new Set(keys.map((key) => key.name.key));
-  const allowed = new Set<string>();
-  for (const given of options.allowTransfer ?? []) {
-    const name = typeof given === 'string' ? DomainName.parse(given, 'allow-transfer') : given;
-    if (!known.has(name.key)) {
-      throw new InputError('allow-transfer', `there is no key "${name.text}"`, {
-        hint: known.size === 0 ? 'Give a key file.' : `The keys are: ${[...known].join(', ')}.`,
-      });
-    }
-    allowed.add(name.key);
-  }
-  if (options.insecureAllowUnsignedUpdates === true) return () => true;
-  return (key) => key !== undefined && allowed.has(key.key);
 }
 
 const PORT_ATTEMPTS = 10;

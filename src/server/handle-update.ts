@@ -4,11 +4,11 @@ import type { ServerEvent } from './event.js';
 import type { UpdatePolicy } from './policy.js';
 import { encodeReply, replyError, type Request, type Response } from './request.js';
 import type { ServedZone } from './store/served-zone.js';
-import { processUpdate, zoneSectionProblem, type UpdateVerdict } from './update/process.js';
+import { processUpdate, readZoneSection, type UpdateVerdict } from './update/process.js';
 import type { ZoneTable } from './zone-table.js';
 
 /** Updates that may wait for one zone; more get SERVFAIL, so that a flood takes no unbounded memory. */
-const MAX_WAITING = 10_000;
+const MAX_WAITING = 2000;
 
 export interface UpdateContext {
   readonly zones: ZoneTable;
@@ -21,14 +21,13 @@ export interface UpdateContext {
 /** An UPDATE (RFC 2136 §3): answered when it is refused, or when it is safely on disk. */
 export function handleUpdate(request: Request, context: UpdateContext): Response {
   const { message, client } = request;
-  const section = message.questions[0];
+  const section = readZoneSection(message);
   const refuse = (rcode: number, why: string): Response => {
-    const zone = section?.name;
+    const zone = message.questions[0]?.name;
     context.onEvent({ kind: 'update-refused', client, zone, rcode: rcodeName(rcode), why });
     return replyError(request, rcode);
   };
-  const problem = zoneSectionProblem(message);
-  if (problem !== undefined || section === undefined) return refuse(Rcode.FORMERR, problem ?? '');
+  if (typeof section === 'string') return refuse(Rcode.FORMERR, section);
   if (section.class !== DnsClass.IN) return refuse(Rcode.NOTIMP, `class ${section.class} is not served`);
   const zone = context.zones.get(section.name);
   if (zone === undefined) return refuse(Rcode.NOTAUTH, `${section.name.text} is not a zone here`);

@@ -1,5 +1,6 @@
 export { describeEvent } from './describe-event.js';
-export { DnsServer, type DnsServerOptions, type ListenAddress } from './dns-server.js';
+export { DnsServer } from './dns-server.js';
+export type { DnsServerOptions, ListenAddress } from './options.js';
 export type { Client, ServerEvent } from './event.js';
 export { kmsPolicy, type UpdatePolicy } from './policy.js';
 export { parseUpdatePolicy, type UpdatePolicyOptions } from './update-policy.js';

@@ -1,4 +1,3 @@
-import { InputError } from '../errors.js';
 import type { DomainName } from '../name/index.js';
 import type { RrType } from '../record/index.js';
 import { suffixKeys, type ZoneView } from '../zone/index.js';
@@ -9,14 +8,9 @@ import type { ServedZone } from './store/served-zone.js';
 export class ZoneTable implements ZoneFinder {
   readonly #zones: ReadonlyMap<string, ServedZone>;
 
-  /** @throws InputError when a zone is there twice */
+  /** @param zones each with a name of its own */
   constructor(zones: readonly ServedZone[]) {
-    const byName = new Map<string, ServedZone>();
-    for (const zone of zones) {
-      if (byName.has(zone.name.key)) throw new InputError('zone', `${zone.name.text} is given twice`);
-      byName.set(zone.name.key, zone);
-    }
-    this.#zones = byName;
+    this.#zones = new Map(zones.map((zone) => [zone.name.key, zone]));
   }
 
   get all(): Iterable<ServedZone> {

@@ -119,6 +119,12 @@ describe('listening', () => {
       'listen: 0.0.0.0 is not loopback, and unsigned updates are allowed',
     ],
     [{ listen: [{ host: '192.0.2.1', port: 0 }] }, 'cannot listen on 192.0.2.1 port 0'],
+    [
+      { listen: [{ host: '::', port: 0 }], insecureAllowUnsignedUpdates: true },
+      'listen: :: is not loopback, and unsigned updates are allowed',
+    ],
+    [{ zones: {} }, 'zone: none is given'],
+    [{ zones: { 'a.test': null, 'A.test.': null } }, 'zone: A.test is given twice'],
     [{ allowTransfer: ['nokey'] }, 'allow-transfer: there is no key "nokey"'],
   ])('%j: %s', async (options, message) => {
     await expect(startServer({ zones: { [ZONE]: TEXT }, ...options })).rejects.toThrow(message);

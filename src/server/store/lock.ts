@@ -40,7 +40,8 @@ export async function lockZoneFile(file: string, onLost: (error: Error) => void)
   }
   held.add(file);
   const note: Note = { pid: process.pid, machine: machine(), lock: await identity(file) };
-  await writeFile(notePath(file), JSON.stringify(note));
+  /* Without the note a crash costs a wait, nothing else. */
+  await writeFile(notePath(file), JSON.stringify(note)).catch(() => undefined);
   return {
     async release() {
       held.delete(file);

@@ -1,6 +1,6 @@
 import type { DomainName } from '../../name/index.js';
 import { SoaData, typeCode, typeName, type RecordSet, type RrType } from '../../record/index.js';
-import { DnsClass, writeRecord, WireWriter, type Message } from '../../wire/index.js';
+import { DnsClass, writeRecord, WireWriter, type Message, type Question } from '../../wire/index.js';
 import { serialOf, type SetChange, type ZoneView } from '../../zone/index.js';
 import { applyOperations } from './apply.js';
 import { prescan, type Operation } from './operation.js';
@@ -65,10 +65,10 @@ function firstForbidden(
   return undefined;
 }
 
-/** The zone section must name one zone by its SOA (RFC 2136 §3.1.1). */
-export function zoneSectionProblem({ questions }: Message): string | undefined {
+/** The zone section names one zone by its SOA (RFC 2136 §3.1.1); in words what is wrong when it does not. */
+export function readZoneSection({ questions }: Message): Question | string {
   const [zone, second] = questions;
   if (zone === undefined || second !== undefined) return `the zone section has ${questions.length} records`;
   if (typeName(zone.type) !== 'SOA') return `the zone section has type ${typeName(zone.type)}, not SOA`;
-  return undefined;
+  return zone;
 }
