@@ -90,7 +90,9 @@ describe('serve', () => {
         ...provider,
       ]);
       expect(published.code).toBe(0);
-      await expect.poll(stderr).toMatch(/update of corp\.example from 127\.0\.0\.1#\d+ \(tcp, key kms-key\)/);
+      await expect
+        .poll(stderr, { timeout: 10_000 })
+        .toMatch(/update of corp\.example from 127\.0\.0\.1#\d+ \(tcp, key kms-key\)/);
 
       child.kill(signal);
       expect(await ended).toBe(0);
@@ -107,15 +109,6 @@ describe('serve', () => {
     const { code, stderr } = await kmsdns(['serve', '--zone', zone, '--listen', bed.address]);
     expect(code).toBe(1);
     expect(stderr).toMatch(/^error: cannot listen on 127\.0\.0\.1 port \d+: .*EADDRINUSE/m);
-  });
-
-  it('warns when anyone may change anything', async () => {
-    const cancel = AbortSignal.timeout(50);
-    const zone = `corp.example=${join(await testFolder(), 'x.zone')}`;
-    const argv = ['serve', '--zone', zone, '--listen', '127.0.0.1:0', '--insecure-allow-unsigned-updates'];
-    const { code, stderr } = await kmsdns(argv, { signal: cancel });
-    expect(code).toBe(0);
-    expect(stderr).toContain('warning: anyone on this machine may change anything in these zones');
   });
 });
 
