@@ -40,6 +40,7 @@ export default defineConfig({
     ...(reports && { outputFile: { json: `${reports}/${process.pid}.json` } }),
     coverage: {
       provider: 'v8',
+      reportOnFailure: true,
       include: ['src/**/*.ts', 'providers/**/*.ts'],
       reporter: ['text-summary', 'html', 'json-summary'],
     },
