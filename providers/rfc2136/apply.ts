@@ -134,7 +134,7 @@ async function sendAgain(context: ApplyContext, batch: Batch, cause: KmsDnsError
     context.progress.settle(batch, { status: 'applied' });
     return;
   }
-  // A conflict may be the first copy, which was applied after we looked.
-  const open = error.conflict ? await lookAtEach(context, batch, cause) : batch;
+  // Whatever the second copy met, the first may have been done after we looked.
+  const open = await lookAtEach(context, batch, cause);
   await isolate(context, open, error);
 }

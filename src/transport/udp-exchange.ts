@@ -1,7 +1,8 @@
 import { MessageError, type KmsDnsError } from '../errors.js';
+import { Opcode } from '../wire/index.js';
 import { onAbort } from './abort.js';
 import { monotonic } from './clock.js';
-import { timeoutError, unauthenticatedError, unreachableError } from './failures.js';
+import { connectionLostError, timeoutError, unauthenticatedError, unreachableError } from './failures.js';
 import type { Judgement } from './judge.js';
 import { attemptWaits } from './limits.js';
 import type { OutgoingRequest } from './request.js';
@@ -73,7 +74,7 @@ class UdpExchange {
   }
 
   async #send(): Promise<void> {
-    const { server, truncation, pool } = this.#options;
+    const { truncation, pool } = this.#options;
     const lease = await pool.take();
     if (this.#settled) {
       lease.release();
@@ -82,7 +83,7 @@ class UdpExchange {
     let sentAt = 0;
     const listener: PacketListener = {
       onPacket: (octets) => this.#judge(attempt.judge(octets), octets, monotonic() - sentAt),
-      onError: (error) => this.#fail(unreachableError(server, error)),
+      onError: (error, certain) => this.#fail(this.#unanswered(error, certain)),
     };
     const id = lease.socket.reserve(listener);
     this.#sent.push({ lease, id });
@@ -112,6 +113,14 @@ class UdpExchange {
       this.#weak = reply;
       this.#graceTimer = setTimeout(() => this.#succeed(reply), grace);
     }
+  }
+
+  /** A closed port may have taken in an earlier packet: what an UPDATE did is then not known. */
+  #unanswered(error: Error, certain: boolean): KmsDnsError {
+    const { server } = this.#options;
+    const isQuery = this.#request.message.opcode === Opcode.QUERY;
+    if (isQuery || (certain && this.#sent.length === 1)) return unreachableError(server, error);
+    return connectionLostError(server, error);
   }
 
   #giveUp(): void {

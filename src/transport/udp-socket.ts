@@ -8,8 +8,11 @@ import type { ServerAddress } from './types.js';
 /** Who waits for packets with one id. */
 export interface PacketListener {
   onPacket(octets: Buffer): void;
-  /** The kernel says that the server's port is closed, or that there is no way to it. */
-  onError(error: Error): void;
+  /**
+   * The kernel says that the server's port is closed, or that there is no way to it.
+   * @param certain this very packet was not taken in: no other was sent from this socket that it could be about
+   */
+  onError(error: Error, certain: boolean): void;
 }
 
 /** Addresses are numeric here: no look-up, and no turn of the event loop for one. */
@@ -71,7 +74,7 @@ export class UdpSocket {
     if (this.#closed) return;
     trace(() => ({ event: 'send', ...this.#where, id, octets: octets.length }));
     this.#socket.send(octets, (error) => {
-      if (error !== null) this.#listeners.get(id)?.onError(error);
+      if (error !== null) this.#listeners.get(id)?.onError(error, true);
     });
   }
 
@@ -98,7 +101,8 @@ export class UdpSocket {
 
   #fail(error: Error): void {
     trace(() => ({ event: 'error', ...this.#where, detail: error.message }));
-    for (const listener of [...this.#listeners.values()]) listener?.onError(error);
+    const certain = this.#listeners.size === 1;
+    for (const listener of [...this.#listeners.values()]) listener?.onError(error, certain);
   }
 
   get #where(): { server: string; protocol: 'udp' } {

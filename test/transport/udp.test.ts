@@ -203,3 +203,17 @@ describe('an UPDATE over UDP', () => {
     },
   );
 });
+
+it('an UPDATE that may have been taken in before the port was closed is lost, not unreachable', async () => {
+  const server = createSocket('udp4').bind(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = { host: '127.0.0.1', port: server.address().port };
+  const client = makeClient();
+  const send = () => verdict(client.exchange(address, change, { protocol: 'udp', timeout: 5000 }));
+  const first = send();
+  await once(server, 'message');
+  server.close();
+  await once(server, 'close');
+  // The kernel tells the socket that the port is closed; it does not say since when.
+  expect(await Promise.all([first, send()])).toEqual(['ERR_CONNECTION_LOST', 'ERR_CONNECTION_LOST']);
+});
