@@ -1,4 +1,4 @@
-import { access, readFile } from 'node:fs/promises';
+import { access, readFile, realpath } from 'node:fs/promises';
 import { KmsDnsError } from '../../src/errors.js';
 import type { DomainName } from '../../src/name/index.js';
 import { placeOf, type ScannedZone } from './scan.js';
@@ -27,22 +27,40 @@ export function refuseSigned(zone: ScannedZone): void {
 }
 
 /**
- * named keeps dynamic updates in a journal first: the file lags behind it, and an edited file no longer fits it.
+ * Who serves the zone keeps dynamic updates in a journal first: the file lags behind it, and an edited file no longer
+ * fits it.
+ * @param named what to do about a journal of named; one of ours is never ignored
  * @throws KmsDnsError when there is one
  */
-export async function refuseJournal(path: string): Promise<void> {
-  const journal = `${path}.jnl`;
-  const found = await access(journal).then(
-    () => true,
-    () => false,
-  );
-  if (!found) return;
-  throw new KmsDnsError(
+export async function refuseJournal(path: string, named: 'refuse' | 'ignore'): Promise<void> {
+  // `kmsdns serve` keeps its journal beside the file that a link leads to; named goes by the path that it was given.
+  const paths = new Set([path, await realpath(path).catch(() => path)]);
+  for (const file of paths) {
+    if (await isThere(`${file}.journal`)) throw ownJournal(`${file}.journal`);
+    if (named === 'refuse' && (await isThere(`${file}.jnl`))) throw namedJournal(`${file}.jnl`);
+  }
+}
+
+function ownJournal(journal: string): KmsDnsError {
+  return new KmsDnsError('ERR_PROVIDER', `kmsdns serve keeps updates of this zone in ${journal}`, {
+    hint: 'Use --server while it runs; or start and stop it once, so that they are folded into the file.',
+  });
+}
+
+function namedJournal(journal: string): KmsDnsError {
+  return new KmsDnsError(
     'ERR_PROVIDER',
     `${journal} stands beside the zone file: named itself writes this zone`,
     {
       hint: 'Publish by dynamic update (rfc2136), or run "rndc freeze" and "rndc sync -clean" for the zone first.',
     },
+  );
+}
+
+function isThere(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
   );
 }
 

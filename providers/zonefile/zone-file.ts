@@ -96,7 +96,7 @@ export class ZoneFile {
 
   async #load(): Promise<ZoneIndex> {
     const { origin, directory, journal } = this.#settings;
-    if (journal === 'refuse') await refuseJournal(this.path);
+    await refuseJournal(this.path, journal);
     const known = this.#known?.zone.main;
     const main = await loadSource(this.path, { readFile: (path) => readFile(path), directory }, known);
     if (main !== known || this.#known === undefined) this.#known = new ZoneIndex(scanZone(main, origin));

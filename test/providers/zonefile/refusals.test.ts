@@ -129,6 +129,24 @@ describe('what the file cannot take', () => {
     expect(report.domains[0]?.error?.hint).toContain('rndc');
     expect(await publishOne({ journal: 'ignore' })).toMatchObject({ changed: true });
   });
+
+  it.each(['refuse', 'ignore'] as const)(
+    'a journal of kmsdns serve, read or written, by a link too (%s)',
+    async (journal) => {
+      const real = join(folder, 'real.db');
+      await writeFile(real, HEAD);
+      await symlink('real.db', file);
+      await writeFile(`${real}.journal`, '');
+      const error = {
+        message: expect.stringContaining(`kmsdns serve keeps updates of this zone in ${real}.journal`),
+        hint: expect.stringContaining('--server'),
+      };
+      expect((await publishOne({ journal })).domains[0]).toMatchObject({ status: 'failed', error });
+      expect(await readFile(real, 'utf8')).toBe(HEAD);
+      const [list] = await listMembers(zonefile({ file, journal }), { domains: ['example.com'] });
+      expect(list).toMatchObject({ members: [], error });
+    },
+  );
 });
 
 describe('included files', () => {
