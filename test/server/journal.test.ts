@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
 import {
+  chmodSync,
   existsSync,
   mkdirSync,
   readdirSync,
   readFileSync,
   rmdirSync,
+  statSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
@@ -12,6 +14,7 @@ import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { AddressData } from '../../src/record/index.js';
 import { DnsServer } from '../../src/server/index.js';
+import { MasterFile } from '../../src/server/store/master-file.js';
 import { rcodeName, update, updateMessage } from '../../src/wire/index.js';
 import { ask, name, send, show, startServer, testFolder, type TestServer } from './support.js';
 
@@ -174,6 +177,32 @@ describe('the journal', () => {
     expect(server.events).toContainEqual(expect.objectContaining({ kind: 'zone-error' }));
     await expect(restart()).rejects.toThrow('was changed while 1');
   });
+});
+
+describe('the master file', () => {
+  it('is not replaced when somebody saves it while it is being written anew', async () => {
+    writeFileSync(master(), TEXT);
+    const zone = name(ZONE);
+    const loaded = await MasterFile.load(master(), zone, { now: Date.now, addresses: [] });
+    const edited = `${TEXT}b 60 A 192.0.2.7\n`;
+    const saving = loaded.master.save(loaded.zone.snapshot(), {
+      beforeWrite: async () => writeFileSync(master(), edited),
+    });
+    await expect(saving).rejects.toMatchObject({ code: 'ERR_CONFLICT' });
+    expect(readFileSync(master(), 'utf8')).toBe(edited);
+    expect(readdirSync(folder)).toEqual([`${ZONE}.zone`]);
+  });
+
+  it.runIf(process.platform !== 'win32').each([0o600, 0o644, 0o640])(
+    'and its journal can be read by the same users (mode %i)',
+    async (mode) => {
+      writeFileSync(master(), TEXT);
+      chmodSync(master(), mode);
+      const server = await restart();
+      await add(server, 'a');
+      expect(statSync(journal()).mode & 0o777).toBe(mode);
+    },
+  );
 });
 
 /** The line that says that the master file with this text has all that came before. */

@@ -1,4 +1,4 @@
-import { open, readFile, unlink, type FileHandle } from 'node:fs/promises';
+import { open, readFile, stat, unlink, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { KmsDnsError } from '../../errors.js';
 import type { DomainName } from '../../name/index.js';
@@ -11,6 +11,15 @@ import {
   type JournalText,
 } from './journal-text.js';
 
+/** What a journal goes with. */
+export interface JournalOwner {
+  readonly zone: DomainName;
+  /** The hash of the master file. */
+  readonly base: string;
+  /** The master file. Who may not read it may not read the journal either: it gets the same mode. */
+  readonly beside: string;
+}
+
 /**
  * The updates that the master file does not have yet: a file beside it that only grows, until it is folded into the
  * master file and removed. `append` returns when its entry is safely on disk.
@@ -18,16 +27,18 @@ import {
 export class Journal {
   readonly path: string;
   readonly #zone: DomainName;
+  readonly #master: string;
   #base: string;
   #file: FileHandle | undefined;
   #length = 0;
   /** After a failed fsync nobody knows what is on disk: no more is promised until a restart has read it. */
   #broken: unknown;
 
-  constructor(path: string, zone: DomainName, base: string) {
+  constructor(path: string, { zone, base, beside }: JournalOwner) {
     this.path = path;
     this.#zone = zone;
     this.#base = base;
+    this.#master = beside;
   }
 
   /** What a journal says, or undefined when there is none. */
@@ -96,7 +107,12 @@ export class Journal {
   }
 
   async #create(): Promise<FileHandle> {
-    const file = await open(this.path, 'w');
+    const mode = await stat(this.#master).then(
+      (master) => master.mode & 0o777,
+      () => 0o600,
+    );
+    const file = await open(this.path, 'w', 0o600);
+    await file.chmod(mode);
     const header = Buffer.from(formatHeader(this.#zone, this.#base), 'utf8');
     await writeAll(file, header, 0);
     await file.sync();

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { readdir, readFile, unlink } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
-import { InputError } from '../../errors.js';
+import { InputError, KmsDnsError } from '../../errors.js';
 import type { DomainName } from '../../name/index.js';
 import {
   buildZone,
@@ -56,7 +56,8 @@ export class MasterFile {
   /** The serial is seconds since 1970: newer than what secondaries may have kept of a zone by that name. */
   static async #create(path: string, origin: DomainName, fresh: FreshZone): Promise<LoadedMaster> {
     const zone = newZone(origin, Math.floor(fresh.now() / 1000) >>> 0, fresh.addresses);
-    const master = new MasterFile(path, { hash: '', sources: [path], octets: 0 });
+    const nothing = createHash('sha256').digest('hex');
+    const master = new MasterFile(path, { hash: nothing, sources: [path], octets: 0 });
     await master.save(zone.snapshot());
     return { zone, warnings: [], master, created: true };
   }
@@ -69,18 +70,12 @@ export class MasterFile {
     return this.#octets;
   }
 
-  /** What is on disk is what was read or saved last. */
-  async isUnchanged(): Promise<boolean> {
-    const hash = createHash('sha256');
-    for (const source of this.#sources) hash.update((await readIfThere(source)) ?? '');
-    return hash.digest('hex') === this.#hash;
-  }
-
   /**
    * Writes the zone durably.
-   * @param beforeWrite is told the hash that the file will have, before anything changes
+   * @throws KmsDnsError `ERR_CONFLICT` when somebody else changed the file: it is left as it is
    */
-  async save(zone: ZoneSnapshot, beforeWrite?: (hash: string) => Promise<void>): Promise<void> {
+  async save(zone: ZoneSnapshot, { beforeWrite, beforeRename }: SaveSteps = {}): Promise<void> {
+    await this.#refuseChanged();
     const chunks: string[] = [];
     const hash = createHash('sha256');
     for (const chunk of formatZone(zone)) {
@@ -90,11 +85,34 @@ export class MasterFile {
     }
     const digest = hash.digest('hex');
     await beforeWrite?.(digest);
-    await saveDurably(this.path, chunks);
+    await saveDurably(this.path, chunks, {
+      beforeRename: async () => {
+        await beforeRename?.();
+        /* The last look: writing a large zone takes a while. */
+        await this.#refuseChanged();
+      },
+    });
     this.#hash = digest;
     this.#sources = [this.path];
     this.#octets = chunks.reduce((sum, chunk) => sum + chunk.length, 0);
   }
+
+  /** What is on disk must be what was read or saved last. */
+  async #refuseChanged(): Promise<void> {
+    const hash = createHash('sha256');
+    for (const source of this.#sources) hash.update((await readIfThere(source)) ?? '');
+    if (hash.digest('hex') === this.#hash) return;
+    throw new KmsDnsError('ERR_CONFLICT', `${this.path} was changed by somebody else`, {
+      reasons: ['conflict'],
+    });
+  }
+}
+
+/** What is done on the way; what they throw keeps the old file. */
+export interface SaveSteps {
+  /** Is told the hash that the file will have, before anything changes. */
+  readonly beforeWrite?: (hash: string) => Promise<void>;
+  readonly beforeRename?: () => Promise<void>;
 }
 
 /** What a zone is made from that is not there. */

@@ -85,7 +85,7 @@ export class ServedZone {
       if (text !== undefined) checkPair(text, name, file, journalPath);
       const { zone, master, warnings, created } = await MasterFile.load(file, name, options);
       for (const message of warnings) onEvent({ kind: 'zone-warning', zone: name, message });
-      const journal = new Journal(journalPath, name, master.hash);
+      const journal = new Journal(journalPath, { zone: name, base: master.hash, beside: file });
       const replayed = text === undefined ? 0 : replay(zone, text, master.hash, file, journalPath);
       if (text !== undefined) await (replayed > 0 ? journal.resume(text) : journal.restart(master.hash));
       onEvent({ kind: 'zone-loaded', zone: name, file, serial: serialOf(zone), created, replayed });
@@ -220,10 +220,10 @@ export class ServedZone {
     this.#foldDue = false;
     if (journal.length === 0 || lockLost.aborted) return;
     try {
-      if (!(await master.isUnchanged())) {
-        throw new KmsDnsError('ERR_CONFLICT', `${this.file} was changed by somebody else`);
-      }
-      await master.save(zone.snapshot(), (hash) => journal.append({ kind: 'fold', hash }));
+      await master.save(zone.snapshot(), {
+        beforeWrite: (hash) => journal.append({ kind: 'fold', hash }),
+        beforeRename: async () => lockLost.throwIfAborted(),
+      });
       await journal.restart(master.hash);
       this.#notBefore = 0;
       this.#onEvent({ kind: 'zone-saved', zone: this.name, file: this.file, serial: serialOf(zone) });
