@@ -222,6 +222,21 @@ describe('a zone file', () => {
     await expect(second).rejects.toMatchObject({ code: 'ERR_LOCKED' });
   });
 
+  it('that another process took over is no longer written', async () => {
+    const server = await restart(TEXT);
+    await add(server, 'a');
+    rmdirSync(`${master()}.lock`);
+    mkdirSync(`${master()}.lock`);
+    const lost = expect.objectContaining({ kind: 'zone-error' }) as unknown;
+    await expect.poll(() => server.events, { timeout: 10_000 }).toContainEqual(lost);
+    expect(await add(server, 'b')).toBe('SERVFAIL');
+    expect(await standing(server, 'a', 'b')).toEqual([true, false]);
+    await server.server.close();
+    expect(server.zoneText(ZONE)).toBe(TEXT);
+    expect(existsSync(journal())).toBe(true);
+    expect(existsSync(`${master()}.lock`), 'the lock of the other one stays').toBe(true);
+  });
+
   it('is made with an SOA and an NS where it is not there', async () => {
     const server = await restart();
     expect(server.events[0]).toMatchObject({ kind: 'zone-loaded', created: true });

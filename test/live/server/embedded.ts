@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DnsServer, parseUpdatePolicy, type UpdatePolicy } from '../../../src/server/index.js';
 import { TsigKey } from '../../../src/wire/index.js';
@@ -29,5 +29,9 @@ export async function startEmbedded(spec: ServerSpec & { readonly policy?: strin
     insecureAllowUnsignedUpdates: keys.length === 0,
   });
   const port = server.addresses[0]?.port ?? 0;
-  return { host: '127.0.0.1', port, server, stop: () => server.close() };
+  const stop = async (): Promise<void> => {
+    await server.close();
+    rmSync(folder, { recursive: true });
+  };
+  return { host: '127.0.0.1', port, server, stop };
 }

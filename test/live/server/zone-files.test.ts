@@ -1,6 +1,6 @@
-import { writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, it } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
 import { DomainName } from '../../../src/name/index.js';
 import { buildZone, formatZone, parseMasterFile } from '../../../src/zone/index.js';
 import { CORP } from '../../server/answer-zones.js';
@@ -40,7 +40,11 @@ const ZONES: [title: string, zone: string, text: string][] = [
 
 /** The zone as BIND reads it, one line a record. */
 async function asBindReads(zone: string, text: string): Promise<string[]> {
-  const file = join(makeFolder('checkzone'), 'zone');
+  const folder = makeFolder('checkzone');
+  onTestFinished(() => {
+    rmSync(folder, { recursive: true });
+  });
+  const file = join(folder, 'zone');
   writeFileSync(file, text);
   /* Names of hosts without address are no matter here. */
   const args = ['-q', '-i', 'none', '-k', 'ignore', '-s', 'full', '-D', '-o', '-', zone, file];
