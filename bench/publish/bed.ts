@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, rmSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { rfc2136 } from '../../providers/rfc2136/index.js';
 import { publish } from '../../src/change/index.js';
@@ -14,7 +15,7 @@ import type { Contestant } from '../frame/bench.js';
 const CLI = join(import.meta.dirname, '..', '..', 'dist', 'cli.js');
 const HOST = 'kms1.corp.test';
 
-/** BIND with these zones, and the ways to publish there. */
+/** BIND with these zones, with as many threads as it starts by itself, and the ways to publish there. */
 export interface PublishBed {
   /** Publishes one host in these domains, through the library. */
   library(provider: Provider, domains: readonly string[]): Promise<void>;
@@ -33,7 +34,8 @@ export async function openBed(zones: readonly string[]): Promise<PublishBed | st
   }
   if (!existsSync(CLI)) return 'dist is not built: npm run build';
   const key = makeKey('bench');
-  const server = await startNamed({ keys: [key], zones: zones.map((name) => ({ name })) });
+  const threads = availableParallelism();
+  const server = await startNamed({ keys: [key], threads, zones: zones.map((name) => ({ name })) });
   const folder = makeFolder('bench');
   const keyFile = writeKeyFile(join(folder, 'bench.key'), [key]);
   const at = `${server.host}:${server.port}`;

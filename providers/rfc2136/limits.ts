@@ -35,3 +35,6 @@ export const BIND_RECORDS_PER_SET = 100;
 
 /** Messages under way to one server at a time. Knot wants many (it works in batches of 10 ms); BIND is full at 50. */
 export const MESSAGES_IN_FLIGHT = 64;
+
+/** Connections to one server when there is much to do: BIND works on few requests of one connection at a time. */
+export const TCP_CONNECTIONS = 4;

@@ -4,6 +4,7 @@ import type { Provider } from '../../src/provider.js';
 import { Resolver, systemResolvers } from '../../src/resolve/index.js';
 import { DnsClient, parseServerName, type Exchanger, type ServerName } from '../../src/transport/index.js';
 import { tsigSigner, type Signer, type TsigKey } from '../../src/wire/index.js';
+import { TCP_CONNECTIONS } from './limits.js';
 import { DiscoveredServers, GivenServer } from './primaries.js';
 import { Rfc2136Provider } from './provider.js';
 
@@ -38,8 +39,9 @@ export function rfc2136(options: Rfc2136Options): Provider {
     throw new InputError('signer', 'is given beside a key', { hint: 'Give one of them.' });
   }
   const server = typeof options.server === 'string' ? parseServerName(options.server) : options.server;
-  const zones = (options.zones ?? []).map((z) => (typeof z === 'string' ? DomainName.parse(z, 'zone') : z));
-  const exchanger = options.exchanger ?? new DnsClient();
+  const named = (options.zones ?? []).map((z) => (typeof z === 'string' ? DomainName.parse(z, 'zone') : z));
+  const zones = new Map(named.map((zone) => [zone.key, zone]));
+  const exchanger = options.exchanger ?? new DnsClient({ tcpConnections: TCP_CONNECTIONS });
   const protocol = options.transport === 'udp' ? 'udp' : 'tcp';
   const signer = options.signer ?? (options.key && tsigSigner(options.key, { now }));
   const line = { exchanger, signer, protocol, timeout, now } as const;

@@ -4,7 +4,7 @@ import type { Zone } from '../../src/provider.js';
 import { findZoneCut, primaryServer, type Resolver } from '../../src/resolve/index.js';
 import { formatServer, lookupServer, type ServerName } from '../../src/transport/index.js';
 import { Primary, type Line } from './primary.js';
-import { configuredZone, zoneAt } from './zones.js';
+import { configuredZone, zoneAt, type GivenZones } from './zones.js';
 
 /** Which server each zone is read from and written to. */
 export interface Primaries {
@@ -15,11 +15,11 @@ export interface Primaries {
 /** One server for everything, as it was given. It says itself where its zones begin. */
 export class GivenServer implements Primaries {
   readonly #server: ServerName;
-  readonly #zones: readonly DomainName[];
+  readonly #zones: GivenZones;
   readonly #line: Line;
   #primary: Primary | undefined;
 
-  constructor(server: ServerName, zones: readonly DomainName[], line: Line) {
+  constructor(server: ServerName, zones: GivenZones, line: Line) {
     this.#server = server;
     this.#zones = zones;
     this.#line = line;
@@ -27,7 +27,7 @@ export class GivenServer implements Primaries {
 
   async findZone(name: DomainName, signal?: AbortSignal): Promise<Zone> {
     const id = formatServer(this.#server);
-    if (this.#zones.length > 0) return { name: configuredZone(this.#zones, name), id };
+    if (this.#zones.size > 0) return { name: configuredZone(this.#zones, name), id };
     return { name: await zoneAt(await this.#connect(signal), name, signal), id };
   }
 
@@ -44,20 +44,20 @@ export class GivenServer implements Primaries {
 /** The primary of each zone, as the SOA record that the resolvers see names it (RFC 2136 §4.1). */
 export class DiscoveredServers implements Primaries {
   readonly #resolver: () => Promise<Resolver>;
-  readonly #zones: readonly DomainName[];
+  readonly #zones: GivenZones;
   readonly #line: Line;
   /** By address, so that zones of one server share its connections and its limit. */
   readonly #primaries = new Map<string, Primary>();
   readonly #byZone = new Map<string, Primary>();
 
-  constructor(resolver: () => Promise<Resolver>, zones: readonly DomainName[], line: Line) {
+  constructor(resolver: () => Promise<Resolver>, zones: GivenZones, line: Line) {
     this.#resolver = resolver;
     this.#zones = zones;
     this.#line = line;
   }
 
   async findZone(name: DomainName, signal?: AbortSignal): Promise<Zone> {
-    const asked = this.#zones.length > 0 ? configuredZone(this.#zones, name) : name;
+    const asked = this.#zones.size > 0 ? configuredZone(this.#zones, name) : name;
     const resolver = await this.#resolver();
     const cut = await findZoneCut(resolver, asked, { signal });
     if (asked !== name && !cut.zone.equals(asked)) {

@@ -3,12 +3,18 @@ import type { DomainName } from '../../src/name/index.js';
 import type { Primary } from './primary.js';
 import { apexIn } from './read-set.js';
 
+/** Zones that were given, by key. */
+export type GivenZones = ReadonlyMap<string, DomainName>;
+
 /** The longest of `zones` that `name` lies in, by whole labels. @throws KmsDnsError `ERR_ZONE_NOT_FOUND` */
-export function configuredZone(zones: readonly DomainName[], name: DomainName): DomainName {
-  const [zone] = zones.filter((z) => name.isSubdomainOf(z)).sort((a, b) => b.labels.length - a.labels.length);
-  if (zone !== undefined) return zone;
+export function configuredZone(zones: GivenZones, name: DomainName): DomainName {
+  for (let at: DomainName | undefined = name; at !== undefined; at = at.parent) {
+    const zone = zones.get(at.key);
+    if (zone !== undefined) return zone;
+  }
+  const known = [...zones.values()].map((zone) => zone.text);
   throw new KmsDnsError('ERR_ZONE_NOT_FOUND', `${name.text} is in none of the zones that were given`, {
-    hint: `The zones are: ${zones.map((z) => z.text).join(', ')}. Give its zone as well, or no zone, to have it looked for.`,
+    hint: `The zones are: ${known.join(', ')}. Give its zone as well, or no zone, to have it looked for.`,
     reasons: ['notFound'],
     details: { name: name.key },
   });
