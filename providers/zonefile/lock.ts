@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { stat } from 'node:fs/promises';
 import { lock } from 'proper-lockfile';
 import { KmsDnsError } from '../../src/errors.js';
+import { lockIdentity, readLockNote } from '../../src/zone/index.js';
 
 /** Milliseconds after which the lock of a process that died is taken over. A living one renews it all along. */
 const STALE = 10_000;
@@ -31,9 +31,9 @@ export async function withLock<T>(
   let compromised = false;
   const options = { stale, realpath: false, onCompromised: () => (compromised = true) };
   const release = await acquire(path, options, signal, Date.now() + patience);
-  const mine = await identity(path);
+  const mine = await lockIdentity(path);
   const stillHeld = async () => {
-    if (!compromised && (await identity(path)) === mine) return;
+    if (!compromised && mine !== undefined && (await lockIdentity(path)) === mine) return;
     throw new KmsDnsError('ERR_CONFLICT', `the lock of ${path} was taken over by another process`, {
       reasons: ['conflict', 'retriable'],
     });
@@ -58,16 +58,22 @@ async function acquire(
       return await lock(path, options);
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'ELOCKED') throw cannotLock(path, error);
+      await refuseServed(path, error);
       if (Date.now() > deadline) throw stillLocked(path, error);
     }
     await sleep(Math.random() * Math.min(50, 5 + tries), undefined, { signal });
   }
 }
 
-/** Tells the lock directory that we made from one that another made after removing ours. */
-async function identity(path: string): Promise<string> {
-  const found = await stat(`${path}.lock`, { bigint: true }).catch(() => undefined);
-  return found === undefined ? 'gone' : `${found.ino} ${found.birthtimeNs}`;
+/** A server keeps its lock for as long as it runs: waiting would not help. */
+async function refuseServed(path: string, cause: unknown): Promise<void> {
+  const server = await readLockNote(path);
+  if (server?.holder !== 'alive') return;
+  throw new KmsDnsError('ERR_LOCKED', `kmsdns serve (process ${server.pid}) has ${path}`, {
+    hint: 'Use --server HOST:PORT, with the address that it listens on; or stop it first.',
+    details: { pid: server.pid },
+    cause,
+  });
 }
 
 function stillLocked(path: string, cause: unknown): KmsDnsError {

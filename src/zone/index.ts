@@ -2,6 +2,7 @@ export { suffixKeys } from './suffix-keys.js';
 export { buildZone, type BuiltZone } from './build.js';
 export { saveDurably, syncDirectory } from './durable-save.js';
 export { formatZone } from './format.js';
+export { lockIdentity, lockNotePath, readLockNote, writeLockNote } from './lock-note.js';
 export { lookUp, type Match } from './lookup.js';
 export { parseMasterFile, type MasterFileOptions } from './master-file.js';
 export { newZone } from './new-zone.js';

@@ -1,8 +1,7 @@
-import { readlinkSync } from 'node:fs';
-import { readFile, rmdir, stat, unlink, writeFile } from 'node:fs/promises';
-import { hostname } from 'node:os';
+import { rmdir, unlink } from 'node:fs/promises';
 import lockfile from 'proper-lockfile';
 import { InputError, KmsDnsError } from '../../errors.js';
+import { lockNotePath, readLockNote, writeLockNote } from '../../zone/index.js';
 
 export interface ZoneLock {
   release(): Promise<void>;
@@ -39,13 +38,12 @@ export async function lockZoneFile(file: string, onLost: (error: Error) => void)
     });
   }
   held.add(file);
-  const note: Note = { pid: process.pid, machine: machine(), lock: await identity(file) };
   /* Without the note a crash costs a wait, nothing else. */
-  await writeFile(notePath(file), JSON.stringify(note)).catch(() => undefined);
+  await writeLockNote(file).catch(() => undefined);
   return {
     async release() {
       held.delete(file);
-      await unlink(notePath(file)).catch(() => undefined);
+      await unlink(lockNotePath(file)).catch(() => undefined);
       /* A lock that was lost is no longer ours to release. */
       await release().catch(() => undefined);
     },
@@ -61,52 +59,7 @@ function cannotLock(file: string, cause: unknown): InputError {
   });
 }
 
-/** Who made a lock, and which: a lock that another made since is not this one. */
-interface Note {
-  readonly pid: number;
-  readonly machine: string;
-  readonly lock: string | undefined;
-}
-
-function notePath(file: string): string {
-  return `${file}.lock-holder`;
-}
-
 async function removeLockOfDeadServer(file: string): Promise<void> {
   if (held.has(file)) return;
-  let note: Partial<Note>;
-  try {
-    note = JSON.parse(await readFile(notePath(file), 'utf8')) as Partial<Note>;
-  } catch {
-    return;
-  }
-  if (note.machine !== machine() || note.pid === undefined || isAlive(note.pid)) return;
-  if (note.lock === undefined || note.lock !== (await identity(file))) return;
-  await rmdir(`${file}.lock`).catch(() => undefined);
-}
-
-function isAlive(pid: number): boolean {
-  if (pid === process.pid) return false;
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code !== 'ESRCH';
-  }
-}
-
-/** Where a process number means something: the host, and on Linux the namespace, which containers have of their own. */
-function machine(): string {
-  let namespace = '';
-  try {
-    namespace = readlinkSync('/proc/self/ns/pid');
-  } catch {
-    /* Not Linux. */
-  }
-  return `${hostname()} ${namespace}`;
-}
-
-async function identity(file: string): Promise<string | undefined> {
-  const found = await stat(`${file}.lock`, { bigint: true }).catch(() => undefined);
-  return found === undefined ? undefined : `${found.ino} ${found.birthtimeNs}`;
+  if ((await readLockNote(file))?.holder === 'dead') await rmdir(`${file}.lock`).catch(() => undefined);
 }

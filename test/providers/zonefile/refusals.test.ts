@@ -18,6 +18,7 @@ import { listMembers, publish, remove } from '../../../src/change/index.js';
 import { DomainName } from '../../../src/name/index.js';
 import type { Change } from '../../../src/provider.js';
 import { kmsOwner, RecordSet, SrvData } from '../../../src/record/index.js';
+import { writeLockNote } from '../../../src/zone/index.js';
 
 const HEAD = '$ORIGIN example.com.\n$TTL 600\n@ IN SOA ns hostmaster 1 3600 600 86400 60\n@ NS ns\n';
 
@@ -38,6 +39,16 @@ describe('a file that is no zone file', () => {
     ['an open parenthesis', `${HEAD}x TXT ( a\n`, 5, '"("'],
     ['a record without a type', `${HEAD}www 300 IN\n`, 5, 'type: is missing'],
     ['a type that is none', `${HEAD}www 300 IN 17 x\n`, 5, '"17" is not a record type'],
+    ['a type that no name server knows', `${HEAD}kms2 FOO bar\n`, 5, '"FOO" is not a record type'],
+    ['a type of questions only', `${HEAD}kms2 ANY bar\n`, 5, '"ANY" is not a record type'],
+    [
+      'a type of messages only, by its number',
+      `${HEAD}kms2 TYPE41 \\# 0\n`,
+      5,
+      '"TYPE41" is not a record type',
+    ],
+    ['a number that no type has', `${HEAD}kms2 TYPE65536 \\# 0\n`, 5, 'TYPE65536'],
+    ['a $GENERATE of no type', `${HEAD}$GENERATE 1-2 h$ FOO x$\n`, 5, '"FOO" is not a record type'],
     ['an SRV record with three fields', `${HEAD}x SRV 0 0 1688\n`, 5, '3 fields'],
     ['a port out of range', `${HEAD}x SRV 0 0 70000 k\n`, 5, '70000'],
     ['a bad address', `${HEAD}x A 192.0.2.256\n`, 5, '192.0.2.256'],
@@ -74,6 +85,18 @@ describe('a file that is no zone file', () => {
   it('the file of another zone', async () => {
     await writeFile(file, HEAD);
     await expect(publishOne({ origin: 'other.test' })).rejects.toMatchObject({ field: `${file}:3` });
+  });
+});
+
+describe('types whose data kmsdns does not read', () => {
+  it('stay as they are', async () => {
+    const types =
+      'CAA TLSA SSHFP DS DNSKEY NSEC NSEC3 NSEC3PARAM NAPTR LOC HINFO SVCB HTTPS URI CDS CDNSKEY SPF RP AFSDB DHCID ' +
+      'OPENPGPKEY SMIMEA ZONEMD CSYNC CERT NULL APL NSAP-PTR EUI48 L32 AMTRELAY caa TYPE65280 type1234';
+    const lines = types.split(' ').map((type, i) => `n${i} ${type} \\# 1 00 ; ${type}\n`);
+    await writeFile(file, HEAD + lines.join(''));
+    expect(await publishOne()).toMatchObject({ changed: true });
+    expect(await readFile(file, 'utf8')).toContain(lines.join(''));
   });
 });
 
@@ -284,6 +307,38 @@ describe('writing', () => {
     const publishing = publishOne();
     await rm(`${file}.lock`, { recursive: true });
     expect(await publishing).toMatchObject({ changed: true });
+  });
+
+  it('says at once which server has the file', async () => {
+    await writeFile(file, HEAD);
+    await mkdir(`${file}.lock`);
+    await writeLockNote(file);
+    // As if the process that started this one were the server.
+    const note = JSON.parse(await readFile(`${file}.lock-holder`, 'utf8')) as object;
+    await writeFile(`${file}.lock-holder`, JSON.stringify({ ...note, pid: process.ppid }));
+    const report = await publishOne({ lock: { patience: 60_000 } });
+    expect(report.domains[0]).toMatchObject({
+      status: 'failed',
+      error: {
+        code: 'ERR_LOCKED',
+        retriable: false,
+        message: `kmsdns serve (process ${process.ppid}) has ${file}`,
+        hint: expect.stringContaining('--server'),
+      },
+    });
+  });
+
+  it('waits where the server that is said to have the file has another lock, or died', async () => {
+    await writeFile(file, HEAD);
+    await mkdir(`${file}.lock`);
+    await writeLockNote(file);
+    const note = JSON.parse(await readFile(`${file}.lock-holder`, 'utf8')) as object;
+    // Numbers of processes end far below.
+    for (const wrong of [{ pid: 2 ** 30 }, { pid: process.ppid, lock: '1 2' }]) {
+      await writeFile(`${file}.lock-holder`, JSON.stringify({ ...note, ...wrong }));
+      const report = await publishOne({ lock: { patience: 50 } });
+      expect(report.domains[0]?.error).toMatchObject({ code: 'ERR_LOCKED', retriable: true });
+    }
   });
 
   it('stops waiting when cancelled, with nothing written', async () => {
