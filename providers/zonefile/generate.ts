@@ -2,6 +2,7 @@ import { InputError } from '../../src/errors.js';
 import type { DomainName } from '../../src/name/index.js';
 import { isTtl, type Token } from '../../src/record/index.js';
 import { toName } from './names.js';
+import { canonicalType } from './record-type.js';
 
 /**
  * What a `$GENERATE range lhs [ttl] [class] type rhs` (BIND, "Master File Extension") may produce: a pattern for the
@@ -23,7 +24,7 @@ export function generatePattern(
   );
   const text = toName(marked, origin).key;
   const source = text.split(MARK).map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
-  return { pattern: new RegExp(`^${source.join('[-0-9a-f.]+')}$`), type: type.toUpperCase() };
+  return { pattern: new RegExp(`^${source.join('[-0-9a-f.]+')}$`), type: canonicalType(type) };
 }
 
 const MARK = '\\001';

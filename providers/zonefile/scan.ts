@@ -15,6 +15,7 @@ import { atLine } from '../../src/zone/index.js';
 import { generatePattern } from './generate.js';
 import { Inheritance } from './inheritance.js';
 import { toName } from './names.js';
+import { canonicalType } from './record-type.js';
 import type { SourceFile } from './source.js';
 
 /** A record where it stands. */
@@ -25,7 +26,7 @@ export interface RecordItem extends Place {
   readonly origin: DomainName;
   /** Seconds, inherited where it is not written. */
   readonly ttl: number;
-  /** A mnemonic in capitals; of types that kmsdns does not know as well. */
+  /** A mnemonic in capitals; of types that kmsdns does not read as well. */
   readonly type: string;
   /** Undefined for types whose text kmsdns does not read, and for data written as octets (RFC 3597). */
   readonly data: RecordData | undefined;
@@ -207,12 +208,6 @@ function splitTokens({ tokens, startsBlank }: Entry): RecordTokens {
       throw new InputError('class', `"${token.text}" is not IN`);
     } else return { owner, ttl, class: classToken, type: token, data: rest };
   }
-}
-
-function canonicalType(text: string): string {
-  const upper = text.toUpperCase();
-  if (!/^[A-Z][A-Z0-9-]*$/.test(upper)) throw new InputError('type', `"${text}" is not a record type`);
-  return /^TYPE\d+$/.test(upper) ? typeName(typeCode(upper)) : upper;
 }
 
 const READABLE = new Set(['A', 'AAAA', 'CNAME', 'DNAME', 'MX', 'NS', 'PTR', 'SOA', 'SRV', 'TXT']);
