@@ -5,6 +5,7 @@ import { checkTtl, KMS_LABELS, kmsDomain, kmsOwner, type SrvData } from '../reco
 import { checkGuards, type GuardId } from './guards.js';
 import { checkPublishable, parseMembers, type Host, type HostDefaults } from './member.js';
 import { withMembers, withoutMembers, type MemberSet } from './members.js';
+import { checkNullTargetAlone, refuseNullTargetBesideHosts } from './null-target.js';
 import { isChanged, type ChangeReport, type DomainResult } from './result.js';
 import { runJobs, type Job, type RunOptions } from './run.js';
 
@@ -33,11 +34,13 @@ export async function publish(provider: Provider, options: PublishOptions): Prom
   for (const domain of domains) {
     for (const member of members) checkPublishable(kmsOwner(domain), member);
   }
+  checkNullTargetAlone(members);
   const ttl = checkProviderTtl(provider, options.ttl);
   const allow = new Set(options.allow);
   const jobs = domains.map((domain): Job => {
     const edit = (owner: DomainName, before: MemberSet | null) => {
       const change = withMembers(owner, before, members, { ttl });
+      refuseNullTargetBesideHosts({ ...change, domain, named: members });
       checkGuards({ ...change, domain, named: members }, allow);
       return change;
     };

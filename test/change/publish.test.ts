@@ -168,7 +168,7 @@ describe('guards', () => {
     },
     {
       name: 'a null target',
-      before: [a],
+      before: [],
       act: (p: MemoryProvider, allow: never[]) => publish(p, { domains, hosts: ['.'], allow }),
       guards: ['null-target'],
       flags: ['--allow-null-target'],
@@ -194,6 +194,32 @@ describe('guards', () => {
     stands(provider, ['0 0 0 .']);
     const report = await remove(provider, { domains, hosts: [{ target: '.', port: 0 }] });
     expect(report.domains[0]).toMatchObject({ status: 'removed', error: null });
+  });
+
+  it.each([
+    { hosts: ['.'], before: [a, b], hint: 'kmsdns remove --all --domain corp.example.com' },
+    { hosts: ['c.example.com'], before: ['0 0 0 .'], hint: 'kmsdns remove .:0 --domain corp.example.com' },
+    { hosts: ['c.example.com'], before: [a, '0 0 0 .'], hint: 'kmsdns remove .:0 --domain corp.example.com' },
+  ])('never put "." beside hosts: $hosts where $before stands', async ({ hosts, before, hint }) => {
+    const provider = new MemoryProvider();
+    stands(provider, before);
+    const report = await publish(provider, { domains, hosts, allow: ['null-target'] });
+    expect(report.domains[0]).toMatchObject({
+      status: 'failed',
+      error: {
+        code: 'ERR_BAD_INPUT',
+        message: expect.stringContaining('RFC 2782'),
+        hint: expect.stringContaining(hint),
+      },
+    });
+    expect(provider.writes).toEqual([]);
+  });
+
+  it('refuse "." and hosts in one call before anything is sent', async () => {
+    const provider = new MemoryProvider();
+    const publishing = publish(provider, { domains, hosts: ['.', 'a.example.com'], allow: ['null-target'] });
+    await expect(publishing).rejects.toMatchObject({ code: 'ERR_BAD_INPUT', field: 'host' });
+    expect(provider.calls).toEqual([]);
   });
 
   it('look again after a lost race', async () => {

@@ -1,0 +1,41 @@
+import { InputError } from '../errors.js';
+import type { SrvData } from '../record/index.js';
+import type { GuardedChange } from './guards.js';
+import { isNoChange } from './members.js';
+
+/** The target "." says that there is no such service here (RFC 2782): beside hosts it contradicts them. */
+const PROBLEM = 'the target "." says that there is no KMS host, and cannot stand beside hosts (RFC 2782)';
+
+/** @throws InputError when the same call names "." and hosts */
+export function checkNullTargetAlone(members: readonly SrvData[]): void {
+  if (!isMixed(members)) return;
+  throw new InputError('host', PROBLEM, { hint: 'Name either the hosts or ".".' });
+}
+
+/**
+ * Publishing removes nothing, so neither takes the place of the other by itself.
+ * @throws InputError when the change would leave "." beside hosts
+ */
+export function refuseNullTargetBesideHosts(change: GuardedChange): void {
+  const { domain, before, after, named } = change;
+  if (after === null || !isMixed(after.data) || isNoChange(change)) return;
+  const [asNull] = named;
+  const hosts = (before?.data ?? []).filter((member) => !member.isNullTarget);
+  if (asNull?.isNullTarget === true) {
+    throw new InputError('host', `${PROBLEM}: ${domain.text} has ${hosts.map(hostText).join(', ')}`, {
+      hint: `If it has no KMS host, remove them first: kmsdns remove --all --domain ${domain.text} --allow-empty --allow-unlisted.`,
+    });
+  }
+  const stands = (before?.data ?? []).filter((member) => member.isNullTarget).map(hostText);
+  throw new InputError('host', `${PROBLEM}: ${domain.text} has "."`, {
+    hint: `Remove it first: kmsdns remove ${stands.join(' ')} --domain ${domain.text}.`,
+  });
+}
+
+function isMixed(members: readonly SrvData[]): boolean {
+  return members.some((m) => m.isNullTarget) && members.some((m) => !m.isNullTarget);
+}
+
+function hostText(member: SrvData): string {
+  return `${member.target.text}:${member.port}`;
+}
