@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { asKmsDnsError } from '../errors.js';
 import { ExitCode, exitCodeOf } from './exit-code.js';
 import type { Io } from './io.js';
@@ -35,6 +36,8 @@ export async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
   } catch (thrown) {
     const error = asKmsDnsError(thrown);
     print.error(error);
+    // A mistake of ours: DEBUG shows where.
+    if (error.code === 'ERR_INTERNAL' && io.env['DEBUG'] !== undefined) print.note(inspect(error.cause));
     return exitCodeOf(error, io.signal);
   }
 }

@@ -58,7 +58,7 @@ async function throughDns(
   return listThroughDns(domains, args, context);
 }
 
-function memberTable(listed: readonly DomainMembers[], { print }: Context): Promise<string> {
+function memberTable(listed: readonly DomainMembers[], { print }: Context): Promise<string> | string {
   const rows = listed.flatMap(({ domain, members, error }) => {
     if (error !== null) return [];
     if (members.length === 0) return [[domain.text, '-', '', '', '', '']];
@@ -66,5 +66,6 @@ function memberTable(listed: readonly DomainMembers[], { print }: Context): Prom
       return [domain.text, target.text, port, priority, weight, ttl];
     });
   });
+  if (rows.length === 0) return '';
   return table(['DOMAIN', 'HOST', 'PORT', 'PRIORITY', 'WEIGHT', 'TTL'], rows, print.style);
 }

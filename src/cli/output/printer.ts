@@ -29,12 +29,12 @@ export class Printer {
 
   /** The data of a command: as JSON, or as the text that people read. */
   async data(value: unknown, text: () => string | Promise<string>): Promise<void> {
-    this.#out(this.json ? JSON.stringify(value, null, 2) : await text());
+    this.#out(this.json ? json(value) : printable(await text()));
   }
 
   /** What a command did, for people: on stdout, and not at all with `--json` or `--quiet`. */
   say(text: string): void {
-    if (!this.json && !this.quiet) this.#out(text);
+    if (!this.json && !this.quiet) this.#out(printable(text));
   }
 
   /** A remark beside the data. */
@@ -50,7 +50,7 @@ export class Printer {
 
   /** How a command ended that failed: what happened, and how to solve it. */
   error(error: KmsDnsError): void {
-    if (this.json) this.#out(JSON.stringify({ error }, null, 2));
+    if (this.json) this.#out(json({ error }));
     this.failure(error);
   }
 
@@ -66,6 +66,24 @@ export class Printer {
   }
 
   #err(text: string): void {
-    this.#io.stderr.write(`${text}\n`);
+    this.#io.stderr.write(`${printable(text)}\n`);
   }
 }
+
+/**
+ * Servers put words into their answers (RFC 8914), and what they put there must not move a cursor or rename a window:
+ * of control characters, only line ends and our own colours get through.
+ */
+function printable(text: string): string {
+  return text.replace(CONTROL, (c) => `\\x${c.charCodeAt(0).toString(16).padStart(2, '0')}`);
+}
+
+/** JSON.stringify leaves the upper control characters as they are. */
+function json(value: unknown): string {
+  return JSON.stringify(value, null, 2).replace(
+    /[\x7f-\x9f]/g,
+    (c) => `\\u00${c.charCodeAt(0).toString(16)}`,
+  );
+}
+
+const CONTROL = /\x1b(?!\[\d*m)|[\0-\x08\x0b-\x1a\x1c-\x1f\x7f-\x9f]/g;
