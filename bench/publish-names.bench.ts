@@ -1,9 +1,13 @@
+import type { Provider } from '../src/provider.js';
 import type { Bench } from './frame/bench.js';
 import { addition, openBed, publisher } from './publish/bed.js';
 
 const NAMES = 1000;
 
-/** A batch travels in few messages; one by one, each name is a reading and an update that waits for the one before. */
+/**
+ * A batch travels in few messages; one by one, each change waits for the one before. To publish is also to find each
+ * domain's zone and to read what stands there: two questions for every name, however its update travels.
+ */
 export default {
   title: `Publish one host in ${NAMES} domains of one zone of BIND`,
   rounds: 7,
@@ -15,27 +19,49 @@ export default {
       const label = `m${++measurements}`;
       return Array.from({ length: NAMES }, (_, i) => `d${i}.${label}.bench.test`);
     };
-    const batch = 'kmsdns, one batch';
-    const oneByOne = 'kmsdns, one by one';
+    const withProvider =
+      (run: (provider: Provider, mine: readonly string[]) => Promise<void>) =>
+      async (mine: readonly string[]): Promise<void> => {
+        const provider = bed.openProvider();
+        await run(provider, mine);
+        await provider.close();
+      };
     return {
       contestants: [
-        publisher(batch, domains, async (mine) => {
-          const provider = bed.openProvider();
-          await bed.library(provider, mine);
-          await provider.close();
-        }),
-        publisher(oneByOne, domains, async (mine) => {
-          const provider = bed.openProvider();
-          for (const domain of mine) await bed.library(provider, [domain]);
-          await provider.close();
-        }),
-        publisher('kmsdns, one batch, whole process', domains, (mine) => bed.cli(mine)),
+        publisher(
+          'publish, one batch',
+          domains,
+          withProvider((provider, mine) => bed.library(provider, mine)),
+        ),
+        publisher(
+          'publish, one by one',
+          domains,
+          withProvider(async (provider, mine) => {
+            for (const domain of mine) await bed.library(provider, [domain]);
+          }),
+        ),
+        publisher('publish, one batch, whole process', domains, (mine) => bed.cli(mine)),
+        publisher(
+          'updates, one batch',
+          domains,
+          withProvider((provider, mine) => bed.updates(provider, mine, 'one')),
+        ),
+        publisher(
+          'updates, one by one',
+          domains,
+          withProvider((provider, mine) => bed.updates(provider, mine, 'each')),
+        ),
         publisher('nsupdate, one message', domains, (mine) => bed.nsupdate([...mine.map(addition), 'send'])),
         publisher('nsupdate, one by one', domains, (mine) =>
           bed.nsupdate(['zone bench.test', ...mine.flatMap((domain) => [addition(domain), 'send'])]),
         ),
       ],
-      aims: [{ metric: 'domains/s', of: batch, to: oneByOne, ratio: { atLeast: 20 } }],
+      aims: ['publish', 'updates'].map((what) => ({
+        metric: 'domains/s',
+        of: `${what}, one batch`,
+        to: `${what}, one by one`,
+        ratio: { atLeast: 20 },
+      })),
       close: () => bed.close(),
     };
   },

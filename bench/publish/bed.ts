@@ -4,7 +4,9 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { rfc2136 } from '../../providers/rfc2136/index.js';
 import { publish } from '../../src/change/index.js';
-import type { Provider } from '../../src/provider.js';
+import { DomainName } from '../../src/name/index.js';
+import type { Change, Provider } from '../../src/provider.js';
+import { kmsOwner, RecordSet, SrvData } from '../../src/record/index.js';
 import { TsigKey } from '../../src/wire/index.js';
 import { findBinary } from '../../test/live/harness/binaries.js';
 import { makeFolder } from '../../test/live/harness/daemon.js';
@@ -19,6 +21,8 @@ const HOST = 'kms1.corp.test';
 export interface PublishBed {
   /** Publishes one host in these domains, through the library. */
   library(provider: Provider, domains: readonly string[]): Promise<void>;
+  /** The same changes without finding zones and reading first, in this many calls of `apply`, each after the other. */
+  updates(provider: Provider, domains: readonly string[], calls: 'one' | 'each'): Promise<void>;
   openProvider(): Provider;
   /** The same by `kmsdns publish`, from its start to its end. */
   cli(domains: readonly string[]): void;
@@ -44,6 +48,19 @@ export async function openBed(zones: readonly string[]): Promise<PublishBed | st
       const report = await publish(provider, { domains, hosts: [HOST] });
       const failed = report.domains.find(({ status }) => status !== 'created');
       if (failed !== undefined) throw new Error(`${failed.domain.text}: ${String(failed.error)}`);
+    },
+    async updates(provider, domains, calls) {
+      const zone = { name: DomainName.parse(zones[0] ?? '.'), id: at };
+      const changes = domains.map((domain): Change => {
+        const member = new SrvData({ target: HOST });
+        return { before: null, after: new RecordSet(kmsOwner(domain), 3600, [member]) };
+      });
+      const batches = calls === 'one' ? [changes] : changes.map((change) => [change]);
+      for (const batch of batches) {
+        const results = await provider.apply(zone, batch);
+        const failed = results.find(({ status }) => status !== 'applied');
+        if (failed !== undefined) throw new Error(`a change was ${failed.status}`);
+      }
     },
     openProvider: () => rfc2136({ server: at, key: TsigKey.fromBase64(key.name, key.algorithm, key.secret) }),
     cli(domains) {
