@@ -6,9 +6,16 @@ import { endsInBareDot, nameInFile } from '../../src/zone/index.js';
 export function toName(text: string, origin: DomainName | undefined): DomainName {
   if (origin !== undefined) return nameInFile(text, origin);
   if (endsInBareDot(text)) return DomainName.parse(text);
-  throw new InputError('zone', `"${text}" is relative, and nothing before says to which zone`, {
-    hint: 'Give the name of the zone, or begin the file with $ORIGIN.',
-  });
+  throw new UnknownZoneError(text);
+}
+
+/** A name is relative to a zone that the file does not name. */
+export class UnknownZoneError extends InputError {
+  constructor(text: string) {
+    super('zone', `"${text}" is relative, and nothing before says to which zone`, {
+      hint: 'Begin the file with $ORIGIN, and the name of its zone.',
+    });
+  }
 }
 
 /** The shortest way to write `name` where `origin` holds. */

@@ -1,4 +1,4 @@
-import { KmsDnsError } from '../../src/errors.js';
+import { InputError, KmsDnsError } from '../../src/errors.js';
 import type { DomainName } from '../../src/name/index.js';
 import {
   checkChanges,
@@ -9,9 +9,10 @@ import {
   type Provider,
   type Zone,
 } from '../../src/provider.js';
-import type { RecordSet, RrType } from '../../src/record/index.js';
+import { kmsDomain, type RecordSet, type RrType } from '../../src/record/index.js';
 import { openOf, Pending } from './batch.js';
 import { CAPABILITIES } from './capabilities.js';
+import { UnknownZoneError } from './names.js';
 import { refuseBelowCut } from './refusals.js';
 import type { ZoneFile } from './zone-file.js';
 
@@ -28,7 +29,9 @@ export class ZoneFileProvider implements Provider {
   async findZone(name: DomainName, { signal }: CallOptions = {}): Promise<Zone> {
     const loaded = await Promise.all(
       this.#files.map(async (file) => ({ path: file.path, index: await file.load(signal) })),
-    );
+    ).catch((error: unknown) => {
+      throw this.#files.length === 1 ? withZoneOption(error, name) : error;
+    });
     const [found] = loaded
       .filter(({ index }) => name.isSubdomainOf(index.zone.name))
       .sort((a, b) => b.index.zone.name.labels.length - a.index.zone.name.labels.length);
@@ -72,4 +75,14 @@ export class ZoneFileProvider implements Provider {
       reasons: ['notFound'],
     });
   }
+}
+
+/** What to say so that a file that does not name its zone can be read; which zone it is, only the person knows. */
+function withZoneOption(error: unknown, name: DomainName): unknown {
+  if (!(error instanceof InputError && error.cause instanceof UnknownZoneError)) return error;
+  const zone = (kmsDomain(name) ?? name).text;
+  return new InputError(error.field, error.cause.message, {
+    hint: `Say which zone the file is, for example --zone ${zone} (in code: origin), or begin it with $ORIGIN ${zone}.`,
+    cause: error.cause,
+  });
 }

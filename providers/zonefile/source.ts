@@ -1,6 +1,7 @@
 import { dirname, resolve } from 'node:path';
 import { InputError } from '../../src/errors.js';
 import { lexMasterFile, type Entry } from '../../src/record/index.js';
+import { unreadable } from './unreadable.js';
 
 /** One file of a zone as it was read. */
 export interface SourceFile {
@@ -41,10 +42,7 @@ export async function loadSource(
     return await load(path, octets, options, 0);
   } catch (error) {
     if (error instanceof InputError) throw error;
-    throw new InputError('file', `cannot read ${path}: ${reason(error)}`, {
-      hint: 'Give the path of a zone file that this user may read.',
-      cause: error,
-    });
+    throw unreadable(path, error);
   }
 }
 

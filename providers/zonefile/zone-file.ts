@@ -10,6 +10,7 @@ import { refuseChanged, refuseJournal } from './refusals.js';
 import { scanZone } from './scan.js';
 import { allFiles, loadSource } from './source.js';
 import { trace } from './trace.js';
+import { unreadable } from './unreadable.js';
 import { ZoneIndex } from './zone-index.js';
 
 export interface ZoneFileSettings {
@@ -108,7 +109,7 @@ async function realPath(path: string): Promise<string> {
   try {
     return await realpath(path);
   } catch (error) {
-    throw new InputError('file', `cannot find ${path}: ${asKmsDnsError(error).message}`, { cause: error });
+    throw unreadable(path, error);
   }
 }
 

@@ -26,19 +26,27 @@ export async function readSecretFile(
   field: string,
   platform: NodeJS.Platform = process.platform,
 ): Promise<SecretFile> {
-  const text = await readInputFile(path, field);
+  const text = await readInputFile(path, field, 'Check the path; tsig-keygen makes key files.');
   const warnings = platform === 'win32' ? [] : modeWarnings(path, (await stat(path)).mode);
   return { text, warnings };
 }
 
-/** Reads a file that a person named. @throws InputError when it cannot be read */
-export async function readInputFile(path: string, field: string): Promise<string> {
+/**
+ * Reads a file that a person named.
+ * @param missing what to do when it is not there
+ * @throws InputError when it cannot be read
+ */
+export async function readInputFile(
+  path: string,
+  field: string,
+  missing = 'Check the path.',
+): Promise<string> {
   try {
     const { size } = await stat(path);
     if (size > MOST_OCTETS) throw new InputError(field, `"${path}" is far too large`);
     return await readFile(path, 'utf8');
   } catch (error) {
-    throw unreadable(path, field, error);
+    throw unreadable(path, field, error, missing);
   }
 }
 
@@ -53,17 +61,17 @@ function modeWarnings(path: string, mode: number): SecretFileWarning[] {
   ];
 }
 
-const WHY: Readonly<Record<string, readonly [problem: string, hint: string]>> = {
-  ENOENT: ['does not exist', 'Check the path; tsig-keygen makes key files.'],
-  ENOTDIR: ['does not exist', 'Check the path.'],
+const WHY: Readonly<Record<string, readonly [problem: string, hint?: string]>> = {
+  ENOENT: ['does not exist'],
+  ENOTDIR: ['does not exist'],
   EACCES: ['may not be read by this user', 'Run kmsdns as the user who owns the file.'],
   EPERM: ['may not be read by this user', 'Run kmsdns as the user who owns the file.'],
   EISDIR: ['is a folder', 'Name the file itself.'],
 };
 
-function unreadable(path: string, field: string, error: unknown): InputError {
+function unreadable(path: string, field: string, error: unknown, missing: string): InputError {
   if (error instanceof InputError) return error;
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  const [problem, hint] = WHY[code] ?? [`cannot be read (${code})`, undefined];
+  const [problem, hint = missing] = WHY[code] ?? [`cannot be read (${code})`];
   return new InputError(field, `"${path}" ${problem}`, { hint, cause: error });
 }

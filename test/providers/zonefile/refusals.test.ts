@@ -14,6 +14,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, afterEach, describe, expect, it } from 'vitest';
 import { zonefile, type ZoneFileOptions } from '../../../providers/zonefile/index.js';
+import { unreadable } from '../../../providers/zonefile/unreadable.js';
 import { listMembers, publish, remove } from '../../../src/change/index.js';
 import { DomainName } from '../../../src/name/index.js';
 import type { Change } from '../../../src/provider.js';
@@ -71,8 +72,8 @@ describe('a file that is no zone file', () => {
   });
 
   it.each([
-    ['is not there', async () => undefined, 'ENOENT'],
-    ['is a folder', () => mkdir(file), 'EISDIR'],
+    ['is not there', async () => undefined, 'there is no file '],
+    ['is a folder', () => mkdir(file), 'zone.db is a folder'],
     ['is empty', () => writeFile(file, ''), 'no SOA'],
     ['has no SOA', () => writeFile(file, '$ORIGIN example.com.\n$TTL 60\nx A 192.0.2.1\n'), 'no SOA'],
   ])('a file that %s', async (_, make, words) => {
@@ -80,6 +81,27 @@ describe('a file that is no zone file', () => {
     const publishing = publishOne();
     await expect(publishing).rejects.toMatchObject({ code: 'ERR_BAD_INPUT' });
     await expect(publishing).rejects.toThrow(words);
+  });
+
+  it.each([
+    ['ENOENT', 'file: there is no file z'],
+    ['ENOTDIR', 'file: there is no file z'],
+    ['EISDIR', 'file: z is a folder'],
+    ['EACCES', 'file: z may not be read by this user'],
+    ['EPERM', 'file: z may not be read by this user'],
+  ])('%s becomes words, and says what to do', (code, message) => {
+    const error = unreadable('z', Object.assign(new Error('raw'), { code }));
+    expect(error).toMatchObject({ message, hint: expect.any(String) });
+  });
+
+  it('that does not name its zone: the option that does, for the domain that was asked for', async () => {
+    const text = '$TTL 60\n@ IN SOA ns hostmaster 1 2 3 4 5\n@ NS ns\n';
+    await writeFile(file, text);
+    await expect(publishOne()).rejects.toMatchObject({
+      field: `${file}:2`,
+      hint: expect.stringContaining('--zone example.com '),
+    });
+    expect(await publishOne({ origin: 'example.com' })).toMatchObject({ changed: true });
   });
 
   it('the file of another zone', async () => {
