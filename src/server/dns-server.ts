@@ -1,7 +1,7 @@
-import { KmsDnsError } from '../errors.js';
 import { keyRing } from '../wire/index.js';
 import type { ServerEvent } from './event.js';
 import { RequestHandler } from './handler.js';
+import { cannotListen, tryAddress } from './listen-address.js';
 import {
   checkListen,
   readZones,
@@ -52,6 +52,7 @@ export class DnsServer {
     const zones: ServedZone[] = [];
     const listeners: Listener[] = [];
     try {
+      for (const address of options.listen) await tryAddress(address);
       for (const { name, file } of wanted) {
         zones.push(await ServedZone.open({ name, file, now, addresses, foldOctets, onEvent: log }));
       }
@@ -122,12 +123,9 @@ async function listen(
       return { udp, tcp: await TcpListener.listen(host, udp.port, handler, limits, onError) };
     } catch (cause) {
       await udp?.close();
-      const { code, message } = cause as NodeJS.ErrnoException;
+      const { code } = cause as NodeJS.ErrnoException;
       if (code === 'EADDRINUSE' && port === 0 && attempt < PORT_ATTEMPTS) continue;
-      throw new KmsDnsError('ERR_IO', `cannot listen on ${host} port ${port}: ${message}`, {
-        cause,
-        hint: code === 'EACCES' ? 'Ports below 1024 need privileges.' : undefined,
-      });
+      throw cannotListen({ host, port }, cause);
     }
   }
 }

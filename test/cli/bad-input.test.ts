@@ -258,7 +258,11 @@ const CASES: [what: string, cases: Case[]][] = [
         '',
       ],
       ['serve --zone corp.example={folder}/x.zone --update-policy {folder}/policy', 'policy:1', ''],
-      ['serve --zone corp.example={folder}/x.zone --update-policy {folder}/none', '--update-policy: ', 'Check the path.'],
+      [
+        'serve --zone corp.example={folder}/x.zone --update-policy {folder}/none',
+        '--update-policy: ',
+        'Check the path.',
+      ],
       ['serve corp.example', 'one word too many', ''],
     ],
   ],

@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { SrvData } from '../../src/record/index.js';
 import {
@@ -8,7 +9,16 @@ import {
   update,
   updateMessage,
 } from '../../src/wire/index.js';
-import { name, queryOctets, send, show, startServer, tcpExchange, udpExchange } from './support.js';
+import {
+  name,
+  queryOctets,
+  send,
+  show,
+  startServer,
+  tcpExchange,
+  testFolder,
+  udpExchange,
+} from './support.js';
 
 const ZONE = 'corp.example';
 const TEXT = '$TTL 300\n@ SOA ns1 hostmaster 10 3600 600 86400 60\n@ NS ns1\nns1 A 127.0.0.1\n';
@@ -130,10 +140,18 @@ describe('listening', () => {
     await expect(startServer({ zones: { [ZONE]: TEXT }, ...options })).rejects.toThrow(message);
   });
 
-  it('on a port that is taken says which', async () => {
+  it('on a port that is taken says which and what to do, and makes no zone file', async () => {
     const { address } = await startServer({ zones: { [ZONE]: TEXT } });
-    const second = startServer({ zones: { 'other.example': null }, listen: [address] });
-    await expect(second).rejects.toMatchObject({ code: 'ERR_IO' });
+    const folder = testFolder();
+    const second = startServer({ zones: { 'other.example': null }, listen: [address], folder });
+    await expect(second).rejects.toMatchObject({
+      code: 'ERR_IO',
+      message: expect.stringContaining(
+        `${address.host} port ${address.port}: another program has`,
+      ) as unknown,
+      hint: expect.stringContaining('--listen') as unknown,
+    });
+    expect(readdirSync(folder)).toEqual([]);
   });
 });
 
