@@ -1,10 +1,11 @@
 import { chmod, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { checkNode } from '../../src/cli/doctor/machine.js';
 import { formatServer } from '../../src/transport/index.js';
-import { FakeDnsServer, headerOnly } from '../fakes/dns/index.js';
-import { Opcode, Rcode } from '../../src/wire/index.js';
+import { FakeDnsServer, headerOnly, signedAnswer } from '../fakes/dns/index.js';
+import { soa, zones } from '../resolve/setup.js';
+import { checkRequest, DnsClass, keyRing, Opcode, Rcode } from '../../src/wire/index.js';
 import { startBed, testFolder, writeKey, type Bed } from './bed.js';
 import { kmsdns, type Json, type Ran } from './harness.js';
 import { parseUpdatePolicy } from '../../src/server/index.js';
@@ -20,6 +21,37 @@ function brief({ json }: Ran): string[] {
 function finding({ json }: Ran, check: string): Json {
   const { findings }: { findings: readonly { check: string }[] } = json;
   return findings.find((candidate) => candidate.check === check);
+}
+
+interface TrialRcodes {
+  readonly addition?: number;
+  readonly deletion?: number;
+  readonly unsigned?: number;
+}
+
+/** A primary of corp.example that answers the trial updates like this; what is run against it, and what came. */
+async function tryOn({
+  addition = Rcode.YXRRSET,
+  deletion = Rcode.NOERROR,
+  unsigned = addition,
+}: TrialRcodes) {
+  const { key, file } = await writeKey(await testFolder());
+  const fake = await FakeDnsServer.start((exchange) => {
+    const { opcode, answers } = exchange.message;
+    const isUpdate = opcode === Opcode.UPDATE;
+    const check = checkRequest(exchange.octets, exchange.message, keyRing([key]));
+    if (check.kind === 'unsigned') {
+      return isUpdate ? headerOnly(unsigned)(exchange) : zones(soa('corp.example'))(exchange);
+    }
+    const rcode = answers.length > 0 ? addition : deletion;
+    return signedAnswer([key], { rcode: isUpdate ? rcode : Rcode.NOERROR })(exchange);
+  });
+  onTestFinished(() => fake.stop());
+  const address = formatServer(fake.address);
+  const argv = ['corp.example', '--server', address, '--tsig-key-file', file, '--resolver', address];
+  const ran = await kmsdns(['doctor', ...argv, '--json']);
+  const updates = fake.requests.filter(({ message }) => message.opcode === Opcode.UPDATE);
+  return { update: finding(ran, 'update'), updates };
 }
 
 describe('doctor', () => {
@@ -151,15 +183,25 @@ describe('doctor', () => {
     expect(brief(ran)).toEqual(['node ok', 'resolver warn', 'provider warn']);
   });
 
-  it('sends only what it says it sends: queries, and an update that deletes what is not there', async () => {
-    const bed = await startBed();
-    const fake = await FakeDnsServer.start();
-    await doctor(bed, ['corp.example', '--server', formatServer(fake.address)]);
-    await fake.stop();
-    const updates = fake.requests.filter(({ message }) => message.opcode === Opcode.UPDATE);
+  it('sends an addition that cannot be made, and the deletion of what is not there, at the one name', async () => {
+    const { update, updates } = await tryOn({ unsigned: Rcode.REFUSED });
+    expect(update).toMatchObject({ status: 'ok' });
+    expect(updates).toHaveLength(3);
     for (const { message } of updates) {
-      expect(message.authorities.map((record) => record.name.text)).toEqual(['_vlmcs._tcp.corp.example']);
+      expect(message.authorities.map(({ name }) => name.text)).toEqual(['_vlmcs._tcp.corp.example']);
+      const adds = message.authorities[0]?.class === DnsClass.IN;
+      expect(message.answers).toHaveLength(adds ? 1 : 0);
     }
+  });
+
+  it.each([
+    ['tells by the addition', { addition: Rcode.REFUSED }, 'fail', 'REFUSED'],
+    ['tells by the deletion', { deletion: Rcode.REFUSED }, 'fail', 'REFUSED'],
+    ['says nothing that tells', {}, 'warn', 'could not be told without changing something'],
+    ['ignores prerequisites', { addition: Rcode.NOERROR }, 'fail', 'whose prerequisite does not hold'],
+  ])('is not well with a server that %s', async (_, rcodes, status, message) => {
+    const { update } = await tryOn(rcodes);
+    expect(update).toMatchObject({ status, message: expect.stringContaining(message) });
   });
 
   it.each([

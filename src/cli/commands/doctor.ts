@@ -19,7 +19,7 @@ export const doctor: Command = {
   usage: 'doctor [domains..]',
   about:
     'Try the resolvers, the server, the key, the clock and the zones of these domains, and say what is missing. Changes nothing: ' +
-    'the key is tried on a query, and the update that is sent deletes a record that is not there. Exit code 1: something fails.',
+    'the key is tried on a query, and what it may do with updates that cannot change anything. Exit code 1: something fails.',
   positionals: {
     domains: { describe: 'The domains to be published in; default: the zones that --zone names' },
   },

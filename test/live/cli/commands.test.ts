@@ -48,6 +48,82 @@ function commandsOn(server: LiveServer, signer: KeySpec = key) {
   };
 }
 
+const other = makeKey('other');
+const zones = [{ name: 'corp.test' }];
+const OWNER = '_vlmcs._tcp.corp.test';
+const grant = [
+  'action: update',
+  'update-type: [SRV]',
+  'update-owner: name',
+  'update-owner-match: equal',
+  'update-owner-name: [_vlmcs._tcp]',
+];
+
+/** Servers that let the key `upd` change the KMS records of corp.test, and know `other`, too. PowerDNS has one list. */
+for (const [software, binaries, start] of [
+  [
+    'BIND by update-policy',
+    NAMED,
+    () =>
+      startNamed({
+        keys: [key, other],
+        zones: [{ name: 'corp.test', statements: `update-policy { grant upd name ${OWNER}. SRV; };` }],
+      }),
+  ],
+  [
+    'BIND by allow-update',
+    NAMED,
+    () =>
+      startNamed({
+        keys: [key, other],
+        zones: [{ name: 'corp.test', statements: 'allow-update { key upd; };' }],
+      }),
+  ],
+  ['Knot DNS', KNOT, () => startKnot({ keys: [key, other], zones, updateRule: ['key: upd', ...grant] })],
+  ['PowerDNS', POWERDNS, () => startPowerDns({ keys: [key], zones })],
+] as const) {
+  describeLive(binaries, `doctor and the permission to update, ${software}`, () => {
+    const server = useServer<LiveServer>(start);
+
+    it.each([
+      ['of the key that has it', key, 'ok'],
+      ['of a key that has it not', other, 'fail'],
+      ['without a key', undefined, 'fail'],
+    ])('is told %s, and nothing is changed', async (_, signer, status) => {
+      const before = await serialOf(server(), 'corp.test');
+      const { code, json } =
+        signer === undefined
+          ? await kmsdns(['doctor', 'corp.test', '--server', `${server().host}:${server().port}`, '--json'])
+          : await commandsOn(server(), signer).provider('doctor', 'corp.test');
+      // Knot says to a query already that it does not accept the key: then there is no trial.
+      const check = expect.stringMatching(status === 'ok' ? /^update$/ : /^(update|key)$/) as string;
+      expect(json.findings).toContainEqual(expect.objectContaining({ check, status }));
+      if (status !== 'ok') {
+        expect(json.findings).not.toContainEqual(expect.objectContaining({ check: 'update', status: 'ok' }));
+      }
+      expect(code).toBe(status === 'ok' ? 0 : 1);
+      expect(await dig(server(), OWNER, 'SRV')).toEqual([]);
+      expect(await serialOf(server(), 'corp.test')).toBe(before);
+    });
+  });
+}
+
+describeLive(NAMED, 'BIND that lets anybody update', () => {
+  const server = useServer(() =>
+    startNamed({ keys: [key], zones: [{ name: 'corp.test', statements: 'allow-update { any; };' }] }),
+  );
+
+  it('is warned of by doctor, with a key and without', async () => {
+    const withKey = await commandsOn(server()).provider('doctor', 'corp.test');
+    const address = `${server().host}:${server().port}`;
+    const without = await kmsdns(['doctor', 'corp.test', '--server', address, '--json']);
+    for (const { json } of [withKey, without]) {
+      expect(json.findings).toContainEqual(expect.objectContaining({ check: 'update', status: 'warn' }));
+    }
+    expect(await dig(server(), OWNER, 'SRV')).toEqual([]);
+  });
+});
+
 for (const [software, binaries, start] of [
   ['BIND', NAMED, () => startNamed(spec)],
   ['Knot DNS', KNOT, () => startKnot(spec)],
