@@ -1,5 +1,5 @@
 import { InputError } from '../errors.js';
-import { DomainName } from '../name/index.js';
+import { DomainName, ipVersion } from '../name/index.js';
 import type { Provider } from '../provider.js';
 import { checkTtl, KMS_LABELS, kmsDomain, kmsOwner, type SrvData } from '../record/index.js';
 import { checkGuards, type GuardId } from './guards.js';
@@ -84,6 +84,11 @@ export function parseDomains(domains: readonly (DomainName | string)[], field = 
   const parsed = new Map<string, DomainName>();
   for (const domain of domains) {
     const name = typeof domain === 'string' ? DomainName.parse(domain, field) : domain;
+    if (ipVersion(name.text) !== 0) {
+      throw new InputError(field, `"${name.text}" is an IP address`, {
+        hint: 'Give the name of a domain, such as corp.example.com.',
+      });
+    }
     const inner = kmsDomain(name);
     if (inner !== undefined) {
       throw new InputError(field, `${name.text} already begins with ${KMS_LABELS.join('.')}`, {

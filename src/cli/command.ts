@@ -33,6 +33,8 @@ export interface Command {
   /** A few sentences for `--help`. */
   readonly about: string;
   readonly options: OptionTable;
+  /** Positional arguments change records, so none is taken from behind an option, where it is most likely a slip. */
+  readonly wordsFirst?: boolean;
   /** Commands that work as typed, with what they do. */
   readonly examples: readonly (readonly [command: string, what: string])[];
   run(args: Args, context: Context): Promise<ExitCode>;

@@ -51,16 +51,21 @@ export async function parseCommandLine(
   if (asksForHelp(line)) {
     return { kind: 'text', text: await (await import('./help.js')).commandPage(command, options, width) };
   }
-  const { _: words, ...values } = parseWords(line.slice(1), {
+  const { _: words, ...values } = takeApart(line.slice(1), options);
+  const unknown = Object.keys(values).find((key) => !Object.hasOwn(options, key));
+  if (unknown !== undefined) throw unknownOption(unknown, name, options);
+  checkWords(words, name, command);
+  if (command.wordsFirst === true) checkOrder(line.slice(1), words.map(String), name, options);
+  return { kind: 'command', command, args: new Args(options, words.map(String), values) };
+}
+
+function takeApart(line: readonly string[], options: OptionTable) {
+  return parseWords([...line], {
     boolean: named(options, 'flag'),
     string: ['_', ...named(options, 'value'), ...named(options, 'list')],
     array: named(options, 'list'),
     configuration: PARSER,
   });
-  const unknown = Object.keys(values).find((key) => !Object.hasOwn(options, key));
-  if (unknown !== undefined) throw unknownOption(unknown, name, options);
-  checkWords(words, name, command);
-  return { kind: 'command', command, args: new Args(options, words.map(String), values) };
 }
 
 /** The command is the first word; flags that stand before it move behind it. */
@@ -94,6 +99,33 @@ function checkWords(words: readonly (string | number)[], name: string, { usage }
   throw new InputError('command line', `"${words.at(-1) ?? ''}" is one word too many for kmsdns ${name}`, {
     hint: `kmsdns ${name} --help shows how it is used.`,
   });
+}
+
+/**
+ * A host behind an option's value is refused: in `--file a.zone b.zone` the second would be published. Behind `--`
+ * words are meant as they stand.
+ */
+function checkOrder(
+  line: readonly string[],
+  words: readonly string[],
+  name: string,
+  options: OptionTable,
+): void {
+  const end = line.includes('--') ? line.indexOf('--') : line.length;
+  const at = line.slice(0, end).findIndex((word) => takesValue(word, options));
+  if (at === -1) return;
+  const first = takeApart(line.slice(0, at), options)._.length;
+  const meant = line.slice(end + 1).length;
+  const stray = words.slice(first, words.length - meant)[0];
+  if (stray === undefined) return;
+  throw new InputError('host', `"${stray}" stands behind an option that it does not belong to`, {
+    hint: `Name the hosts first: kmsdns ${name} HOST... --domain DOMAIN. Only lists, such as --domain, take several values.`,
+  });
+}
+
+function takesValue(word: string, options: OptionTable): boolean {
+  const option = /^--([^=]+)/.exec(word)?.[1] ?? '';
+  return Object.hasOwn(options, option) && options[option]?.kind !== 'flag';
 }
 
 function unknownCommand(name: string): InputError {

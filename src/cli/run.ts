@@ -14,7 +14,7 @@ export async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
   // Errors in the command line itself are to come out as asked for, too.
   let print = new Printer(io, { json: argv.includes('--json'), quiet: argv.includes('--quiet') });
   try {
-    if (argv[0] === '--version' || argv[0] === '-V') {
+    if (asksForVersion(argv)) {
       await print.data({ version: VERSION }, () => VERSION);
       return ExitCode.ok;
     }
@@ -40,4 +40,10 @@ export async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
     if (error.code === 'ERR_INTERNAL' && io.env['DEBUG'] !== undefined) print.note(inspect(error.cause));
     return exitCodeOf(error, io.signal);
   }
+}
+
+/** Wherever it stands; after `--` it is a word like any other. */
+function asksForVersion(argv: readonly string[]): boolean {
+  const end = argv.indexOf('--');
+  return argv[0] === '-V' || argv.slice(0, end === -1 ? undefined : end).includes('--version');
 }

@@ -90,6 +90,16 @@ const CASES: [what: string, cases: Case[]][] = [
         '',
       ],
       [`remove ${TO}`, 'host: is missing', 'kms1.corp.example.com'],
+      [
+        'publish kms1.corp.example --domain corp.example --file a.zone b.zone',
+        'host: "b.zone" stands behind an option',
+        'Name the hosts first: kmsdns publish HOST...',
+      ],
+      [
+        `remove kms1.corp.example ${TO} kms2.corp.example -- kms3.corp.example`,
+        'host: "kms2.corp.example" stands behind an option',
+        'Name the hosts first: kmsdns remove HOST...',
+      ],
     ],
   ],
   [
@@ -104,6 +114,28 @@ const CASES: [what: string, cases: Case[]][] = [
         'corp.example',
       ],
       ['list --server {server}', 'domain: is missing', 'domain'],
+      ['list 10.0.0.1 --server {server}', 'domain: "10.0.0.1" is an IP address', 'corp.example.com'],
+      ['check 2001:db8::1 --resolver {server}', 'domain: "2001:db8::1" is an IP address', 'corp.example.com'],
+      [
+        'discover _vlmcs._tcp.corp.example --resolver {server}',
+        'domain: _vlmcs._tcp.corp.example already begins with _vlmcs._tcp',
+        'corp.example',
+      ],
+      [
+        `publish kms1.corp.example ${TO} --zone lab.example corp.example.org`,
+        '--zone: corp.example is not in lab.example or corp.example.org',
+        'the server is asked',
+      ],
+      [
+        'list corp.example --server {server} --zone lab.example',
+        '--zone: corp.example is not in lab.example',
+        '',
+      ],
+      [
+        'list corp.example --file none.zone --zone lab.example',
+        '--zone: corp.example is not in lab.example',
+        '',
+      ],
       ['list a..b --server {server}', 'domain: a label is empty', 'dot'],
       ['discover a..b --resolver {server}', 'domain: a label is empty', 'dot'],
       [
@@ -169,6 +201,11 @@ const CASES: [what: string, cases: Case[]][] = [
       ],
       [`publish kms1.corp.example ${TO} --zone a..b`, '--zone: a label is empty', ''],
       ['list a.example --resolver ::1:53:x', '--resolver: ', ''],
+      [
+        'discover a.example --resolver no-such-host.invalid',
+        "--resolver: the server's name no-such-host.invalid has no address",
+        'IP address',
+      ],
       [
         'list a.example --resolver tls://192.0.2.1',
         '--resolver: DNS over TLS (tls://) is not supported yet',

@@ -8,6 +8,13 @@ describe('the command line', () => {
     expect(VERSION).toBe(packageJson.version);
     expect(await kmsdns(['--version'])).toMatchObject({ code: 0, stdout: `${VERSION}\n`, stderr: '' });
     expect((await kmsdns(['--version', '--json'])).json).toEqual({ version: VERSION });
+    for (const argv of [
+      ['--version', '--quiet'],
+      ['--quiet', '--version'],
+      ['publish', '--version'],
+    ]) {
+      expect(await kmsdns(argv)).toMatchObject({ code: 0, stdout: `${VERSION}\n`, stderr: '' });
+    }
   });
 
   it.each([[['--help']], [['help']], [['-h']], [['--json', '--help']]])(

@@ -305,6 +305,24 @@ describe('list', () => {
     expect(json.domains).toMatchObject([{ domain: 'corp.example' }, { domain: 'lab.example' }]);
   });
 
+  it('takes hosts from behind "--" and from behind flags', async () => {
+    const behind = ['publish', '--json', KMS1, '--domain', 'corp.example', ...bed.provider, '--', KMS2];
+    expect((await bed.run(behind)).code).toBe(0);
+    expect(await members('corp.example')).toHaveLength(2);
+  });
+
+  it('prints no table where there is nothing but errors', async () => {
+    const { code, stdout } = await bed.run(['list', 'nope.example', ...bed.provider]);
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+  });
+
+  it.each([['provider'], ['resolver']] as const)('ends with 130 when Ctrl-C ends it (%s)', async (from) => {
+    const { code } = await bed.run(['list', 'corp.example', ...bed[from]], {
+      signal: AbortSignal.abort('SIGINT'),
+    });
+    expect(code).toBe(130);
+  });
+
   it.each([['provider'], ['resolver']] as const)(
     'with a domain that is not there (%s): exit 3, the other is shown',
     async (from) => {

@@ -1,6 +1,6 @@
+import { parseDomains } from '../../change/index.js';
 import { discover as discoverHost, MAX_SEED, type DiscoveryResult } from '../../discovery/index.js';
 import { InputError } from '../../errors.js';
-import { DomainName } from '../../name/index.js';
 import type { Command } from '../command.js';
 import { ExitCode } from '../exit-code.js';
 import { openResolver } from '../options/open-resolver.js';
@@ -47,7 +47,7 @@ export const discover: Command = {
     const { io, print } = context;
     const seed = args.integer('seed', 0, MAX_SEED);
     const probe = args.text('probe') as (typeof PROBES)[number] | undefined;
-    const given = args.words[0] === undefined ? undefined : DomainName.parse(args.words[0], 'domain');
+    const [given] = args.words.length === 0 ? [] : parseDomains(args.words, 'domain');
     const { resolver, search, close } = await openResolver(args, context);
     try {
       const result = await discoverHost(

@@ -3,8 +3,8 @@ import { InputError } from '../../errors.js';
 import type { DomainName } from '../../name/index.js';
 import type { Args } from '../args.js';
 import type { Command, Context } from '../command.js';
-import { ExitCode } from '../exit-code.js';
-import { openProvider, PROVIDER_OPTIONS, readZones } from '../options/provider.js';
+import { ExitCode, exitCodeOfSignal } from '../exit-code.js';
+import { checkInZones, openProvider, PROVIDER_OPTIONS, readZones } from '../options/provider.js';
 import { RESOLVER_OPTIONS } from '../options/resolver.js';
 import { table } from '../output/table.js';
 
@@ -21,11 +21,13 @@ export const list: Command = {
 
   async run(args, context) {
     const domains = parseDomains(args.words.length > 0 ? args.words : readZones(args), 'domain');
+    checkInZones(domains, args);
     const listed = await (args.has('resolver') ? throughDns : fromProvider)(domains, args, context);
     await context.print.data({ command: 'list', domains: listed }, () => memberTable(listed, context));
     for (const { domain, error } of listed) if (error !== null) context.print.failure(error, domain.text);
     const failed = listed.flatMap(({ error }) => error ?? []);
     if (failed.length === 0) return ExitCode.ok;
+    if (failed.some(({ code }) => code === 'ERR_ABORTED')) return exitCodeOfSignal(context.io.signal);
     return failed.length < listed.length ? ExitCode.partial : ExitCode.failed;
   },
 };

@@ -3,13 +3,14 @@ import { CHANGE_OPTIONS, runChange } from '../change.js';
 import type { Command } from '../command.js';
 import { guardOptions, readGuards } from '../options/guard.js';
 import { MEMBER_OPTIONS, readDomains, readHostDefaults, readHosts, readTtl } from '../options/member.js';
-import { PROVIDER_OPTIONS } from '../options/provider.js';
+import { checkInZones, PROVIDER_OPTIONS } from '../options/provider.js';
 
 /** What may have to be meant. */
 const GUARDS = ['null-target'] as const;
 
 export const publish: Command = {
   usage: 'publish [hosts..]',
+  wordsFirst: true,
   about:
     'Add these KMS hosts to every domain, or bring their priority, weight and TTL up to date. Hosts of others in the same record set survive.',
   positionals: { hosts: { describe: 'The KMS hosts: host names, each with :PORT if it is not 1688' } },
@@ -27,6 +28,7 @@ export const publish: Command = {
 
   async run(args, context) {
     const domains = readDomains(args);
+    checkInZones(domains, args);
     const hosts = parseMembers(readHosts(args), readHostDefaults(args));
     const ttl = readTtl(args);
     const allow = readGuards(args, GUARDS);

@@ -3,13 +3,14 @@ import { CHANGE_OPTIONS, runChange } from '../change.js';
 import type { Command } from '../command.js';
 import { guardOptions, readGuards } from '../options/guard.js';
 import { DOMAIN_OPTION, PORT_OPTION, readDomains, readHosts, readPort } from '../options/member.js';
-import { PROVIDER_OPTIONS } from '../options/provider.js';
+import { checkInZones, PROVIDER_OPTIONS } from '../options/provider.js';
 
 /** What may have to be meant. */
 const GUARDS = ['last-host', 'unlisted-host'] as const;
 
 export const remove: Command = {
   usage: 'remove [hosts..]',
+  wordsFirst: true,
   about:
     'Remove exactly these KMS hosts from every domain. Host and port count, priority and weight do not; a host that is not there is no error.',
   positionals: { hosts: { describe: 'The KMS hosts: host names, each with :PORT if it is not 1688' } },
@@ -30,6 +31,7 @@ export const remove: Command = {
 
   async run(args, context) {
     const domains = readDomains(args);
+    checkInZones(domains, args);
     const all = args.flag('all');
     const named = all && args.words.length === 0 ? [] : readHosts(args);
     const hosts = parseMembers(named, { port: readPort(args) });

@@ -1,7 +1,7 @@
 import { parseResolverSpec } from '../../config/index.js';
-import { InputError } from '../../errors.js';
+import { asKmsDnsError, InputError } from '../../errors.js';
 import { Resolver, systemResolvers, type ResolverOptions } from '../../resolve/index.js';
-import { DnsClient, lookupServer } from '../../transport/index.js';
+import { DnsClient, lookupServer, type ServerAddress, type ServerName } from '../../transport/index.js';
 import type { Args } from '../args.js';
 import type { Context } from '../command.js';
 
@@ -33,9 +33,23 @@ export async function openResolver(args: Args, { io, print }: Context): Promise<
       hint: 'Give them all with tcp://, or all without.',
     });
   }
-  const servers = await Promise.all(specs.map(({ server }) => lookupServer(server, { signal: io.signal })));
+  const servers = await Promise.all(specs.map(({ server }) => addressesOf(server, io.signal)));
   const options = { exchanger, servers: servers.flat(), protocol: first.protocol, timeout };
   return { ...pair(options), search: [], close };
+}
+
+/** @throws InputError for a name without an address: nothing was asked yet */
+async function addressesOf(server: ServerName, signal: AbortSignal): Promise<ServerAddress[]> {
+  try {
+    return await lookupServer(server, { signal });
+  } catch (thrown) {
+    const error = asKmsDnsError(thrown);
+    if (error.code !== 'ERR_UNREACHABLE') throw error;
+    throw new InputError('--resolver', error.message, {
+      hint: 'Give the resolver as an IP address, or correct its name.',
+      cause: error,
+    });
+  }
 }
 
 function pair(options: ResolverOptions): Pick<OpenResolver, 'resolver' | 'direct'> {

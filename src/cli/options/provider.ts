@@ -9,6 +9,7 @@ import {
 import { InputError } from '../../errors.js';
 import { DomainName } from '../../name/index.js';
 import type { Provider } from '../../provider.js';
+import { kmsOwner } from '../../record/index.js';
 import { parseServerName, type ServerName } from '../../transport/index.js';
 import type { Args } from '../args.js';
 import type { Context, OptionTable } from '../command.js';
@@ -137,6 +138,16 @@ async function openZoneFile(args: Args): Promise<OpenProvider> {
   }
   const provider = await PROVIDERS.zonefile({ file, origin });
   return { provider, close: () => provider.close() };
+}
+
+/** Nothing needs to be sent to see that a domain is in none of the zones given. @throws InputError */
+export function checkInZones(domains: readonly DomainName[], args: Args): void {
+  const zones = readZones(args);
+  const stray = domains.find((domain) => !zones.some((zone) => kmsOwner(domain).isSubdomainOf(zone)));
+  if (zones.length === 0 || stray === undefined) return;
+  throw new InputError('--zone', `${stray.text} is not in ${zones.map(({ text }) => text).join(' or ')}`, {
+    hint: 'Name the zone that the domain is in, or leave --zone out: the server is asked then.',
+  });
 }
 
 /** @throws InputError */
