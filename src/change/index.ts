@@ -19,7 +19,7 @@ export {
   type ReceiptDomain,
 } from './receipt.js';
 export { restore } from './restore.js';
-export { isChanged, type ChangeReport, type ChangeStatus, type DomainResult } from './result.js';
+export { inOrder, isChanged, type ChangeReport, type ChangeStatus, type DomainResult } from './result.js';
 export type { RunOptions } from './run.js';
 export { settle, type ServerState, type Settlement, type SettleOptions } from './settle.js';
 export type { ChangeTrace } from './trace.js';

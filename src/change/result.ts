@@ -1,5 +1,5 @@
 import type { KmsDnsError } from '../errors.js';
-import type { DomainName } from '../name/index.js';
+import { DomainName } from '../name/index.js';
 import { SrvRecord } from '../record/index.js';
 import type { MemberSet } from './members.js';
 
@@ -39,5 +39,16 @@ export function isChanged(result: DomainResult): boolean {
 }
 
 export function recordsOf(set: MemberSet | null): readonly SrvRecord[] {
-  return set?.data.map((data) => new SrvRecord(set.name, set.ttl, data)) ?? [];
+  return inOrder(set?.data.map((data) => new SrvRecord(set.name, set.ttl, data)) ?? []);
+}
+
+/** By priority, target and port: servers rotate what they answer, and equal sets are to read the same every time. */
+export function inOrder(records: readonly SrvRecord[]): SrvRecord[] {
+  return [...records].sort(
+    ({ data: a }, { data: b }) =>
+      a.priority - b.priority ||
+      DomainName.compare(a.target, b.target) ||
+      a.port - b.port ||
+      a.weight - b.weight,
+  );
 }

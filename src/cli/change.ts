@@ -30,12 +30,16 @@ export const CHANGE_OPTIONS = {
   },
 } as const satisfies OptionTable;
 
-/** Opens the provider, makes the change, keeps its receipt, waits if that was asked for, and reports. */
+/**
+ * Opens the provider, makes the change, keeps its receipt, waits if that was asked for, and reports.
+ * @param remarks what to say beside the report
+ */
 export async function runChange(
   args: Args,
   context: Context,
   domains: number,
   change: (provider: Provider, options: RunOptions) => Promise<ChangeReport>,
+  remarks: (report: ChangeReport) => readonly string[] = () => [],
 ): Promise<ExitCode> {
   const { io, print } = context;
   const dryRun = args.flag('dry-run');
@@ -54,6 +58,7 @@ export async function runChange(
     const unwritten = await receipt?.write(report);
     const settlements = await settling?.wait(report);
     await printReport(report, settlements, print);
+    for (const remark of remarks(report)) print.note(remark);
     if (unwritten !== undefined) print.failure(unwritten);
     const unfinished = unwritten !== undefined || settlements?.some(({ settled }) => !settled) === true;
     return unfinished ? ExitCode.partial : exitCodeOfReport(report, io.signal);

@@ -1,4 +1,4 @@
-import type { DomainMembers } from '../change/index.js';
+import { inOrder, type DomainMembers } from '../change/index.js';
 import type { DomainName } from '../name/index.js';
 import { kmsOwner, SrvRecord } from '../record/index.js';
 import type { Args } from './args.js';
@@ -32,7 +32,7 @@ async function lookUp(
       domain,
       zone: null,
       provider: 'dns',
-      members: records.map(({ name, ttl, data }) => new SrvRecord(name, ttl, data)),
+      members: inOrder(records.map(({ name, ttl, data }) => new SrvRecord(name, ttl, data))),
       error: isAnswer(outcome) ? null : failedLookupError(outcome, outcome.name.text),
     });
   }

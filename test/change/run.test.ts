@@ -16,7 +16,7 @@ describe('a dry run', () => {
     stands(provider, [other]);
     const report = await publish(provider, { domains, hosts: ['a.example.com'], dryRun: true });
     expect(report).toMatchObject({ dryRun: true, changed: true, domains: [{ status: 'updated' }] });
-    expect(report.domains[0]?.after.map((r) => r.data.key)).toEqual([other, a]);
+    expect(report.domains[0]?.after.map((r) => r.data.key)).toEqual([a, other]);
     expect(provider.writes).toEqual([]);
     expect(provider.calls.filter((call) => call.startsWith('apply'))).toEqual([]);
     expect(standing(provider)).toEqual(['ttl 3600', other]);

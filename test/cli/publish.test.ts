@@ -228,11 +228,16 @@ describe('remove', () => {
   });
 
   it('finds nothing to do for a host that is not there, or at another port', async () => {
-    for (const host of ['kms9.corp.example', `${KMS1}:1700`]) {
-      expect((await remove([host, '--domain', 'corp.example'])).json).toMatchObject({
-        changed: false,
-        domains: [{ status: 'unchanged' }],
-      });
+    for (const [host, note] of [
+      ['kms9.corp.example', 'kms9.corp.example:1688 is not published in corp.example'],
+      [
+        `${KMS1}:1700`,
+        `${KMS1}:1700 is not published in corp.example (kms1.corp.example is there on port 1688)`,
+      ],
+    ] as const) {
+      const { code, json, stderr } = await remove([host, '--domain', 'corp.example']);
+      expect({ code, stderr }).toEqual({ code: 0, stderr: `${note}\n` });
+      expect(json).toMatchObject({ changed: false, domains: [{ status: 'unchanged' }] });
     }
   });
 
@@ -310,6 +315,21 @@ describe('list', () => {
     expect((await bed.run(behind)).code).toBe(0);
     expect(await members('corp.example')).toHaveLength(2);
   });
+
+  it.each([['provider'], ['resolver']] as const)(
+    'has one order, whatever the server answers (%s)',
+    async (from) => {
+      await publish([KMS2, `${KMS1}:1690`, KMS1, '--domain', 'corp.example', '--priority', '5']);
+      await publish(['desk.lab.example', '--domain', 'corp.example']);
+      const { json } = await bed.run(['list', 'corp.example', ...bed[from], '--json']);
+      expect(json.domains[0].members).toEqual([
+        srv('corp.example', 'desk.lab.example'),
+        srv('corp.example', KMS1, { priority: 5 }),
+        srv('corp.example', KMS1, { priority: 5, port: 1690 }),
+        srv('corp.example', KMS2, { priority: 5 }),
+      ]);
+    },
+  );
 
   it('prints no table where there is nothing but errors', async () => {
     const { code, stdout } = await bed.run(['list', 'nope.example', ...bed.provider]);

@@ -1,5 +1,6 @@
-import { parseMembers, remove as removeHosts } from '../../change/index.js';
+import { parseMembers, type ChangeReport, remove as removeHosts } from '../../change/index.js';
 import { CHANGE_OPTIONS, runChange } from '../change.js';
+import type { SrvData } from '../../record/index.js';
 import type { Command } from '../command.js';
 import { guardOptions, readGuards } from '../options/guard.js';
 import { DOMAIN_OPTION, PORT_OPTION, readDomains, readHosts, readPort } from '../options/member.js';
@@ -36,8 +37,27 @@ export const remove: Command = {
     const named = all && args.words.length === 0 ? [] : readHosts(args);
     const hosts = parseMembers(named, { port: readPort(args) });
     const allow = readGuards(args, GUARDS);
-    return runChange(args, context, domains.length, (provider, options) =>
-      removeHosts(provider, { ...options, domains, hosts, all, allow }),
+    return runChange(
+      args,
+      context,
+      domains.length,
+      (provider, options) => removeHosts(provider, { ...options, domains, hosts, all, allow }),
+      (report) => notThere(report, hosts),
     );
   },
 };
+
+/** Hosts to remove that were not published, which may be a slip of the pen; and where else they are. */
+function notThere({ domains }: ChangeReport, hosts: readonly SrvData[]): string[] {
+  return domains.flatMap(({ domain, before, error }) => {
+    if (error !== null) return [];
+    const published = new Set(before.map(({ data }) => data.memberKey));
+    return hosts
+      .filter(({ memberKey }) => !published.has(memberKey))
+      .map(({ target, port }) => {
+        const ports = before.filter(({ data }) => data.target.equals(target)).map(({ data }) => data.port);
+        const elsewhere = ports.length === 0 ? '' : ` (${target.text} is there on port ${ports.join(', ')})`;
+        return `${target.text}:${port} is not published in ${domain.text}${elsewhere}`;
+      });
+  });
+}

@@ -24,7 +24,7 @@ export interface Stage {
  * here to be reached.
  */
 const ZONES: Readonly<Record<string, string>> = {
-  'corp.example': zoneText('corp.example', ['kms1 A 192.0.2.11', 'kms2 A 192.0.2.12']),
+  'corp.example': zoneText('corp.example', ['kms1 A 192.0.2.11', 'kms2 A 192.0.2.12', 'kms3 A 192.0.2.13']),
   'lab.example': zoneText('lab.example', ['desk-42 A 192.0.2.142']),
 };
 
