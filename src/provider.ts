@@ -25,7 +25,8 @@ export interface Provider {
 
   /**
    * The set that stands now, read from where writes go (never a cache), or null when there is none. The name may
-   * lie anywhere in the zone. Data of a type the provider cannot represent is an error, never left out.
+   * lie anywhere in the zone. Data of a type the provider cannot represent is an error, never left out; so is a name
+   * that is an alias (CNAME), since nothing can be published beside it.
    */
   read(zone: Zone, name: DomainName, type: RrType, options?: CallOptions): Promise<RecordSet | null>;
 
