@@ -1,6 +1,7 @@
 import { inspect } from 'node:util';
-import { asKmsDnsError } from '../errors.js';
+import { asKmsDnsError, InputError } from '../errors.js';
 import { ExitCode, exitCodeOf } from './exit-code.js';
+import type { OptionTable } from './command.js';
 import type { Io } from './io.js';
 import { Printer } from './output/printer.js';
 import { parseCommandLine } from './parse.js';
@@ -29,7 +30,9 @@ export async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
       }
       const { command, args } = invocation;
       print = new Printer(io, { json: args.flag('json'), quiet: args.flag('quiet') });
-      return await command.run(args, { io, print });
+      return await command.run(args, { io, print }).catch((error: unknown) => {
+        throw withDashes(error, command.options);
+      });
     } finally {
       stopTraces?.();
     }
@@ -40,6 +43,13 @@ export async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
     if (error.code === 'ERR_INTERNAL' && io.env['DEBUG'] !== undefined) print.note(inspect(error.cause));
     return exitCodeOf(error, io.signal);
   }
+}
+
+/** Rooms below know fields, `file`; whoever types it knows an option, `--file`. */
+function withDashes(error: unknown, options: OptionTable): unknown {
+  if (!(error instanceof InputError) || !Object.hasOwn(options, error.field)) return error;
+  const problem = error.message.slice(`${error.field}: `.length);
+  return new InputError(`--${error.field}`, problem, { hint: error.hint, cause: error });
 }
 
 /** Wherever it stands; after `--` it is a word like any other. */

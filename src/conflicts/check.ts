@@ -1,3 +1,4 @@
+import { InputError } from '../errors.js';
 import { DomainName, parseHostName } from '../name/index.js';
 import type { ProbeMode } from '../probe/index.js';
 import type { Resolver } from '../resolve/index.js';
@@ -44,7 +45,7 @@ export async function checkDomains(
 ): Promise<CheckReport> {
   const { allow, probe = 'none', severities = {}, concurrency = 32, authorityPort } = options;
   const names = unique(domains.map((d) => (typeof d === 'string' ? DomainName.parse(d, 'domain') : d)));
-  const allowed = allow?.map((host) => (typeof host === 'string' ? parseHostName(host, 'allow') : host).key);
+  const allowed = allow?.map((host) => (typeof host === 'string' ? parseAllowed(host) : host).key);
   checkSettings(severities);
   const facts = await observe(names, {
     ...options,
@@ -54,6 +55,15 @@ export async function checkDomains(
     concurrency,
   });
   return report(facts, { allow: allowed && new Set(allowed), probe }, severities);
+}
+
+/** A host is allowed whatever its port. */
+function parseAllowed(host: string): DomainName {
+  const name = /^([^:]+):\d+$/.exec(host)?.[1];
+  if (name === undefined) return parseHostName(host, 'allow');
+  throw new InputError('allow', `"${host}" has a port`, {
+    hint: `Leave the port out: ${name} is allowed on every port.`,
+  });
 }
 
 function unique(names: readonly DomainName[]): DomainName[] {

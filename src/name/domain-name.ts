@@ -159,7 +159,9 @@ function checkLengths(labels: readonly string[], field: string): void {
   let octets = 1;
   for (const label of labels) {
     if (label.length === 0)
-      throw new InputError(field, 'a label is empty', { hint: 'Remove the extra dot.' });
+      throw new InputError(field, `a label is empty in "${labels.map(escapeLabel).join('.')}"`, {
+        hint: 'Remove the extra dot.',
+      });
     if (label.length > MAX_LABEL_OCTETS) {
       throw new InputError(field, `label "${escapeLabel(label)}" has ${label.length} octets, more than 63`);
     }

@@ -56,7 +56,7 @@ function splitEscaped(text: string, field: string): string[] {
       label += octet;
       i += used;
     } else {
-      rejectBlank(c, field);
+      rejectBlank(c, field, text);
       label += c;
     }
   }
@@ -80,10 +80,10 @@ function readEscape(text: string, at: number, field: string): [octet: string, us
   return [String.fromCharCode(Number(digits)), 3];
 }
 
-function rejectBlank(text: string, field: string): void {
+function rejectBlank(text: string, field: string, whole = text): void {
   if (BLANK.test(text)) {
-    throw new InputError(field, 'has a space or a control character in it', {
-      hint: 'Remove it, or write it as \\032 if it belongs there.',
+    throw new InputError(field, `${JSON.stringify(whole)} has a space or a control character in it`, {
+      hint: 'Remove it.',
     });
   }
 }

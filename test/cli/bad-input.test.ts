@@ -74,7 +74,12 @@ const CASES: [what: string, cases: Case[]][] = [
       [`publish [2001:db8::1]:1688 ${TO}`, 'host: ', 'A or AAAA record'],
       [`publish kms_1.corp.example ${TO}`, 'host: the target kms_1.corp.example has an underscore', 'BIND'],
       [`publish kms1 ${TO}`, 'host: the target kms1 is a single label', 'full name'],
-      [`publish kms1..corp.example ${TO}`, 'host: a label is empty', 'dot'],
+      [`publish kms1..corp.example ${TO}`, 'host: a label is empty in "kms1..corp.example"', 'dot'],
+      [
+        `publish a.corp.example,b.corp.example ${TO}`,
+        'host: "a.corp.example,b.corp.example" has a comma in it',
+        'separated by spaces: a.corp.example b.corp.example',
+      ],
       [`publish ${'a'.repeat(64)}.example ${TO}`, 'more than 63', ''],
       [`publish kms1.corp.example:0 ${TO}`, 'port 0', '1688'],
       [
@@ -286,12 +291,12 @@ const CASES: [what: string, cases: Case[]][] = [
       ['serve --zone corp.example={folder}/x.zone --listen 127.0.0.1:x', '--listen: ', ''],
       [
         'serve --zone corp.example={folder}/x.zone --listen 0.0.0.0:0 --insecure-allow-unsigned-updates',
-        'listen: 0.0.0.0 is not loopback',
+        '--listen: 0.0.0.0 is not loopback',
         '127.0.0.1',
       ],
       [
         'serve --zone corp.example={folder}/x.zone --listen 127.0.0.1:0 --allow-transfer k',
-        'allow-transfer: there is no key "k"',
+        '--allow-transfer: there is no key "k"',
         '',
       ],
       ['serve --zone corp.example={folder}/x.zone --update-policy {folder}/policy', 'policy:1', ''],
@@ -320,7 +325,12 @@ const CASES: [what: string, cases: Case[]][] = [
       ['check a.example --rule unlisted-host', '--rule: "unlisted-host" sets no severity', ''],
       ['check a.example --fail-on info', '--fail-on: "info" is not one of warn, error', ''],
       ['check a.example --probe icmp', '--probe: "icmp" is not one of none, tcp', ''],
-      ['check a.example --allow 192.0.2.1', 'allow: "192.0.2.1" is an IP address', ''],
+      ['check a.example --allow 192.0.2.1', '--allow: "192.0.2.1" is an IP address', ''],
+      [
+        'check a.example --allow kms1.corp.example:1688',
+        '--allow: "kms1.corp.example:1688" has a port',
+        'Leave the port out',
+      ],
     ],
   ],
   ['quickstart', [['quickstart --once --dir {folder}/good.key', '--dir: ', 'folder']]],

@@ -331,6 +331,12 @@ describe('list', () => {
     },
   );
 
+  it('says in discover which resolver did not answer, and why', async () => {
+    const { code, stdout } = await bed.run(['discover', 'corp.example', '--resolver', '127.0.0.1:1']);
+    expect(code).toBe(2);
+    expect(stdout).toMatch(/127\.0\.0\.1.*port 1\b|127\.0\.0\.1:1\b/);
+  });
+
   it('prints no table where there is nothing but errors', async () => {
     const { code, stdout } = await bed.run(['list', 'nope.example', ...bed.provider]);
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });

@@ -59,6 +59,12 @@ export function readTtl(args: Args): number | undefined {
 
 /** The hosts that were named. @throws InputError when there is none */
 export function readHosts(args: Args): readonly string[] {
+  const joined = args.words.find((word) => /(?<!\\),/.test(word));
+  if (joined !== undefined) {
+    throw new InputError('host', `"${joined}" has a comma in it`, {
+      hint: `Hosts are separated by spaces: ${joined.split(',').join(' ')}.`,
+    });
+  }
   if (args.words.length > 0) return args.words;
   const swallowed = args.list('domain').length > 1;
   throw new InputError('host', 'is missing', {

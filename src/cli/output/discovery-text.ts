@@ -19,12 +19,16 @@ export async function discoveryText(
   return parts.join('\n\n');
 }
 
-function verdict({ outcome, domain, chosen, windowsError }: DiscoveryResult, style: Style): string {
+function verdict({ outcome, domain, chosen, windowsError, trace }: DiscoveryResult, style: Style): string {
   if (chosen !== null) {
     const host = style('good', `${chosen.target}:${chosen.port}`);
     return `A client of ${domain} would use ${host} (${chosen.address}).`;
   }
   const lines = [style('bad', `${domain}: ${outcome === 'found' ? '' : OUTCOMES[outcome]}`)];
+  // Which resolver did not answer, and why.
+  if (outcome === 'indeterminate') {
+    lines.push(...trace.filter(({ step }) => step === 'query').map(({ detail }) => detail));
+  }
   if (windowsError !== null) {
     lines.push(`Windows would show ${windowsError.code}. ${windowsError.meaning}`, windowsError.remedy);
   }
