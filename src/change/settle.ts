@@ -18,7 +18,7 @@ export interface SettleOptions {
   readonly direct: Resolver;
   /** Every server of a zone, such as `zoneNameServers` of a resolver gives. Asked once for each zone. */
   readonly servers: (zone: DomainName, options: { signal: AbortSignal }) => Promise<readonly NameServer[]>;
-  /** Milliseconds to wait at the most; a minute unless told otherwise. */
+  /** Milliseconds to wait for each domain at the most, from when it is first asked for; a minute unless told otherwise. */
   readonly timeout?: number | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly wait?: ((ms: number, signal: AbortSignal | undefined) => Promise<unknown>) | undefined;
@@ -57,25 +57,41 @@ const CONCURRENCY = 16;
 export async function settle(report: ChangeReport, options: SettleOptions): Promise<Settlement[]> {
   const done = report.domains.filter(({ error, zone }) => error === null && zone !== null);
   if (report.dryRun) return [];
-  const deadline = AbortSignal.timeout(options.timeout ?? DEFAULT_TIMEOUT);
-  const signal = options.signal === undefined ? deadline : AbortSignal.any([options.signal, deadline]);
-  const { wait = waitFor } = options;
-  const limit = pLimit(CONCURRENCY);
-  const serversOf = remember((zone: DomainName) => options.servers(zone, { signal }));
-  return Promise.all(
-    done.map((result) =>
-      limit(async () => {
-        const settlement = await settleDomain(result, serversOf, { direct: options.direct, signal, wait });
-        options.onSettled?.(settlement);
-        return settlement;
-      }),
-    ),
+  const { direct, signal, timeout = DEFAULT_TIMEOUT, wait = waitFor } = options;
+  const lookups = pLimit(CONCURRENCY);
+  const questions = pLimit(CONCURRENCY);
+  const serversOf = remember((zone: DomainName) =>
+    lookups(() => options.servers(zone, { signal: within(timeout, signal) })),
   );
+  return Promise.all(
+    done.map(async (result) => {
+      // Begun by the first question: a domain that has to queue loses no time by it.
+      let deadline: AbortSignal | undefined;
+      const begun = () => (deadline ??= within(timeout, signal));
+      const watch = {
+        direct,
+        wait,
+        ask: <T>(question: (signal: AbortSignal) => Promise<T>) => questions(() => question(begun())),
+        begun,
+      };
+      const settlement = await settleDomain(result, serversOf, watch);
+      options.onSettled?.(settlement);
+      return settlement;
+    }),
+  );
+}
+
+function within(timeout: number, signal: AbortSignal | undefined): AbortSignal {
+  const deadline = AbortSignal.timeout(timeout);
+  return signal === undefined ? deadline : AbortSignal.any([signal, deadline]);
 }
 
 interface Watch {
   readonly direct: Resolver;
-  readonly signal: AbortSignal;
+  /** Asks when it is this question's turn, until the domain's time is over. */
+  readonly ask: <T>(question: (signal: AbortSignal) => Promise<T>) => Promise<T>;
+  /** The domain's deadline; begun, if it has not. */
+  readonly begun: () => AbortSignal;
   readonly wait: (ms: number, signal: AbortSignal | undefined) => Promise<unknown>;
 }
 
@@ -90,30 +106,30 @@ async function settleDomain(
     const states = await Promise.all(servers.map((server) => watchServer(server, result, watch)));
     const lagging = states.filter(({ current }) => !current);
     const error =
-      lagging.length === 0 ? null : notSettled(domain, lagging, abortedError(watch.signal.reason));
+      lagging.length === 0 ? null : notSettled(domain, lagging, abortedError(watch.begun().reason));
     return { domain, settled: error === null, servers: states, error };
   } catch (error) {
-    const why = watch.signal.aborted ? notSettled(domain, [], abortedError(watch.signal.reason)) : error;
-    return { domain, settled: false, servers: [], error: asKmsDnsError(why) };
+    return { domain, settled: false, servers: [], error: asKmsDnsError(error) };
   }
 }
 
-/** Asks one server again and again until it is current; when the signal fires, what it said last. */
+/** Asks one server again and again until it is current; when the time is over, what it said last. */
 async function watchServer(
   server: NameServer,
   result: DomainResult,
-  { direct, signal, wait }: Watch,
+  { direct, ask, begun, wait }: Watch,
 ): Promise<ServerState> {
   const question = { zone: result.zone as DomainName, name: kmsOwner(result.domain), type: 'SRV' } as const;
   let state: ServerState = { name: server.name, current: false, detail: 'has not answered' };
   try {
     for (let pause = FIRST_PAUSE; ; pause = Math.min(pause * 2, LONGEST_PAUSE)) {
-      state = stateOf(server, await askEveryServer(direct, [server], question, { signal }), result);
+      const views = await ask((signal) => askEveryServer(direct, [server], question, { signal }));
+      state = stateOf(server, views, result);
       if (state.current) return state;
-      await wait(pause, signal);
+      await wait(pause, begun());
     }
   } catch (error) {
-    if (signal.aborted) return state;
+    if (begun().aborted) return state;
     throw error;
   }
 }

@@ -100,6 +100,14 @@ describe('settling', () => {
     expect(settlement?.error?.message).toMatch(/ns3\.test: (timeout|has not answered)/);
   });
 
+  it('gives every domain the whole time, however many wait before it', async () => {
+    const many = Array.from({ length: 17 }, (_, i) => `d${i}.corp.example.com`);
+    const report = await publish(new MemoryProvider(), { domains: many, hosts: ['kms1.example.com'] });
+    const last = srv('_vlmcs._tcp.d16.corp.example.com', 'kms1.example.com', 3600);
+    const settlements = await settle(report, { ...(await servers(has(last))), timeout: 400 });
+    expect(settlements.map(({ settled }) => settled)).toEqual([...Array<boolean>(16).fill(false), true]);
+  });
+
   it('takes one address that answers for a server of several', async () => {
     const how = await servers(has(host('kms1.example.com')), drop);
     const [up, down] = await how.servers(name(ZONE), { signal: AbortSignal.timeout(1000) });
