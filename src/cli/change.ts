@@ -1,4 +1,5 @@
 import { isChanged, type ChangeReport, type RunOptions } from '../change/index.js';
+import { InputError } from '../errors.js';
 import type { Provider } from '../provider.js';
 import type { Args } from './args.js';
 import type { Context, OptionTable } from './command.js';
@@ -15,12 +16,12 @@ export const CHANGE_OPTIONS = {
   receipt: {
     kind: 'value',
     group: 'Change',
-    describe: 'Write what was replaced to this new file, to put it back by',
+    describe: 'Write what was replaced to this new file, which restore() of the library reads',
   },
   wait: {
     kind: 'flag',
     group: 'Change',
-    describe: 'Wait until every authoritative server serves it, for a minute at the most',
+    describe: 'Wait until every authoritative server serves it, for a minute a domain at the most',
   },
   resolver: {
     kind: 'list',
@@ -51,7 +52,14 @@ export async function runChange(
     // Whatever may be wrong with these is to be found out before anything is sent.
     if (args.flag('wait')) settling = await Settling.open(args, context);
     const path = args.text('receipt');
-    if (path !== undefined && !dryRun) receipt = await ReceiptFile.create(path);
+    if (path !== undefined) {
+      if (dryRun) {
+        throw new InputError('--receipt', 'does not go with --dry-run', {
+          hint: 'A dry run changes nothing.',
+        });
+      }
+      receipt = await ReceiptFile.create(path);
+    }
     const onResult = () => progress.step();
     const report = await change(provider, { dryRun, signal: io.signal, onResult });
     progress.end();

@@ -36,10 +36,15 @@ export class ReceiptFile {
     }
   }
 
-  /** Why it could not be written, if it could not. The change itself is made by then. */
+  /**
+   * Why it could not be written, if it could not. The change itself is made by then. Nothing is written where nothing
+   * was changed.
+   */
   async write(report: ChangeReport): Promise<KmsDnsError | undefined> {
+    const receipt = makeReceipt(report);
+    if (receipt.domains.length === 0) return undefined;
     try {
-      await this.#handle.writeFile(`${JSON.stringify(makeReceipt(report), null, 2)}\n`);
+      await this.#handle.writeFile(`${JSON.stringify(receipt, null, 2)}\n`);
       await this.#handle.sync();
       this.#written = true;
       return undefined;

@@ -1,10 +1,12 @@
 import { settle, type ChangeReport, type Settlement } from '../change/index.js';
-import { zoneNameServers } from '../resolve/index.js';
-import { lookupServer } from '../transport/index.js';
+import { asKmsDnsError, InputError, KmsDnsError } from '../errors.js';
+import type { DomainName } from '../name/index.js';
+import { zoneNameServers, type NameServer } from '../resolve/index.js';
+import { formatServer, lookupServer, type ServerAddress } from '../transport/index.js';
 import type { Args } from './args.js';
 import type { Context } from './command.js';
 import { openResolver, type OpenResolver } from './options/open-resolver.js';
-import { readServer } from './options/provider.js';
+import { chosenProvider, readServer } from './options/provider.js';
 import { Progress } from './output/progress.js';
 
 /** What `--wait` does: asks every authoritative server until each serves what was changed. */
@@ -19,22 +21,29 @@ export class Settling {
     this.#resolver = resolver;
   }
 
-  /** @throws InputError when `--resolver` is wrong */
+  /** @throws InputError when `--resolver` is wrong, or there is nothing to wait for */
   static async open(args: Args, context: Context): Promise<Settling> {
+    if (args.flag('dry-run')) {
+      throw new InputError('--wait', 'does not go with --dry-run', { hint: 'A dry run changes nothing.' });
+    }
+    if (chosenProvider(args, context) === 'zonefile') {
+      throw new InputError('--wait', 'does not go with a zone file', {
+        hint: 'The file is not served before the server has read it anew: reload the server, then see with kmsdns check.',
+      });
+    }
     return new Settling(args, context, await openResolver(args, context));
   }
 
   async wait(report: ChangeReport): Promise<Settlement[]> {
     const { io, print } = this.#context;
-    const { resolver, direct } = this.#resolver;
+    const { direct } = this.#resolver;
     const server = readServer(this.#args, this.#context);
     // These may listen on a port of their own, which NS records do not say.
     const given = server === undefined ? [] : await lookupServer(server, { signal: io.signal });
-    const known = [...resolver.servers, ...given];
     const progress = new Progress(io, print.quiet, 'served', report.domains.length);
     const settlements = await settle(report, {
       direct,
-      servers: (zone, { signal }) => zoneNameServers(resolver, zone, { signal, known }),
+      servers: (zone, { signal }) => this.#serversOf(zone, given, signal),
       signal: io.signal,
       onSettled: () => progress.step(),
     });
@@ -42,7 +51,44 @@ export class Settling {
     return settlements;
   }
 
+  /** As the given primary says, which may serve a zone that no resolver knows; else as the resolver does. */
+  async #serversOf(
+    zone: DomainName,
+    given: readonly ServerAddress[],
+    signal: AbortSignal,
+  ): Promise<readonly NameServer[]> {
+    const { resolver, at } = this.#resolver;
+    const options = { signal, known: [...given, ...resolver.servers] };
+    if (given.length > 0) {
+      try {
+        return await zoneNameServers(at(given), zone, { ...options, elsewhere: resolver });
+      } catch (error) {
+        if (signal.aborted) throw error;
+      }
+    }
+    try {
+      return await zoneNameServers(resolver, zone, options);
+    } catch (error) {
+      throw notFound(zone, asKmsDnsError(error), resolver.servers);
+    }
+  }
+
   async close(): Promise<void> {
     await this.#resolver.close();
   }
+}
+
+function notFound(zone: DomainName, error: KmsDnsError, servers: readonly ServerAddress[]): KmsDnsError {
+  const unknown = error.code === 'ERR_ZONE_NOT_FOUND';
+  const asked = servers.map(formatServer).join(', ');
+  return new KmsDnsError(
+    error.code,
+    unknown ? `the resolver ${asked} does not know the zone ${zone.text}` : error.message,
+    {
+      hint: 'The change itself is made. Give --resolver ADDRESS[:PORT], a server that knows the zone, to see it served.',
+      reasons: error.reasons,
+      details: error.details,
+      cause: error,
+    },
+  );
 }

@@ -23,6 +23,11 @@ export interface NameServerOptions extends LookupOptions {
   readonly known?: readonly ServerAddress[] | undefined;
 }
 
+export interface ZoneServerOptions extends NameServerOptions {
+  /** Asked for the addresses of servers that the resolver has none of, such as those of other zones. */
+  readonly elsewhere?: Resolver | undefined;
+}
+
 /** IPv4 and IPv6 addresses of a host, IPv4 first; none with a reason when there are none. */
 export async function addressesOf(
   resolver: Resolver,
@@ -69,7 +74,7 @@ export async function primaryServer(
 export async function zoneNameServers(
   resolver: Resolver,
   zone: DomainName,
-  options: NameServerOptions = {},
+  options: ZoneServerOptions = {},
 ): Promise<NameServer[]> {
   const outcome = await resolver.lookup(zone, 'NS', options);
   if (!isAnswer(outcome)) throw failedLookupError(outcome, `the servers of ${zone.text} could not be found`);
@@ -79,7 +84,14 @@ export async function zoneNameServers(
       details: { zone: zone.key },
     });
   }
-  return Promise.all(outcome.records.map(({ data }) => addressesOf(resolver, data.target, options)));
+  const { elsewhere } = options;
+  return Promise.all(
+    outcome.records.map(async ({ data }) => {
+      const server = await addressesOf(resolver, data.target, options);
+      if (server.addresses.length > 0 || elsewhere === undefined) return server;
+      return addressesOf(elsewhere, data.target, options);
+    }),
+  );
 }
 
 /** What one address of one server said. */

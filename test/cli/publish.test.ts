@@ -4,8 +4,9 @@ import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { GUARDS } from '../../src/change/index.js';
 import { COMMANDS } from '../../src/cli/commands/index.js';
 import { formatServer } from '../../src/transport/index.js';
-import { Rcode } from '../../src/wire/index.js';
-import { FakeDnsServer, headerOnly } from '../fakes/dns/index.js';
+import { Opcode, Rcode } from '../../src/wire/index.js';
+import { answer, FakeDnsServer, headerOnly } from '../fakes/dns/index.js';
+import { soa, zones } from '../resolve/setup.js';
 import { srv, startBed, type Bed } from './bed.js';
 import type { Json } from './harness.js';
 
@@ -201,11 +202,31 @@ describe('--receipt', () => {
     expect(bed.updates()).toEqual([]);
   });
 
-  it('leaves no file behind in a dry run, nor where nothing could be sent', async () => {
+  it('leaves no file behind where nothing was changed, so that the same command can be given again', async () => {
+    const receipt = ['--receipt', join(bed.folder, 'receipt.json')];
+    const refused = ['remove', KMS1, '--domain', 'corp.example', ...bed.provider, ...receipt];
+    await publish([KMS1, '--domain', 'corp.example']);
+    expect((await bed.run(refused)).code).toBe(1);
+    expect((await bed.run(refused)).code).toBe(1);
+    expect((await publish([KMS1, '--domain', 'corp.example', ...receipt])).code).toBe(0);
+    expect((await publish(['kms_1.corp.example', '--domain', 'corp.example', ...receipt])).code).toBe(64);
+    await expect(stat(receipt[1]!)).rejects.toThrow('ENOENT');
+  });
+
+  it('does not go with a dry run', async () => {
     const receipt = join(bed.folder, 'receipt.json');
-    await publish([KMS1, '--domain', 'corp.example', '--receipt', receipt, '--dry-run']);
-    await expect(stat(receipt)).rejects.toThrow('ENOENT');
-    await publish(['kms_1.corp.example', '--domain', 'corp.example', '--receipt', receipt]);
+    const { code, json } = await publish([
+      KMS1,
+      '--domain',
+      'corp.example',
+      '--receipt',
+      receipt,
+      '--dry-run',
+    ]);
+    expect({ code, message: String(json.error.message) }).toEqual({
+      code: 64,
+      message: '--receipt: does not go with --dry-run',
+    });
     await expect(stat(receipt)).rejects.toThrow('ENOENT');
   });
 });
@@ -389,14 +410,23 @@ describe('--wait', () => {
     expect(stdout).toContain('corp.example is served by ns.corp.example.');
   });
 
-  it('says which zone has servers that cannot be asked, though the change is made: exit 3', async () => {
-    const silent = await FakeDnsServer.start(headerOnly(Rcode.SERVFAIL));
-    onTestFinished(() => silent.stop());
-    const argv = [KMS1, '--domain', 'corp.example', '--wait', '--resolver', formatServer(silent.address)];
-    const { code, json, stderr } = await publish(argv);
+  it('says when nobody knows the servers of the zone, though the change is made: exit 3', async () => {
+    const primary = await FakeDnsServer.start((exchange) =>
+      exchange.message.opcode === Opcode.UPDATE
+        ? headerOnly(Rcode.NOERROR)(exchange)
+        : zones(soa('corp.example'))(exchange),
+    );
+    const stranger = await FakeDnsServer.start(answer({ rcode: Rcode.NXDOMAIN }));
+    onTestFinished(() => Promise.all([primary.stop(), stranger.stop()]).then(() => undefined));
+    const servers = ['--server', formatServer(primary.address), '--resolver', formatServer(stranger.address)];
+    const argv = ['publish', KMS1, '--domain', 'corp.example', '--wait', '--json', ...servers];
+    const { code, json, stderr } = await bed.run(argv);
     expect(code).toBe(3);
     expect(json).toMatchObject({ changed: true, settlements: [{ settled: false, servers: [] }] });
-    expect(stderr).toMatch(/^error: corp\.example: /);
+    expect(stderr).toContain(
+      `error: the resolver ${formatServer(stranger.address)} does not know the zone corp.example\n`,
+    );
+    expect(stderr).toContain('The change itself is made. Give --resolver');
   });
 
   it('finds a bad resolver out before anything is sent', async () => {
@@ -404,10 +434,28 @@ describe('--wait', () => {
     expect(bed.updates()).toEqual([]);
   });
 
-  it('waits for nothing in a dry run', async () => {
-    const { code, json } = await publishAndWait('--dry-run');
+  it('asks the given server about a zone that no resolver knows', async () => {
+    const stranger = await FakeDnsServer.start(answer({ rcode: Rcode.NXDOMAIN }));
+    onTestFinished(() => stranger.stop());
+    const resolver = ['--resolver', formatServer(stranger.address)];
+    const { code, json } = await publish([KMS1, '--domain', 'corp.example', '--wait', ...resolver]);
+    expect(json.settlements).toMatchObject([{ settled: true, servers: [{ name: 'ns.corp.example' }] }]);
     expect(code).toBe(0);
-    expect(json.settlements).toEqual([]);
+  });
+
+  it('is refused with a dry run and with a zone file', async () => {
+    const dry = await publishAndWait('--dry-run');
+    expect({ code: dry.code, message: String(dry.json.error.message) }).toEqual({
+      code: 64,
+      message: '--wait: does not go with --dry-run',
+    });
+    const argv = ['publish', KMS1, '--domain', 'corp.example', '--wait', '--json'];
+    const file = await bed.run([...argv, '--file', join(bed.folder, 'corp.example.zone')]);
+    expect({ code: file.code, message: String(file.json.error.message) }).toEqual({
+      code: 64,
+      message: '--wait: does not go with a zone file',
+    });
+    expect(bed.updates()).toEqual([]);
   });
 });
 

@@ -12,6 +12,8 @@ export interface OpenResolver {
   readonly direct: Resolver;
   /** The system's search list; empty when resolvers were named. */
   readonly search: readonly string[];
+  /** One that asks these authoritative servers only, over the same connections. */
+  readonly at: (servers: readonly ServerAddress[]) => Resolver;
   readonly close: () => Promise<void>;
 }
 
@@ -52,6 +54,8 @@ async function addressesOf(server: ServerName, signal: AbortSignal): Promise<Ser
   }
 }
 
-function pair(options: ResolverOptions): Pick<OpenResolver, 'resolver' | 'direct'> {
-  return { resolver: new Resolver(options), direct: new Resolver({ ...options, recursionDesired: false }) };
+function pair(options: ResolverOptions): Pick<OpenResolver, 'resolver' | 'direct' | 'at'> {
+  const at = (servers: readonly ServerAddress[]) =>
+    new Resolver({ ...options, servers, recursionDesired: false });
+  return { resolver: new Resolver(options), direct: at(options.servers), at };
 }

@@ -31,7 +31,8 @@ export async function printReport(
 function printSettlement({ domain, settled, servers, error }: Settlement, print: Printer): void {
   const names = servers.map(({ name }) => name.text).join(', ');
   if (settled) print.say(`${domain.text} is served by ${names}.`);
-  if (error !== null) print.failure(error, domain.text);
+  const named = error?.message.includes(domain.text) === true;
+  if (error !== null) print.failure(error, named ? undefined : domain.text);
 }
 
 function domainText({ domain, zone, status, before, after }: DomainResult, style: Style): string {
