@@ -15,4 +15,5 @@ for (const name of readdirSync(folder)) {
   ).length;
 }
 console.log(`${sum.passed} passed, ${sum.failed} failed, ${sum.skipped} skipped`);
-process.exitCode = sum.failed === 0 ? 0 : 1;
+// Nothing at all is no success either.
+process.exitCode = sum.failed === 0 && sum.passed > 0 ? 0 : 1;
