@@ -206,8 +206,8 @@ describe('included files', () => {
     await writeFile(file, `${HEAD}$INCLUDE inc/kms.db\n`);
     const report = await publishOne();
     expect(report.domains[0]?.after.map((r) => r.data.target.text)).toEqual([
-      'kms9.example.com',
       'kms1.example.com',
+      'kms9.example.com',
     ]);
     expect(await readFile(file, 'utf8')).toContain('\n_vlmcs._tcp SRV 0 0 1688 kms1.example.com.\n');
     expect(await readFile(join(folder, 'inc', 'kms.db'), 'utf8')).toBe(hosts);
