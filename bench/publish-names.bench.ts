@@ -3,6 +3,8 @@ import type { Bench } from './frame/bench.js';
 import { addition, openBed, publisher } from './publish/bed.js';
 
 const NAMES = 1000;
+/** Enough to know how long one takes. */
+const PROCESSES = 20;
 
 /**
  * A batch travels in few messages; one by one, each change waits for the one before. To publish is also to find each
@@ -10,7 +12,7 @@ const NAMES = 1000;
  */
 export default {
   title: `Publish one host in ${NAMES} domains of one zone of BIND`,
-  rounds: 7,
+  rounds: 5,
   async open() {
     const bed = await openBed(['bench.test']);
     if (typeof bed === 'string') return bed;
@@ -39,6 +41,11 @@ export default {
           withProvider(async (provider, mine) => {
             for (const domain of mine) await bed.library(provider, [domain]);
           }),
+        ),
+        publisher(
+          'publish, a process each',
+          () => domains().slice(0, PROCESSES),
+          (mine) => mine.forEach((domain) => bed.cli([domain])),
         ),
         publisher('publish, one batch, whole process', domains, (mine) => bed.cli(mine)),
         publisher(

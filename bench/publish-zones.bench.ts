@@ -9,7 +9,7 @@ const ZONES = 1000;
  */
 export default {
   title: `Publish one host in ${ZONES} zones of BIND`,
-  rounds: 7,
+  rounds: 5,
   async open() {
     const zones = Array.from({ length: ZONES }, (_, i) => `z${i}.bench.test`);
     const bed = await openBed(zones);
