@@ -31,6 +31,12 @@ export interface Provider {
   read(zone: Zone, name: DomainName, type: RrType, options?: CallOptions): Promise<RecordSet | null>;
 
   /**
+   * `findZone` and `read` in one, for backends whose answer to one question shows both. Undefined when this answer does
+   * not: then both are called. It fails as they would.
+   */
+  findAndRead?(name: DomainName, type: RrType, options?: CallOptions): Promise<FoundSet | undefined>;
+
+  /**
    * Applies changes to one zone and says what became of each, in the order given. The call itself rejects only
    * for input errors and an aborted signal; in an abort's error `details.results` may say how far it came, for each
    * change a status as below, or `not-sent`.
@@ -62,6 +68,12 @@ export interface Zone {
   readonly name: DomainName;
   /** The provider's own handle: a zone id, a file, a server's address. For output, and for the provider itself. */
   readonly id: string;
+}
+
+/** A zone, and the set that stands at the name asked for, or null when there is none. */
+export interface FoundSet {
+  readonly zone: Zone;
+  readonly set: RecordSet | null;
 }
 
 /** One record set from `before` to `after`; null is "no such set". At least one is a set; both have one name and type. */

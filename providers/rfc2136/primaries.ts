@@ -1,15 +1,19 @@
 import { KmsDnsError } from '../../src/errors.js';
 import type { DomainName } from '../../src/name/index.js';
-import type { Zone } from '../../src/provider.js';
+import type { FoundSet, Zone } from '../../src/provider.js';
+import type { RrType } from '../../src/record/index.js';
 import { findZoneCut, primaryServer, type Resolver } from '../../src/resolve/index.js';
 import { formatServer, lookupServer, type ServerName } from '../../src/transport/index.js';
 import { Primary, type Line } from './primary.js';
+import { standingIn, zoneBehind } from './read-set.js';
 import { configuredZone, zoneAt, type GivenZones } from './zones.js';
 
 /** Which server each zone is read from and written to. */
 export interface Primaries {
   findZone(name: DomainName, signal?: AbortSignal): Promise<Zone>;
   of(zone: Zone, signal?: AbortSignal): Promise<Primary>;
+  /** Both at once where that takes one question. */
+  findAndRead(name: DomainName, type: RrType, signal?: AbortSignal): Promise<FoundSet | undefined>;
 }
 
 /** One server for everything, as it was given. It says itself where its zones begin. */
@@ -33,6 +37,17 @@ export class GivenServer implements Primaries {
 
   of(_zone: Zone, signal?: AbortSignal): Promise<Primary> {
     return this.#connect(signal);
+  }
+
+  async findAndRead(name: DomainName, type: RrType, signal?: AbortSignal): Promise<FoundSet | undefined> {
+    if (this.#zones.size > 0) return undefined;
+    const primary = await this.#connect(signal);
+    const reply = await primary.query(name, name, type, signal);
+    const standing = standingIn(reply, name, name, type);
+    const apex = zoneBehind(reply, name, standing);
+    if (apex === undefined) return undefined;
+    const zone = { name: apex, id: formatServer(this.#server) };
+    return { zone, set: standing.kind === 'set' ? standing.set : null };
   }
 
   async #connect(signal?: AbortSignal): Promise<Primary> {
@@ -86,5 +101,10 @@ export class DiscoveredServers implements Primaries {
       hint: 'Use the zone that findZone gives.',
       reasons: ['notFound'],
     });
+  }
+
+  /** The server is known only when the zone is. */
+  async findAndRead(): Promise<undefined> {
+    return undefined;
   }
 }

@@ -1,6 +1,6 @@
 import { asKmsDnsError, type KmsDnsError } from '../../src/errors.js';
 import type { DomainName } from '../../src/name/index.js';
-import type { CallOptions, Change, ChangeResult, Provider, Zone } from '../../src/provider.js';
+import type { CallOptions, Change, ChangeResult, FoundSet, Provider, Zone } from '../../src/provider.js';
 import type { RecordSet, RrType } from '../../src/record/index.js';
 import { applyBatch, type ApplyContext } from './apply.js';
 import { packBatches, planChanges, type Batch, type PlannedChange } from './batches.js';
@@ -39,6 +39,16 @@ export class Rfc2136Provider implements Provider {
   ): Promise<RecordSet | null> {
     const primary = await this.#primaries.of(zone, signal);
     return this.#spelling.note(await readSet(primary, zone.name, name, type, signal));
+  }
+
+  async findAndRead(
+    name: DomainName,
+    type: RrType,
+    { signal }: CallOptions = {},
+  ): Promise<FoundSet | undefined> {
+    const found = await this.#primaries.findAndRead(name, type, signal);
+    this.#spelling.note(found?.set ?? null);
+    return found;
   }
 
   async apply(zone: Zone, changes: readonly Change[], { signal }: CallOptions = {}): Promise<ChangeResult[]> {
@@ -129,6 +139,7 @@ function applyContext(
     read: ({ set }) => readSet(primary, zone.name, set.name, set.type, signal),
     async explainConflict({ change, set }, error) {
       const conflict = { status: 'conflict', error } as const;
+      if (change.before === null) return conflict;
       try {
         const ask = asker(primary, zone.name, set.type, signal);
         const answer = await ask(set.name);

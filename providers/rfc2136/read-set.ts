@@ -49,6 +49,17 @@ export function apexIn(reply: Reply, name: DomainName): DomainName | undefined {
   return [...answers, ...authorities].find((r) => r.data instanceof SoaData)?.name;
 }
 
+/**
+ * The apex of the zone that an answer about `name` was taken from: the owner of the SOA record beside a denial (RFC 2308
+ * §3) or of the NS set beside records, which servers may leave out. Undefined for an alias, as above.
+ */
+export function zoneBehind(reply: Reply, name: DomainName, standing: Standing): DomainName | undefined {
+  if (standing.kind === 'alias') return undefined;
+  const type = typeCode(standing.kind === 'set' ? 'NS' : 'SOA');
+  const apex = reply.message.authorities.find((r) => r.type === type)?.name;
+  return apex !== undefined && name.isSubdomainOf(apex) ? apex : undefined;
+}
+
 export function aliasError(server: string, name: DomainName, target: DomainName): KmsDnsError {
   return new KmsDnsError('ERR_PROVIDER', `${name.text} is an alias (CNAME) of ${target.text}`, {
     hint: `Nothing can stand beside a CNAME: change the records at ${target.text}, or remove the CNAME first.`,

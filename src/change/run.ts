@@ -51,6 +51,8 @@ interface Task {
   readonly job: Job;
   readonly owner: DomainName;
   zone: Zone | null;
+  /** What stood when the zone was found, where that was seen. */
+  found?: MemberSet | null;
   /** What was read last. */
   standing: MemberSet | null;
   /** Set while a change was sent and nobody knows what became of it: what stood before. */
@@ -99,9 +101,13 @@ class Run {
     for (const task of pending) this.#fail(task, task.lastError as KmsDnsError);
   }
 
+  /** Finds the zone, and where that is one and the same question, what stands. */
   async #locate(task: Task): Promise<void> {
+    const { owner } = task;
     try {
-      task.zone = await this.#call((signal) => this.#provider.findZone(task.owner, { signal }));
+      const found = await this.#call((signal) => this.#provider.findAndRead?.(owner, 'SRV', { signal }));
+      if (found !== undefined) task.found = asMemberSet(found.set);
+      task.zone = found?.zone ?? (await this.#call((signal) => this.#provider.findZone(owner, { signal })));
     } catch (error) {
       // The provider was set up with something that cannot work, such as a file that is not there.
       if (error instanceof InputError) throw error;
@@ -112,8 +118,7 @@ class Run {
   /** The task again when what stands is known; nothing is ever sent without. */
   async #read(zone: Zone, task: Task, attempt: number): Promise<Task | undefined> {
     try {
-      const set = await this.#call((signal) => this.#provider.read(zone, task.owner, 'SRV', { signal }));
-      task.standing = asMemberSet(set);
+      task.standing = await this.#standing(zone, task, attempt);
       trace({ event: 'read', domain: task.job.domain.text, attempt });
       return task;
     } catch (error) {
@@ -121,6 +126,13 @@ class Run {
       else this.#noteLost(task, this.#asError(error));
       return undefined;
     }
+  }
+
+  async #standing(zone: Zone, task: Task, attempt: number): Promise<MemberSet | null> {
+    if (attempt === 1 && task.found !== undefined) return task.found;
+    return asMemberSet(
+      await this.#call((signal) => this.#provider.read(zone, task.owner, 'SRV', { signal })),
+    );
   }
 
   /** The change to send for this task; none when it is settled by what was read. */
@@ -225,7 +237,7 @@ class Run {
   }
 
   /** One call to the provider, when its turn has come. */
-  #call<T>(action: (signal: AbortSignal | undefined) => Promise<T>): Promise<T> {
+  #call<T>(action: (signal: AbortSignal | undefined) => T | Promise<T>): Promise<T> {
     const { signal } = this.#options;
     return this.#limit(() => {
       signal?.throwIfAborted();

@@ -81,6 +81,17 @@ export function providerContract(title: string, start: () => Promise<ContractBac
         expect((await read(domain.toUpperCase()))?.data).toHaveLength(1);
       });
 
+      it('finds and reads in one what it finds and reads in two', async () => {
+        const [absent, present] = [newDomain(), newDomain()];
+        await given(present, 300, '0 0 1688 kms1.corp.test');
+        for (const domain of [absent, present]) {
+          const found = await backend.provider.findAndRead?.(kmsOwner(domain), 'SRV');
+          if (found === undefined) continue;
+          expect(found.zone).toEqual(zone);
+          expect(found.set?.toText()).toBe((await read(domain))?.toText());
+        }
+      });
+
       it('says that a name is an alias, and does not write beside it', async () => {
         const domain = newDomain();
         await backend.plant([`_vlmcs._tcp.${domain}. 300 IN CNAME _vlmcs._tcp.elsewhere.test.`]);

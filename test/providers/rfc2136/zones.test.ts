@@ -1,5 +1,6 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { rfc2136 } from '../../../providers/rfc2136/index.js';
+import { publish } from '../../../src/change/index.js';
 import type { KmsDnsError } from '../../../src/errors.js';
 import { DomainName } from '../../../src/name/index.js';
 import { AddressData, NameData, RecordSet } from '../../../src/record/index.js';
@@ -13,7 +14,7 @@ import {
 } from '../../../src/transport/index.js';
 import { Opcode, Rcode, type Message } from '../../../src/wire/index.js';
 import { kmsSet } from '../../contract/provider-contract.js';
-import { answer, FakeDnsServer } from '../../fakes/dns/index.js';
+import { answer, FakeDnsServer, inSequence } from '../../fakes/dns/index.js';
 import { answerFrom, fakePrimary, replied, soaOf } from './setup.js';
 
 const parse = (text: string): DomainName => DomainName.parse(text);
@@ -89,6 +90,64 @@ describe('the zone at a given server', () => {
     const provider = rfc2136({ server: { host: 'localhost', port: fake.server.address.port } });
     onTestFinished(() => provider.close());
     expect((await provider.findZone(owner)).name.key).toBe('example.test');
+  });
+});
+
+describe('zone and set in one question', () => {
+  const set = kmsSet('d.example.test', 300, '0 0 1688 kms1.corp.test');
+  const nsOf = (zone: string) => ({
+    name: parse(zone),
+    type: 2,
+    class: 1,
+    ttl: 60,
+    data: new NameData('NS', parse(`ns1.${zone}`)),
+  });
+
+  it.each([
+    ['the SOA record beside a denial', [], [], null],
+    ['the NS set beside records', [set], [nsOf('example.test')], '0 0 1688 kms1.corp.test.'],
+  ])('come from %s', async (_, standing, authorities, text) => {
+    const fake = await fakePrimary();
+    fake.onQuery = (exchange) => {
+      const found = answerFrom(standing, exchange);
+      return replied(found.answers ? { ...found, authorities } : found)(exchange);
+    };
+    const found = await fake.provider.findAndRead?.(owner, 'SRV');
+    expect(found?.zone).toMatchObject({ name: { key: 'example.test' } });
+    expect(found?.set?.data[0]?.toText() ?? null).toBe(text);
+    expect(fake.queries).toHaveLength(1);
+  });
+
+  const alias = new RecordSet(owner, 60, [new NameData('CNAME', parse('x.test'))]);
+  it.each([
+    ['records without an NS set', [set], []],
+    ['records with the NS set of another zone', [set], [nsOf('corp.test')]],
+    ['an alias', [alias], [soaOf('test')]],
+  ])('do not come from %s', async (_, standing, authorities) => {
+    const fake = await fakePrimary();
+    fake.onQuery = (exchange) => replied({ ...answerFrom(standing, exchange), authorities })(exchange);
+    expect(await fake.provider.findAndRead?.(owner, 'SRV')).toBeUndefined();
+  });
+
+  it('fail as finding and reading would', async () => {
+    const fake = await fakePrimary();
+    fake.onQuery = replied({ rcode: Rcode.REFUSED });
+    await expect(fake.provider.findAndRead?.(owner, 'SRV')).rejects.toMatchObject({
+      code: 'ERR_ZONE_NOT_FOUND',
+    });
+  });
+
+  it('are what publishing asks first; after a lost race it reads alone', async () => {
+    const fake = await fakePrimary();
+    fake.onUpdate = inSequence(replied({ rcode: Rcode.YXRRSET }), replied());
+    const report = await publish(fake.provider, { domains: ['d.example.test'], hosts: ['kms1.corp.test'] });
+    expect(report.domains).toMatchObject([{ status: 'created', zone: { key: 'example.test' } }]);
+    expect(fake.server.requests.map(({ message }) => message.opcode)).toEqual([
+      Opcode.QUERY,
+      Opcode.UPDATE,
+      Opcode.QUERY,
+      Opcode.UPDATE,
+    ]);
   });
 });
 
