@@ -7,7 +7,8 @@ import { checkPublishable, parseMembers, type Host, type HostDefaults } from './
 import { withMembers, withoutMembers, type MemberSet } from './members.js';
 import { checkNullTargetAlone, refuseNullTargetBesideHosts } from './null-target.js';
 import { isChanged, type ChangeReport, type DomainResult } from './result.js';
-import { runJobs, type Job, type RunOptions } from './run.js';
+import { runJobs, type RunOptions } from './run.js';
+import type { Job } from './task.js';
 
 export interface ChangeOptions extends RunOptions {
   /** `corp.example.com` stands for `_vlmcs._tcp.corp.example.com`. The same domain twice counts once. */

@@ -6,7 +6,8 @@ import { setOf, type MemberChange, type MemberSet } from './members.js';
 import { report } from './publish.js';
 import { parseReceipt, type Receipt, type ReceiptChange } from './receipt.js';
 import type { ChangeReport } from './result.js';
-import { runJobs, type Job, type RunOptions } from './run.js';
+import { runJobs, type RunOptions } from './run.js';
+import type { Job } from './task.js';
 
 /**
  * Puts back what a change replaced, member by member: hosts that others published since stay, and a domain where

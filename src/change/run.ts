@@ -1,21 +1,11 @@
 import pLimit from 'p-limit';
 import { abortedError, asKmsDnsError, InputError, KmsDnsError } from '../errors.js';
-import type { DomainName } from '../name/index.js';
 import type { Provider, Zone } from '../provider.js';
-import { kmsOwner } from '../record/index.js';
 import { backoff, DEFAULT_ATTEMPTS, waitFor, type RetryOptions } from './backoff.js';
 import { asMemberSet, isNoChange, type MemberChange, type MemberSet } from './members.js';
 import { recordsOf, type ChangeStatus, type DomainResult } from './result.js';
+import { byZone, newTask, unknownOutcome, type Job, type Task } from './task.js';
 import { trace } from './trace.js';
-
-/** One domain and what to make of its set. */
-export interface Job {
-  readonly domain: DomainName;
-  /** From what stands to what shall stand; throws what refuses it. Called again after every lost race. */
-  readonly edit: (owner: DomainName, before: MemberSet | null) => MemberChange;
-  /** What a change that leaves a set is called. */
-  readonly verb: 'updated' | 'removed';
-}
 
 export interface RunOptions {
   /** Read and compute, write nothing. */
@@ -46,23 +36,6 @@ export function runJobs(
   return new Run(provider, options).run(jobs);
 }
 
-/** A job on its way. */
-interface Task {
-  readonly job: Job;
-  readonly owner: DomainName;
-  zone: Zone | null;
-  /** What stood when the zone was found, where that was seen. */
-  found?: MemberSet | null;
-  /** What was read last. */
-  standing: MemberSet | null;
-  /** Set while a change was sent and nobody knows what became of it: what stood before. */
-  unsure?: { readonly before: MemberSet | null } | undefined;
-  /** Replies lost so far, to the change or to the reading after it. */
-  lost: number;
-  lastError?: KmsDnsError;
-  result?: DomainResult;
-}
-
 class Run {
   readonly #provider: Provider;
   readonly #options: RunOptions;
@@ -75,13 +48,7 @@ class Run {
   }
 
   async run(jobs: readonly Job[]): Promise<DomainResult[]> {
-    const tasks = jobs.map((job): Task => ({
-      job,
-      owner: kmsOwner(job.domain),
-      zone: null,
-      standing: null,
-      lost: 0,
-    }));
+    const tasks = jobs.map(newTask);
     await Promise.all(tasks.map((task) => this.#locate(task)));
     await Promise.all([...byZone(tasks)].map(([zone, batch]) => this.#runZone(zone, batch)));
     return tasks.map((task) => task.result as DomainResult);
@@ -250,29 +217,4 @@ class Run {
     if (!(error instanceof KmsDnsError) && signal?.aborted === true) return abortedError(signal.reason);
     return asKmsDnsError(error);
   }
-}
-
-function unknownOutcome(task: Task, cause: KmsDnsError): KmsDnsError {
-  if (cause.code === 'ERR_UNKNOWN_OUTCOME') return cause;
-  return new KmsDnsError(
-    'ERR_UNKNOWN_OUTCOME',
-    `a change of ${task.owner.text} was sent, but whether it was applied could not be found out: ${cause.message}`,
-    { cause, reasons: ['retriable'], hint: 'Do the same again: what already stands is left as it is.' },
-  );
-}
-
-/** Tasks that have a zone, by zone. */
-function byZone(tasks: readonly Task[]): Map<Zone, Task[]> {
-  const first = new Map<string, Zone>();
-  const groups = new Map<Zone, Task[]>();
-  for (const task of tasks) {
-    if (task.zone === null) continue;
-    const key = `${task.zone.name.key} ${task.zone.id}`;
-    const zone = first.get(key) ?? task.zone;
-    first.set(key, zone);
-    const group = groups.get(zone);
-    if (group === undefined) groups.set(zone, [task]);
-    else group.push(task);
-  }
-  return groups;
 }

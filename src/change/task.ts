@@ -1,0 +1,62 @@
+import { KmsDnsError } from '../errors.js';
+import type { DomainName } from '../name/index.js';
+import type { Zone } from '../provider.js';
+import { kmsOwner } from '../record/index.js';
+import type { MemberChange, MemberSet } from './members.js';
+import type { DomainResult } from './result.js';
+
+/** One domain and what to make of its set. */
+export interface Job {
+  readonly domain: DomainName;
+  /** From what stands to what shall stand; throws what refuses it. Called again after every lost race. */
+  readonly edit: (owner: DomainName, before: MemberSet | null) => MemberChange;
+  /** What a change that leaves a set is called. */
+  readonly verb: 'updated' | 'removed';
+}
+
+/** A job on its way. */
+export interface Task {
+  readonly job: Job;
+  readonly owner: DomainName;
+  zone: Zone | null;
+  /** What stood when the zone was found, where that was seen. */
+  found?: MemberSet | null;
+  /** What was read last. */
+  standing: MemberSet | null;
+  /** Set while a change was sent and nobody knows what became of it: what stood before. */
+  unsure?: { readonly before: MemberSet | null } | undefined;
+  /** Replies lost so far, to the change or to the reading after it. */
+  lost: number;
+  lastError?: KmsDnsError;
+  result?: DomainResult;
+}
+
+export function newTask(job: Job): Task {
+  return { job, owner: kmsOwner(job.domain), zone: null, standing: null, lost: 0 };
+}
+
+/** A change was sent, and reading did not tell what became of it. */
+export function unknownOutcome(task: Task, cause: KmsDnsError): KmsDnsError {
+  if (cause.code === 'ERR_UNKNOWN_OUTCOME') return cause;
+  return new KmsDnsError(
+    'ERR_UNKNOWN_OUTCOME',
+    `a change of ${task.owner.text} was sent, but whether it was applied could not be found out: ${cause.message}`,
+    { cause, reasons: ['retriable'], hint: 'Do the same again: what already stands is left as it is.' },
+  );
+}
+
+/** Tasks that have a zone, by zone. */
+export function byZone(tasks: readonly Task[]): Map<Zone, Task[]> {
+  const first = new Map<string, Zone>();
+  const groups = new Map<Zone, Task[]>();
+  for (const task of tasks) {
+    if (task.zone === null) continue;
+    const key = `${task.zone.name.key} ${task.zone.id}`;
+    const zone = first.get(key) ?? task.zone;
+    first.set(key, zone);
+    const group = groups.get(zone);
+    if (group === undefined) groups.set(zone, [task]);
+    else group.push(task);
+  }
+  return groups;
+}
