@@ -12,6 +12,7 @@ const FLOORS = [
   ['src/wire', 'src/zone'],
   ['src/transport'],
   ['src/resolve', 'src/probe', 'src/provider.ts'],
+  ['src/backend'],
   ['providers/*', 'src/change', 'src/discovery', 'src/conflicts', 'src/server'],
   ['src/agent', 'src/web'],
   ['src/index.ts'],

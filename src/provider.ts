@@ -55,6 +55,19 @@ export interface Provider {
   /** Every server that answers for the zone, for `--wait`; empty where the backend has no such notion. */
   authoritativeServers?(zone: Zone, options?: CallOptions): Promise<readonly string[]>;
 
+  /**
+   * Waits until all of the backend's servers serve what this provider has applied to the zone, where the backend tells.
+   * Where this is missing, the servers themselves are asked.
+   * @throws KmsDnsError `ERR_NOT_SETTLED` when the signal fires first
+   */
+  settled?(zone: Zone, options?: CallOptions): Promise<void>;
+
+  /**
+   * Tries all that a change of the SRV sets at these names would need, and changes nothing: the credential, the zones,
+   * the permission to read and to write. It rejects only for input errors and an aborted signal.
+   */
+  diagnose?(names: readonly DomainName[], options?: CallOptions): Promise<readonly Diagnosis[]>;
+
   /** Ends connections and releases locks. Idempotent; the provider is not used afterwards. */
   close(): Promise<void>;
 }
@@ -68,6 +81,15 @@ export interface Zone {
   readonly name: DomainName;
   /** The provider's own handle: a zone id, a file, a server's address. For output, and for the provider itself. */
   readonly id: string;
+}
+
+/** One thing that was tried, how it is, and what to do about it. */
+export interface Diagnosis {
+  /** What was looked at: `key`, `token`, `zone`, `read`, `write`, … */
+  readonly check: string;
+  readonly status: 'ok' | 'warn' | 'fail';
+  readonly message: string;
+  readonly fix: string | null;
 }
 
 /** A zone, and the set that stands at the name asked for, or null when there is none. */

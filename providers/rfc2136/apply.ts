@@ -1,9 +1,8 @@
+import { findOut, notApplied, type Progress, type ReadSet } from '../../src/backend/index.js';
 import { asKmsDnsError, type KmsDnsError } from '../../src/errors.js';
 import type { ChangeResult, Zone } from '../../src/provider.js';
 import type { Batch, PlannedChange } from './batches.js';
-import { findOut, notApplied, type ReadSet } from './lost-reply.js';
 import type { Primary } from './primary.js';
-import type { Progress } from './progress.js';
 import { concernsWholeMessage, mayBePolicy } from './refusal.js';
 import { trace } from './trace.js';
 

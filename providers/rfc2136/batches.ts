@@ -1,5 +1,6 @@
+import { openChanges, type CheckedChange } from '../../src/backend/index.js';
 import { InputError } from '../../src/errors.js';
-import { checkChanges, isUnchanged, type Change, type Zone } from '../../src/provider.js';
+import type { Change, Zone } from '../../src/provider.js';
 import {
   AddressData,
   MxData,
@@ -8,18 +9,12 @@ import {
   SrvData,
   TxtData,
   type RecordData,
-  type RecordSet,
 } from '../../src/record/index.js';
 import { checkTargets } from './targets.js';
 import { updateRecords, type UpdateRecords } from './update-records.js';
 
-/** A change that has been checked and is ready to travel. */
-export interface PlannedChange {
-  /** Its place in the caller's list. */
-  readonly index: number;
-  readonly change: Change;
-  /** Name and type of both sides. */
-  readonly set: RecordSet;
+/** A change that is ready to travel. */
+export interface PlannedChange extends CheckedChange {
   readonly records: UpdateRecords;
   /** Octets in a message at the most. */
   readonly octets: number;
@@ -32,12 +27,10 @@ export type Batch = readonly PlannedChange[];
  * @throws InputError
  */
 export function planChanges(zone: Zone, changes: readonly Change[], room: number): PlannedChange[] {
-  const sets = checkChanges(zone, changes);
   const planned: PlannedChange[] = [];
-  for (const [index, change] of changes.entries()) {
-    const set = sets[index] as RecordSet;
+  for (const checked of openChanges(zone, changes)) {
+    const { index, change, set } = checked;
     checkTargets(change.before, change.after, `changes[${index}]`);
-    if (isUnchanged(change)) continue;
     const records = updateRecords(change);
     const octets = octetsOf(records);
     if (octets > room) {
@@ -47,7 +40,7 @@ export function planChanges(zone: Zone, changes: readonly Change[], room: number
         { hint: 'A change cannot be split over messages. Use TCP, or fewer records in one set.' },
       );
     }
-    planned.push({ index, change, set, records, octets });
+    planned.push({ ...checked, records, octets });
   }
   return planned;
 }

@@ -1,3 +1,4 @@
+import { Progress } from '../../src/backend/index.js';
 import { asKmsDnsError, type KmsDnsError } from '../../src/errors.js';
 import type { DomainName } from '../../src/name/index.js';
 import type { CallOptions, Change, ChangeResult, FoundSet, Provider, Zone } from '../../src/provider.js';
@@ -7,7 +8,6 @@ import { packBatches, planChanges, type Batch, type PlannedChange } from './batc
 import { CAPABILITIES, MESSAGE_ROOM } from './limits.js';
 import type { Primaries } from './primaries.js';
 import type { Primary } from './primary.js';
-import { Progress } from './progress.js';
 import { aliasError, standingIn } from './read-set.js';
 import { Spelling } from './spelling.js';
 import { wildcardBehind, wildcardError, type AskStanding } from './wildcard.js';

@@ -1,6 +1,6 @@
-import { abortedError, KmsDnsError } from '../../src/errors.js';
-import { isUnchanged, type Change, type ChangeResult } from '../../src/provider.js';
-import type { Batch } from './batches.js';
+import { abortedError, KmsDnsError } from '../errors.js';
+import { isUnchanged, type Change, type ChangeResult } from '../provider.js';
+import type { CheckedChange } from './checked-change.js';
 
 /** What is known about each change of one `apply`, so that an abort in the middle can say it. */
 export class Progress {
@@ -12,11 +12,11 @@ export class Progress {
   }
 
   /** These are on their way: from now on nobody knows, until they are settled. */
-  sending(batch: Batch): void {
+  sending(batch: readonly CheckedChange[]): void {
     for (const { index } of batch) this.#sent.add(index);
   }
 
-  settle(batch: Batch, result: ChangeResult): void {
+  settle(batch: readonly CheckedChange[], result: ChangeResult): void {
     for (const { index } of batch) this.#results[index] = result;
   }
 

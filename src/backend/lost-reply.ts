@@ -1,13 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { asKmsDnsError, KmsDnsError } from '../../src/errors.js';
-import type { Change, ChangeResult } from '../../src/provider.js';
-import type { RecordSet } from '../../src/record/index.js';
-import type { PlannedChange } from './batches.js';
+import { asKmsDnsError, KmsDnsError } from '../errors.js';
+import type { Change, ChangeResult } from '../provider.js';
+import type { RecordSet } from '../record/index.js';
+import type { CheckedChange } from './checked-change.js';
 
 /** Milliseconds before each look: an update that a server has taken in may be done a little after a query (Knot). */
 const LOOKS = [0, 100, 400];
 
-export type ReadSet = (change: PlannedChange) => Promise<RecordSet | null>;
+export type ReadSet = (change: CheckedChange) => Promise<RecordSet | null>;
 
 /**
  * What became of a change whose reply was lost, as what stands shows it. `not-applied`: it stands as before.
@@ -35,7 +35,7 @@ function judge({ before, after }: Change, standing: RecordSet | null): Verdict {
  * @returns `not-applied` as a verdict for the caller to act on, everything else as a result
  */
 export async function findOut(
-  planned: PlannedChange,
+  planned: CheckedChange,
   cause: KmsDnsError,
   read: ReadSet,
   signal: AbortSignal | undefined,
@@ -58,7 +58,7 @@ export async function findOut(
 }
 
 /** The reply was lost and the set stands as before: said so, and that it may be tried again. */
-export function notApplied(planned: PlannedChange, cause: KmsDnsError): ChangeResult {
+export function notApplied(planned: CheckedChange, cause: KmsDnsError): ChangeResult {
   const error = new KmsDnsError(cause.code, `${nameOf(planned)} was not changed: ${cause.message}`, {
     hint: cause.hint ?? 'It was read again and stands as before. Try again.',
     reasons: [...new Set([...cause.reasons, 'retriable' as const])],
@@ -68,7 +68,7 @@ export function notApplied(planned: PlannedChange, cause: KmsDnsError): ChangeRe
   return { status: 'failed', error };
 }
 
-function unknownOutcome(planned: PlannedChange, lost: KmsDnsError, reading?: KmsDnsError): KmsDnsError {
+function unknownOutcome(planned: CheckedChange, lost: KmsDnsError, reading?: KmsDnsError): KmsDnsError {
   const why =
     reading === undefined
       ? 'what stands now is only partly what was asked for'
@@ -85,7 +85,7 @@ function unknownOutcome(planned: PlannedChange, lost: KmsDnsError, reading?: Kms
   );
 }
 
-function overtaken(planned: PlannedChange, cause: KmsDnsError): KmsDnsError {
+function overtaken(planned: CheckedChange, cause: KmsDnsError): KmsDnsError {
   return new KmsDnsError(
     'ERR_CONFLICT',
     `${nameOf(planned)} is no longer what was read, and nothing of the change stands`,
@@ -102,6 +102,6 @@ function same(a: RecordSet | null, b: RecordSet | null): boolean {
   return a === null ? b === null : a.equals(b);
 }
 
-function nameOf({ set }: PlannedChange): string {
+function nameOf({ set }: CheckedChange): string {
   return `${set.name.text} ${set.type}`;
 }

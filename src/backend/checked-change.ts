@@ -1,0 +1,22 @@
+import { checkChanges, isUnchanged, type Change, type Zone } from '../provider.js';
+import type { RecordSet } from '../record/index.js';
+
+/** A change of one `apply` that has something to do. */
+export interface CheckedChange {
+  /** Its place in the caller's list. */
+  readonly index: number;
+  readonly change: Change;
+  /** A set that has the name and the type of the change. */
+  readonly set: RecordSet;
+}
+
+/**
+ * What is to be sent of these changes: all but those whose two sides are the same.
+ * @throws InputError as `checkChanges`
+ */
+export function openChanges(zone: Zone, changes: readonly Change[]): CheckedChange[] {
+  const sets = checkChanges(zone, changes);
+  return changes.flatMap((change, index) =>
+    isUnchanged(change) ? [] : [{ index, change, set: sets[index] as RecordSet }],
+  );
+}
