@@ -1,0 +1,302 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
+import { ApiError, errors } from './api-error.js';
+import { routeOf, serve, type PageCaps, type Route } from './api.js';
+import type { DnsRecord } from './dns-record.js';
+import { Faults, HTML_PAGE, type Fault, type Hook } from './faults.js';
+import { DOCUMENTED_LIMIT, RateLimiter, throttled, type RateLimit } from './rate-limit.js';
+import { parseLine, recordLine } from './record-text.js';
+import type { RequestRecord } from './request-record.js';
+import { authenticate, type Token, type TokenSpec } from './tokens.js';
+import { FakeZone, newId, type ZoneSpec } from './zone.js';
+
+export interface FakeCloudflareOptions {
+  /** Default: `example.test`. */
+  readonly zones?: readonly (string | ZoneSpec)[] | undefined;
+  /** By secret, 40 characters or more. Default: `FakeCloudflare.TOKEN`, which may do everything. */
+  readonly tokens?: Readonly<Record<string, TokenSpec>> | undefined;
+  /** Default: what Cloudflare documents. */
+  readonly limit?: RateLimit | undefined;
+  /** The longest pages it gives, whatever is asked for. */
+  readonly pages?: PageCaps | undefined;
+  readonly now?: (() => number) | undefined;
+}
+
+const BASE = '/client/v4';
+
+/** Cloudflare's API v4, as far as a client that manages DNS records sees it, on loopback. */
+export class FakeCloudflare {
+  static readonly TOKEN = 'edit-dns-and-read-zones-0123456789abcdefgh';
+
+  readonly #server: Server;
+  readonly #zones: FakeZone[];
+  readonly #tokens: ReadonlyMap<string, Token>;
+  readonly #limiter: RateLimiter;
+  readonly #pages: PageCaps;
+  readonly #now: () => number;
+  readonly #faults = new Faults();
+  readonly #hooks: Hook[] = [];
+  readonly #log: RequestRecord[] = [];
+  #endpoint = '';
+
+  static async start(options: FakeCloudflareOptions = {}): Promise<FakeCloudflare> {
+    const fake = new FakeCloudflare(options);
+    fake.#server.listen(0, '127.0.0.1');
+    await once(fake.#server, 'listening');
+    const { port } = fake.#server.address() as AddressInfo;
+    fake.#endpoint = `http://127.0.0.1:${port}${BASE}`;
+    return fake;
+  }
+
+  private constructor(options: FakeCloudflareOptions) {
+    this.#now = options.now ?? Date.now;
+    this.#zones = (options.zones ?? ['example.test']).map(
+      (zone) => new FakeZone(typeof zone === 'string' ? { name: zone } : zone, this.#now),
+    );
+    this.#tokens = new Map(
+      Object.entries(options.tokens ?? { [FakeCloudflare.TOKEN]: {} }).map(([secret, spec]) => {
+        if (!/^[\w-]{40,}$/.test(secret))
+          throw new Error('a token has 40 characters or more, of A-Z a-z 0-9 _ -');
+        return [secret, tokenOf(spec)];
+      }),
+    );
+    this.#limiter = new RateLimiter(options.limit ?? DOCUMENTED_LIMIT);
+    this.#pages = options.pages ?? {};
+    this.#server = createServer((request, response) => {
+      this.#handle(request, response).catch((error: unknown) => {
+        response.destroy(error instanceof Error ? error : new Error(String(error)));
+      });
+    });
+  }
+
+  /** The base URL, which ends in `/client/v4`. */
+  get endpoint(): string {
+    return this.#endpoint;
+  }
+
+  /** Every request, in the order they came in. */
+  get log(): readonly RequestRecord[] {
+    return this.#log;
+  }
+
+  /** The requests that wrote something, or that were of one operation. */
+  requests(operation?: RequestRecord['operation']): readonly RequestRecord[] {
+    return this.#log.filter((entry) =>
+      operation === undefined ? entry.applied : entry.operation === operation,
+    );
+  }
+
+  clearLog(): void {
+    this.#log.length = 0;
+  }
+
+  /** From now on, something goes wrong with the requests that it names. */
+  fault(fault: Fault): void {
+    this.#faults.add(fault);
+  }
+
+  clearFaults(): void {
+    this.#faults.clear();
+  }
+
+  /** Runs something before the next request that `on` names is looked at, or before so many of them. */
+  before(on: Hook['on'], run: Hook['run'], times = 1): void {
+    this.#hooks.push({ on, run, left: times });
+  }
+
+  zone(name?: string): FakeZone {
+    const found = name === undefined ? this.#zones[0] : this.#zones.find((zone) => zone.name === name);
+    if (found === undefined) throw new Error(`the fake has no zone ${String(name)}`);
+    return found;
+  }
+
+  zoneId(name?: string): string {
+    return this.zone(name).id;
+  }
+
+  /** What stands at a name, as dig prints it, sorted; for an alias, the alias, whatever was asked for. */
+  records(name: string, type: string): string[] {
+    const owner = name.toLowerCase().replace(/\.$/, '');
+    return this.#everything()
+      .filter((record) => record.name === owner && [type, 'CNAME'].includes(record.type))
+      .map(recordLine)
+      .sort();
+  }
+
+  /** Every record of one zone, or of all, in the same words. */
+  allRecords(zone?: string): string[] {
+    return (zone === undefined ? this.#everything() : this.zone(zone).records).map(recordLine).sort();
+  }
+
+  /** Rises with every applied write. */
+  serial(zone?: string): number {
+    const zones = zone === undefined ? this.#zones : [this.zone(zone)];
+    return zones.reduce((sum, { serial }) => sum + serial, 0);
+  }
+
+  /** Adds records behind everybody's back, with a comment and tags where given. */
+  plant(
+    lines: readonly string[],
+    more: { readonly comment?: string; readonly tags?: readonly string[] } = {},
+  ): readonly DnsRecord[] {
+    return lines.map((line) => {
+      const fields = parseLine(line);
+      const [zone] = this.#zones
+        .filter(({ name }) => fields.name === name || fields.name.endsWith(`.${name}`))
+        .sort((a, b) => b.name.length - a.name.length);
+      if (zone === undefined) throw new Error(`no zone for ${line}`);
+      return zone.plant({ ...fields, comment: more.comment ?? null, tags: more.tags ?? [] });
+    });
+  }
+
+  async stop(): Promise<void> {
+    const closed = once(this.#server, 'close');
+    this.#server.close();
+    this.#server.closeAllConnections();
+    await closed;
+  }
+
+  #everything(): DnsRecord[] {
+    return this.#zones.flatMap(({ records }) => records);
+  }
+
+  async #handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const url = new URL(request.url ?? '/', 'http://localhost');
+    const path = url.pathname.startsWith(`${BASE}/`) ? url.pathname.slice(BASE.length) : url.pathname;
+    const method = request.method ?? 'GET';
+    const route = routeOf(method, path);
+    const secret = /^Bearer (\S+)$/.exec(request.headers.authorization ?? '')?.[1] ?? '';
+    const text = await readAll(request);
+    let entry: RequestRecord = {
+      at: this.#now(),
+      method,
+      path,
+      query: Object.fromEntries(url.searchParams),
+      operation: route.operation,
+      zone: this.#zones.find(({ id }) => id === route.zoneId)?.name ?? null,
+      body: jsonOrUndefined(text) ?? null,
+      token: this.#tokens.get(secret)?.id ?? null,
+      requestId: `${newId().slice(0, 16)}-FRA`,
+      status: null,
+      applied: false,
+      fault: null,
+    };
+    const at = this.#log.push(entry) - 1;
+    const update = (more: Partial<RequestRecord>): void => {
+      entry = { ...entry, ...more };
+      this.#log[at] = entry;
+    };
+    const send = (status: number, body: string, headers: Readonly<Record<string, string>> = {}): void => {
+      update({ status });
+      response.writeHead(status, { 'cf-ray': entry.requestId, server: 'cloudflare', ...headers });
+      response.end(body);
+    };
+
+    for (const hook of [...this.#hooks]) {
+      if (hook.left === 0 || !hook.on(entry)) continue;
+      hook.left -= 1;
+      await hook.run(entry);
+    }
+    const fault = this.#faults.take(entry);
+    if (fault !== undefined) update({ fault: fault.kind });
+    if (fault?.kind === 'drop-before') return void request.socket.destroy();
+    if (fault?.kind === 'delay' && fault.before === true) await delay(fault.ms);
+
+    const spared =
+      fault !== undefined &&
+      ['status', 'success-false', 'not-json', 'rate-limit'].includes(fault.kind) &&
+      !('applied' in fault && fault.applied === true);
+    const before = this.serial();
+    const reply = spared ? null : this.#answer(request, entry, route, text);
+    update({ applied: this.serial() > before });
+
+    const json = { 'content-type': 'application/json' };
+    switch (fault?.kind) {
+      case 'drop-after':
+        return void request.socket.destroy();
+      case 'drop-midway': {
+        const body = JSON.stringify(reply?.envelope);
+        response.writeHead(reply?.status ?? 200, { ...json, 'content-length': String(body.length) });
+        response.write(body.slice(0, body.length / 2), () => request.socket.destroy());
+        return;
+      }
+      case 'truncated': {
+        const body = JSON.stringify(reply?.envelope);
+        return send(200, body.slice(0, body.length / 2), json);
+      }
+      case 'status':
+        return send(fault.status, HTML_PAGE, { 'content-type': 'text/html; charset=UTF-8' });
+      case 'not-json':
+        return send(200, HTML_PAGE, { 'content-type': 'text/html; charset=UTF-8' });
+      case 'success-false': {
+        const failed = fault.errors ?? [{ code: 10_013, message: 'Internal Server Error' }];
+        return send(200, JSON.stringify(failure(failed)), json);
+      }
+      case 'rate-limit': {
+        const error = throttled((fault.retryAfter ?? 300) * 1000);
+        return send(error.status, JSON.stringify(failure(error.errors)), { ...json, ...error.headers });
+      }
+      case 'delay':
+        if (fault.before !== true) await delay(fault.ms);
+        break;
+      case undefined:
+    }
+    if (reply !== null) send(reply.status, JSON.stringify(reply.envelope), { ...json, ...reply.headers });
+  }
+
+  #answer(request: IncomingMessage, entry: RequestRecord, route: Route, text: string): Reply {
+    try {
+      const token = authenticate(request.headers.authorization, this.#tokens, entry.path);
+      this.#limiter.admit(token.user, this.#now());
+      if (text !== '' && jsonOrUndefined(text) === undefined) throw errors.notJson();
+      const { path, query, body } = entry;
+      const { result, info, messages } = serve({ path, query, body, token, route }, this.#zones, this.#pages);
+      const envelope = { result, success: true, errors: [], messages: messages ?? [] };
+      return {
+        status: 200,
+        envelope: info === undefined ? envelope : { ...envelope, result_info: info },
+        headers: {},
+      };
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      return { status: error.status, envelope: failure(error.errors), headers: error.headers };
+    }
+  }
+}
+
+interface Reply {
+  readonly status: number;
+  readonly envelope: Readonly<Record<string, unknown>>;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+function failure(errorList: ApiError['errors']): Reply['envelope'] {
+  return { result: null, success: false, errors: errorList, messages: [] };
+}
+
+function tokenOf(spec: TokenSpec): Token {
+  return {
+    id: newId(),
+    zones: spec.zones ?? 'read',
+    dns: spec.dns ?? 'edit',
+    only: spec.only ?? [],
+    status: spec.status ?? 'active',
+    user: spec.user ?? 'user',
+  };
+}
+
+async function readAll(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+function jsonOrUndefined(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
+}
