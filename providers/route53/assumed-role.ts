@@ -1,0 +1,43 @@
+import type { RuntimeConfigAwsCredentialIdentityProvider } from '@aws-sdk/types';
+import { explain } from './explain.js';
+import type { Credentials, Logger } from './session.js';
+
+export interface RoleOptions {
+  readonly roleArn: string;
+  readonly region?: string | undefined;
+  readonly profile?: string | undefined;
+  /** Of whoever assumes the role; the default chain unless given. */
+  readonly credentials?: Credentials | undefined;
+  readonly logger: Logger;
+  /** Where STS is; Amazon's own unless told otherwise. */
+  readonly stsEndpoint?: string;
+}
+
+/** Credentials of a role, renewed before they expire. @throws CallError from the function that it gives */
+export async function assumedRole(options: RoleOptions): Promise<RuntimeConfigAwsCredentialIdentityProvider> {
+  const { fromNodeProviderChain, fromTemporaryCredentials } = await import('@aws-sdk/credential-providers');
+  const { roleArn, region, profile, credentials, logger, stsEndpoint } = options;
+  const chosen = { ...(profile !== undefined && { profile }), logger };
+  const provider = fromTemporaryCredentials({
+    params: { RoleArn: roleArn, RoleSessionName: 'kmsdns' },
+    masterCredentials: credentials ?? fromNodeProviderChain(chosen),
+    logger,
+    clientConfig: {
+      ...chosen,
+      ...(region !== undefined && { region }),
+      ...(stsEndpoint === undefined ? { ignoreConfiguredEndpointUrls: true } : { endpoint: stsEndpoint }),
+    },
+  });
+  return async (properties) => {
+    try {
+      return await provider(properties);
+    } catch (error) {
+      throw explain(error, { operation: 'AssumeRole', id: roleArn, host: stsEndpoint ?? 'AWS STS' });
+    }
+  };
+}
+
+/** The account that a role belongs to: its requests count there. */
+export function accountOf(roleArn: string): string | undefined {
+  return /^arn:[\w-]+:iam::(\d{12}):/.exec(roleArn)?.[1];
+}

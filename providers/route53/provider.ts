@@ -1,0 +1,148 @@
+import pLimit, { type LimitFunction } from 'p-limit';
+import { openChanges, Progress, type CheckedChange } from '../../src/backend/index.js';
+import { asKmsDnsError, KmsDnsError } from '../../src/errors.js';
+import type { DomainName } from '../../src/name/index.js';
+import type { CallOptions, Change, ChangeResult, Diagnosis, Provider, Zone } from '../../src/provider.js';
+import type { RecordSet, RrType } from '../../src/record/index.js';
+import type { Api } from './api.js';
+import { applyBatch, Denials, type ApplyContext } from './apply.js';
+import { checkChange, packBatches, planned, type PlannedChange } from './batches.js';
+import { diagnose } from './diagnose.js';
+import { CAPABILITIES } from './limits.js';
+import { readSet } from './read-set.js';
+import { PendingChanges } from './settled.js';
+import { Spellings } from './stored-set.js';
+import type { HostedZones } from './zones.js';
+
+/** The provider contract over Route 53. Made by `route53()`. */
+export class Route53Provider implements Provider {
+  readonly name = 'route53';
+  readonly capabilities = CAPABILITIES;
+  readonly #api: Api;
+  readonly #zones: HostedZones;
+  readonly #spellings = new Spellings();
+  readonly #pending = new PendingChanges();
+  /** Route 53 takes one batch of a zone at a time (PriorRequestNotComplete). */
+  readonly #turns = new Map<string, LimitFunction>();
+
+  constructor(api: Api, zones: HostedZones) {
+    this.#api = api;
+    this.#zones = zones;
+  }
+
+  findZone(name: DomainName, { signal }: CallOptions = {}): Promise<Zone> {
+    return this.#zones.find(name, signal);
+  }
+
+  async read(
+    zone: Zone,
+    name: DomainName,
+    type: RrType,
+    { signal }: CallOptions = {},
+  ): Promise<RecordSet | null> {
+    const known = await readSet(this.#api, zone, name, type, signal);
+    return known && this.#spellings.note(known);
+  }
+
+  async apply(zone: Zone, changes: readonly Change[], { signal }: CallOptions = {}): Promise<ChangeResult[]> {
+    const open = openChanges(zone, changes);
+    open.forEach(checkChange);
+    const progress = new Progress(changes);
+    try {
+      signal?.throwIfAborted();
+      if (open.length > 0) await this.#send(zone, open, progress, signal);
+    } catch (error) {
+      if (signal?.aborted === true) throw progress.interrupted(signal.reason);
+      throw error;
+    }
+    return progress.results;
+  }
+
+  settled(zone: Zone, { signal }: CallOptions = {}): Promise<void> {
+    return this.#pending.settled(this.#api, zone, signal);
+  }
+
+  diagnose(names: readonly DomainName[], { signal }: CallOptions = {}): Promise<readonly Diagnosis[]> {
+    return diagnose(this.#api, this.#zones, names, signal);
+  }
+
+  close(): Promise<void> {
+    return this.#api.close();
+  }
+
+  async #send(
+    zone: Zone,
+    open: readonly CheckedChange[],
+    progress: Progress,
+    signal: AbortSignal | undefined,
+  ): Promise<void> {
+    const context: ApplyContext = {
+      zone,
+      api: this.#api,
+      progress,
+      signal,
+      denials: new Denials(),
+      read: ({ set }) => this.read(zone, set.name, set.type, { signal }),
+      onApplied: (batch, changeId) => {
+        this.#pending.add(zone, changeId);
+        for (const { change } of batch) if (change.after !== null) this.#noteWritten(change.after);
+      },
+    };
+    const ready = (await Promise.all(open.map((checked) => this.#plan(checked, context)))).filter(
+      (plan) => plan !== undefined,
+    );
+    const turn = this.#turnOf(zone);
+    for (const batch of packBatches(ready)) {
+      await turn(() => {
+        signal?.throwIfAborted();
+        return applyBatch(context, batch);
+      });
+    }
+  }
+
+  /** What is to be sent for a change; what stands is read unless `before` came from there. */
+  async #plan(
+    checked: CheckedChange,
+    { read, progress, signal }: ApplyContext,
+  ): Promise<PlannedChange | undefined> {
+    const { before, after } = checked.change;
+    try {
+      let stored = before && (this.#spellings.of(before) ?? null);
+      if (before !== null && stored === null) {
+        const standing = await read(checked);
+        stored = standing && before.equals(standing) ? (this.#spellings.of(standing) ?? null) : null;
+        if (stored === null) {
+          progress.settle([checked], { status: 'conflict', error: isDifferent(checked) });
+          return undefined;
+        }
+      }
+      return planned(checked, stored, after && this.#spellings.write(after));
+    } catch (error) {
+      signal?.throwIfAborted();
+      progress.settle([checked], { status: 'failed', error: asKmsDnsError(error) });
+      return undefined;
+    }
+  }
+
+  #noteWritten(set: RecordSet): void {
+    this.#spellings.note({ set, stored: this.#spellings.write(set) });
+  }
+
+  #turnOf(zone: Zone): LimitFunction {
+    const turn = this.#turns.get(zone.id) ?? pLimit(1);
+    this.#turns.set(zone.id, turn);
+    return turn;
+  }
+}
+
+function isDifferent({ set }: CheckedChange): KmsDnsError {
+  return new KmsDnsError(
+    'ERR_CONFLICT',
+    `${set.name.text} ${set.type} is no longer what was read; nothing was changed`,
+    {
+      hint: 'Somebody else changed it meanwhile. Read again and decide anew.',
+      reasons: ['conflict', 'retriable'],
+      details: { name: set.name.key },
+    },
+  );
+}
