@@ -1,5 +1,5 @@
 export { openChanges, type CheckedChange } from './checked-change.js';
 export { parseEndpoint } from './endpoint.js';
-export { findOut, notApplied, type ReadSet } from './lost-reply.js';
+export { findOut, judge, notApplied, type ReadSet } from './lost-reply.js';
 export { Progress } from './progress.js';
 export { RequestBudget, type Rate } from './request-budget.js';

@@ -15,7 +15,8 @@ export type ReadSet = (change: CheckedChange) => Promise<RecordSet | null>;
  */
 export type Verdict = 'applied' | 'not-applied' | 'overtaken' | 'unclear';
 
-function judge({ before, after }: Change, standing: RecordSet | null): Verdict {
+/** Compares what stands with what a change would have made of it. */
+export function judge({ before, after }: Change, standing: RecordSet | null): Verdict {
   if (same(standing, after)) return 'applied';
   if (same(standing, before)) return 'not-applied';
   const newTtl = before !== null && after !== null && before.ttl !== after.ttl;
