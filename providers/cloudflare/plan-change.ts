@@ -1,0 +1,115 @@
+import type { CheckedChange } from '../../src/backend/index.js';
+import { SrvData, type RecordData } from '../../src/record/index.js';
+import { newRecord, type ApiRecord } from './record.js';
+import type { NewRecord, Operations } from './requests.js';
+import type { Member, Standing } from './standing.js';
+
+/** A change that is ready to travel. */
+export interface PlannedChange extends CheckedChange {
+  readonly operations: Operations;
+  /** How many operations that is. */
+  readonly size: number;
+  /** The records that were read, by id: what else stands afterwards has come since. */
+  readonly seen: ReadonlySet<string>;
+  /** Records that go, for putting them back. */
+  readonly leaving: readonly ApiRecord[];
+}
+
+/**
+ * What a change does to the records that stand. A member that leaves goes with all its duplicates. One that comes in the
+ * place of another with the same target and port takes over its record, with its comment; nobody else's record is named,
+ * unless the TTL of the whole set changes.
+ */
+export function planChange(checked: CheckedChange, { members }: Standing): PlannedChange {
+  const { before, after } = checked.change;
+  const { name } = checked.set;
+  const ttl = after?.ttl ?? checked.set.ttl;
+  const newTtl = before !== null && after !== null && before.ttl !== after.ttl;
+  const coming = new Set(after?.minus(before) ?? []);
+  const successorOf = (data: RecordData): RecordData | undefined =>
+    [...coming].find((candidate) => placeOf(candidate) === placeOf(data));
+  const deletes: string[] = [];
+  const leaving: ApiRecord[] = [];
+  const patches: (NewRecord & { readonly id: string })[] = [];
+
+  for (const { data, records } of members.values()) {
+    if (after?.has(data) === true) {
+      if (!newTtl) continue;
+      const others = records.filter((record) => record.ttl !== ttl);
+      patches.push(...others.map(({ id }) => ({ id, ...newRecord(name, ttl, data) })));
+      continue;
+    }
+    const successor = successorOf(data);
+    const [kept, ...others] = records as readonly [ApiRecord, ...ApiRecord[]];
+    const gone = successor === undefined ? records : others;
+    if (successor !== undefined) {
+      coming.delete(successor);
+      patches.push({ id: kept.id, ...newRecord(name, ttl, successor) });
+    }
+    leaving.push(...gone);
+    deletes.push(...gone.map((record) => record.id));
+  }
+  const posts = [...coming].map((data) => newRecord(name, ttl, data));
+  return {
+    ...checked,
+    operations: { deletes, patches, posts },
+    size: deletes.length + patches.length + posts.length,
+    seen: new Set([...members.values()].flatMap((member: Member) => member.records.map((r) => r.id))),
+    leaving,
+  };
+}
+
+/** Nothing that stands is named: what is added can be taken back. */
+export function addsOnly({ operations: { deletes, patches } }: PlannedChange): boolean {
+  return deletes.length === 0 && patches.length === 0;
+}
+
+/** Which record a new one takes over. */
+function placeOf(data: RecordData): string {
+  return data instanceof SrvData ? data.memberKey : data.key;
+}
+
+/** Changes that travel together, in their order; a set is split only by `splitLarge`. */
+export function packBatches(planned: readonly PlannedChange[], limit: number): PlannedChange[][] {
+  const batches: PlannedChange[][] = [];
+  let left = 0;
+  for (const change of planned) {
+    const last = batches.at(-1);
+    if (last !== undefined && change.size <= left) {
+      last.push(change);
+      left -= change.size;
+    } else {
+      batches.push([change]);
+      left = limit - change.size;
+    }
+  }
+  return batches;
+}
+
+/** The operations of many changes in one. */
+export function together(planned: readonly PlannedChange[]): Operations {
+  return {
+    deletes: planned.flatMap(({ operations }) => operations.deletes),
+    patches: planned.flatMap(({ operations }) => operations.patches),
+    posts: planned.flatMap(({ operations }) => operations.posts),
+  };
+}
+
+/** One change in parts of so many operations, what is added first: a set is never without its members in between. */
+export function inParts({ deletes, patches, posts }: Operations, limit: number): Operations[] {
+  const steps = [
+    ...patches.map((patch) => ({ deletes: [], patches: [patch], posts: [] })),
+    ...posts.map((post) => ({ deletes: [], patches: [], posts: [post] })),
+    ...deletes.map((id) => ({ deletes: [id], patches: [], posts: [] })),
+  ];
+  const parts: Operations[] = [];
+  for (let at = 0; at < steps.length; at += limit) {
+    const part = steps.slice(at, at + limit);
+    parts.push({
+      deletes: part.flatMap((step) => step.deletes),
+      patches: part.flatMap((step) => step.patches),
+      posts: part.flatMap((step) => step.posts),
+    });
+  }
+  return parts;
+}

@@ -1,0 +1,107 @@
+import { openChanges, Progress, type CheckedChange } from '../../src/backend/index.js';
+import { asKmsDnsError } from '../../src/errors.js';
+import type { DomainName } from '../../src/name/index.js';
+import type { CallOptions, Change, ChangeResult, Diagnosis, Provider, Zone } from '../../src/provider.js';
+import type { RecordSet, RrType } from '../../src/record/index.js';
+import type { Account } from './account.js';
+import { applyChanges } from './apply.js';
+import { checkForCloudflare } from './checks.js';
+import { diagnose } from './diagnose.js';
+import { CAPABILITIES } from './limits.js';
+import { Reader } from './reader.js';
+import type { Requests } from './requests.js';
+import { duplicatesIn, standingAt } from './standing.js';
+import { trace } from './trace.js';
+import { unlessAborted } from './unless-aborted.js';
+import { Zones } from './zones.js';
+
+/**
+ * The provider contract over Cloudflare's API. Made by `cloudflare()`. There is no `findAndRead`: no answer shows a zone
+ * and a set, and what is read right before the change it is for is fresher.
+ */
+export class CloudflareProvider implements Provider {
+  readonly name = 'cloudflare';
+  readonly capabilities = CAPABILITIES;
+  readonly #requests: Requests;
+  readonly #account: Account;
+  readonly #zones: Zones;
+  readonly #reader: Reader;
+
+  constructor(requests: Requests, account: Account, zoneId: string | undefined) {
+    this.#requests = requests;
+    this.#account = account;
+    this.#zones = new Zones(requests, zoneId);
+    this.#reader = new Reader(requests);
+  }
+
+  async findZone(name: DomainName, { signal }: CallOptions = {}): Promise<Zone> {
+    const zone = await this.#zones.find(name, signal);
+    return { name: zone.name, id: zone.id };
+  }
+
+  async read(
+    zone: Zone,
+    name: DomainName,
+    type: RrType,
+    { signal }: CallOptions = {},
+  ): Promise<RecordSet | null> {
+    const standing = standingAt(await this.#reader.read(zone, name, signal), name, type);
+    for (const twins of duplicatesIn(standing)) {
+      const detail = `${name.text} ${type} ${twins.map((record) => record.id).join(' ')}`;
+      trace(() => ({ event: 'duplicates', zone: zone.name.text, count: twins.length, detail }));
+    }
+    return standing.set;
+  }
+
+  async apply(zone: Zone, changes: readonly Change[], { signal }: CallOptions = {}): Promise<ChangeResult[]> {
+    const open = openChanges(zone, changes);
+    const progress = new Progress(changes);
+    try {
+      signal?.throwIfAborted();
+      if (open.length > 0) await this.#apply(zone, open, progress, signal);
+    } catch (error) {
+      if (signal?.aborted === true) throw progress.interrupted(signal.reason);
+      throw error;
+    }
+    return progress.results;
+  }
+
+  diagnose(names: readonly DomainName[], { signal }: CallOptions = {}): Promise<readonly Diagnosis[]> {
+    return diagnose(this.#requests, this.#zones, names, signal);
+  }
+
+  async close(): Promise<void> {
+    // Idle connections end by themselves, and hold nothing up.
+  }
+
+  async #apply(
+    zone: Zone,
+    open: readonly CheckedChange[],
+    progress: Progress,
+    signal: AbortSignal | undefined,
+  ): Promise<void> {
+    let plan;
+    try {
+      ({ plan } = await this.#zones.about(zone, signal));
+    } catch (error) {
+      signal?.throwIfAborted();
+      progress.settle(open, { status: 'failed', error: asKmsDnsError(error) });
+      return;
+    }
+    for (const checked of open) checkForCloudflare(checked, plan);
+    const context = {
+      zone,
+      plan,
+      requests: this.#requests,
+      reader: this.#reader,
+      account: this.#account,
+      progress,
+      signal,
+    };
+    const done = this.#account.inTurn(zone.id, async () => {
+      signal?.throwIfAborted();
+      await applyChanges(context, open);
+    });
+    await unlessAborted(done, signal);
+  }
+}

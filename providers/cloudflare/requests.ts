@@ -1,0 +1,262 @@
+import { KmsDnsError } from '../../src/errors.js';
+import type { Api } from './api.js';
+import { isRecord, malformed, readEnvelope, type Envelope, type ReplyInfo } from './envelope.js';
+import { RECORDS_PER_PAGE, ZONES_PER_PAGE, type Plan } from './limits.js';
+import { readRecord, type ApiRecord } from './record.js';
+
+/** What makes a record. */
+export type NewRecord = {
+  readonly name: string;
+  readonly ttl: number;
+  readonly comment?: string;
+  readonly tags?: string[];
+} & (
+  | {
+      readonly type: 'SRV';
+      readonly data: { priority: number; weight: number; port: number; target: string };
+    }
+  | { readonly type: 'MX'; readonly content: string; readonly priority: number }
+  | { readonly type: 'A' | 'AAAA' | 'CNAME' | 'NS' | 'PTR' | 'TXT'; readonly content: string }
+);
+
+export interface Operations {
+  /** Record ids. */
+  readonly deletes: readonly string[];
+  readonly patches: readonly (NewRecord & { readonly id: string })[];
+  readonly posts: readonly NewRecord[];
+}
+
+/** A zone as the API has it. */
+export interface ApiZone {
+  readonly id: string;
+  readonly name: string;
+  readonly status: string;
+  readonly plan: Plan;
+}
+
+/** Which records: those at one name, those whose names begin like this. */
+export type Names = { readonly exact: string } | { readonly startswith: string };
+
+const READ_ZONES = 'Zone:Read (Zone, Zone, Read)';
+const READ_DNS = 'DNS:Read or DNS:Edit (Zone, DNS, Edit)';
+const EDIT_DNS = 'DNS:Edit (Zone, DNS, Edit)';
+
+/** The requests of Cloudflare's API that are used here, with their replies taken apart. */
+export class Requests {
+  readonly #api: Api;
+
+  constructor(api: Api) {
+    this.#api = api;
+  }
+
+  /** Every zone that the token may see. */
+  zones(signal: AbortSignal | undefined): Promise<ApiZone[]> {
+    return allPages(ZONES_PER_PAGE, readZone, (page) =>
+      this.#api.call(
+        {
+          operation: 'zones.list',
+          permission: READ_ZONES,
+          idempotent: true,
+          // In an order of its own, so that no zone slips from one page to another.
+          send: (client, options) =>
+            client.zones
+              .list({ page, per_page: ZONES_PER_PAGE, order: 'name', direction: 'asc' }, options)
+              .asResponse(),
+          read: readEnvelope,
+        },
+        signal,
+      ),
+    );
+  }
+
+  zone(id: string, signal: AbortSignal | undefined): Promise<ApiZone> {
+    return this.#api.call(
+      {
+        operation: 'zones.get',
+        permission: READ_ZONES,
+        zone: id,
+        idempotent: true,
+        send: (client, options) => client.zones.get({ zone_id: id }, options).asResponse(),
+        read: (text, info) => readZone(readEnvelope(text, info).result),
+      },
+      signal,
+    );
+  }
+
+  /** The zone as a master file. */
+  exported(id: string, signal: AbortSignal | undefined): Promise<string> {
+    return this.#api.call(
+      {
+        operation: 'records.export',
+        permission: READ_DNS,
+        zone: id,
+        idempotent: true,
+        send: (client, options) => client.dns.records.export({ zone_id: id }, options).asResponse(),
+        read: (text) => text,
+      },
+      signal,
+    );
+  }
+
+  /** All records of all types at these names. */
+  records(zone: string, name: Names, signal: AbortSignal | undefined): Promise<ApiRecord[]> {
+    return allPages(RECORDS_PER_PAGE, readRecord, (page) =>
+      this.#api.call(
+        {
+          operation: 'records.list',
+          permission: READ_DNS,
+          zone,
+          idempotent: true,
+          send: (client, options) =>
+            client.dns.records
+              .list({ zone_id: zone, name, page, per_page: RECORDS_PER_PAGE }, options)
+              .asResponse(),
+          read: readEnvelope,
+        },
+        signal,
+      ),
+    );
+  }
+
+  /** Does all of it or nothing. Returns the records that it made. */
+  batch(zone: string, operations: Operations, signal: AbortSignal | undefined): Promise<ApiRecord[]> {
+    const { deletes, patches, posts } = operations;
+    return this.#api.call(
+      {
+        operation: 'records.batch',
+        permission: EDIT_DNS,
+        zone,
+        changes: deletes.length + patches.length + posts.length,
+        idempotent: false,
+        send: (client, options) =>
+          client.dns.records
+            .batch(
+              {
+                zone_id: zone,
+                ...(deletes.length > 0 && { deletes: deletes.map((id) => ({ id })) }),
+                ...(patches.length > 0 && { patches: [...patches] }),
+                ...(posts.length > 0 && { posts: [...posts] }),
+              },
+              options,
+            )
+            .asResponse(),
+        read: (text, info) => madeRecords(readEnvelope(text, info), posts.length, info),
+      },
+      signal,
+    );
+  }
+
+  create(zone: string, record: NewRecord, signal: AbortSignal | undefined): Promise<ApiRecord> {
+    return this.#api.call(
+      {
+        operation: 'records.create',
+        permission: EDIT_DNS,
+        zone,
+        changes: 1,
+        idempotent: false,
+        send: (client, options) =>
+          client.dns.records.create({ zone_id: zone, ...record }, options).asResponse(),
+        read: (text, info) => readRecord(readEnvelope(text, info).result),
+      },
+      signal,
+    );
+  }
+
+  async edit(
+    zone: string,
+    { id, ...record }: NewRecord & { readonly id: string },
+    signal: AbortSignal | undefined,
+  ): Promise<void> {
+    await this.#api.call(
+      {
+        operation: 'records.edit',
+        permission: EDIT_DNS,
+        zone,
+        changes: 1,
+        idempotent: false,
+        send: (client, options) =>
+          client.dns.records.edit(id, { zone_id: zone, ...record }, options).asResponse(),
+        read: (text, info) => readRecord(readEnvelope(text, info).result),
+      },
+      signal,
+    );
+  }
+
+  async delete(zone: string, id: string, signal: AbortSignal | undefined): Promise<void> {
+    await this.#api.call(
+      {
+        operation: 'records.delete',
+        permission: EDIT_DNS,
+        zone,
+        changes: 1,
+        idempotent: false,
+        send: (client, options) => client.dns.records.delete(id, { zone_id: zone }, options).asResponse(),
+        read: readEnvelope,
+      },
+      signal,
+    );
+  }
+
+  /** `active`, `disabled` or `expired`. */
+  tokenStatus(signal: AbortSignal | undefined): Promise<string> {
+    return this.#api.call(
+      {
+        operation: 'tokens.verify',
+        idempotent: true,
+        send: (client, options) => client.user.tokens.verify(options).asResponse(),
+        read: (text, info) => {
+          const { result } = readEnvelope(text, info);
+          const status = isRecord(result) ? result['status'] : undefined;
+          if (typeof status !== 'string') throw malformed(info, 'does not tell the status of the token');
+          return status;
+        },
+      },
+      signal,
+    );
+  }
+}
+
+/** Everything of a list, each once: what is added or removed meanwhile may move others over the edge of a page. */
+async function allPages<T extends { readonly id: string }>(
+  perPage: number,
+  read: (value: unknown) => T,
+  ask: (page: number) => Promise<Envelope>,
+): Promise<T[]> {
+  const all = new Map<string, T>();
+  for (let page = 1; ; page++) {
+    const { result, more } = await ask(page);
+    if (!Array.isArray(result)) {
+      throw new KmsDnsError('ERR_PROVIDER', 'Cloudflare answered with something that is not a list');
+    }
+    for (const item of result.map(read)) all.set(item.id, item);
+    if (!more(page, result.length, perPage)) return [...all.values()];
+  }
+}
+
+function madeRecords({ result }: Envelope, expected: number, info: ReplyInfo): ApiRecord[] {
+  const made: unknown = isRecord(result) ? (result['posts'] ?? []) : undefined;
+  if (!Array.isArray(made) || made.length !== expected) throw malformed(info, 'does not show what was made');
+  return made.map(readRecord);
+}
+
+const PLANS: ReadonlySet<string> = new Set<Plan>(['free', 'pro', 'business', 'enterprise']);
+
+function readZone(value: unknown): ApiZone {
+  if (isRecord(value)) {
+    const { id, name, status, plan } = value;
+    const legacy: unknown = isRecord(plan) ? plan['legacy_id'] : undefined;
+    if (typeof id === 'string' && typeof name === 'string') {
+      return {
+        id,
+        name,
+        status: typeof status === 'string' ? status : 'active',
+        plan: isPlan(legacy) ? legacy : 'unknown',
+      };
+    }
+  }
+  throw new KmsDnsError('ERR_PROVIDER', 'Cloudflare answered with something that is not a zone');
+}
+
+function isPlan(value: unknown): value is Plan {
+  return typeof value === 'string' && PLANS.has(value);
+}

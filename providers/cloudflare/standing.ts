@@ -1,0 +1,56 @@
+import { KmsDnsError } from '../../src/errors.js';
+import type { DomainName } from '../../src/name/index.js';
+import { RecordSet, type RecordData, type RrType } from '../../src/record/index.js';
+import { AUTOMATIC_SECONDS, AUTOMATIC_TTL } from './limits.js';
+import { byAge, dataOf, type ApiRecord } from './record.js';
+
+/** One member of a set: a record, or several of the same data, which Cloudflare allows. The oldest comes first. */
+export interface Member {
+  readonly data: RecordData;
+  readonly records: readonly ApiRecord[];
+}
+
+/** What stands at one name and type. */
+export interface Standing {
+  readonly set: RecordSet | null;
+  /** By the key of their data. */
+  readonly members: ReadonlyMap<string, Member>;
+}
+
+/**
+ * The set among the records at a name. Cloudflare keeps a TTL a record; of several the least counts.
+ * @throws KmsDnsError when the name is an alias, or the data is of a type that is not read here
+ */
+export function standingAt(records: readonly ApiRecord[], name: DomainName, type: RrType): Standing {
+  const alias = records.find((record) => record.type === 'CNAME');
+  if (alias !== undefined && type !== 'CNAME') throw aliasError(name, alias.content);
+  const members = new Map<string, { data: RecordData; records: ApiRecord[] }>();
+  const own = records.filter((record) => record.type === type).sort(byAge);
+  for (const record of own) {
+    const data = dataOf(record);
+    const member = members.get(data.key);
+    if (member === undefined) members.set(data.key, { data, records: [record] });
+    else member.records.push(record);
+  }
+  if (own.length === 0) return { set: null, members };
+  const data = [...members.values()].map((member) => member.data);
+  return { set: new RecordSet(name, leastTtl(own.map((record) => record.ttl)), data), members };
+}
+
+/** Records that stand more than once, each group oldest first. */
+export function duplicatesIn({ members }: Standing): (readonly ApiRecord[])[] {
+  return [...members.values()].map((member) => member.records).filter((records) => records.length > 1);
+}
+
+/** The least TTL, in the API's own figures: automatic is 300 seconds. */
+function leastTtl(ttls: readonly number[]): number {
+  const seconds = (ttl: number): number => (ttl === AUTOMATIC_TTL ? AUTOMATIC_SECONDS : ttl);
+  return ttls.reduce((least, ttl) => (seconds(ttl) < seconds(least) ? ttl : least));
+}
+
+export function aliasError(name: DomainName, target: string): KmsDnsError {
+  return new KmsDnsError('ERR_PROVIDER', `${name.text} is an alias (CNAME) of ${target}`, {
+    hint: `Nothing can stand beside a CNAME: change the records at ${target}, or remove the CNAME first.`,
+    details: { name: name.key, target },
+  });
+}

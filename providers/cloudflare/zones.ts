@@ -1,0 +1,157 @@
+import { KmsDnsError } from '../../src/errors.js';
+import { DomainName } from '../../src/name/index.js';
+import type { Zone } from '../../src/provider.js';
+import type { Plan } from './limits.js';
+import type { ApiZone, Requests } from './requests.js';
+import { unlessAborted } from './unless-aborted.js';
+
+export interface KnownZone extends Zone {
+  readonly plan: Plan;
+  /** `active` when Cloudflare answers for it. */
+  readonly status: string;
+}
+
+/** Milliseconds after which the list is asked for once more before a name is said to be in no zone. */
+const LIST_AGAIN_AFTER = 60_000;
+
+/** The zones of one token: all that it lists, or the one that was given. Asked for once, by whoever comes first. */
+export class Zones {
+  readonly #requests: Requests;
+  readonly #only: string | undefined;
+  #list: { readonly zones: Promise<readonly KnownZone[]>; readonly at: number } | undefined;
+
+  constructor(requests: Requests, only: string | undefined) {
+    this.#requests = requests;
+    this.#only = only;
+  }
+
+  /** The longest zone that `name` lies in, by whole labels. @throws KmsDnsError `ERR_ZONE_NOT_FOUND` */
+  async find(name: DomainName, signal: AbortSignal | undefined): Promise<KnownZone> {
+    const began = performance.now();
+    const found = longest(await this.#known(signal), name);
+    if (found !== undefined) return found;
+    if (this.#list !== undefined && began - this.#list.at > LIST_AGAIN_AFTER) {
+      this.#list = undefined;
+      const now = longest(await this.#known(signal), name);
+      if (now !== undefined) return now;
+    }
+    throw this.#notFound(name, await this.#known(signal));
+  }
+
+  /** What is known about a zone that `find` gave, here or in another process. */
+  async about(zone: Zone, signal: AbortSignal | undefined): Promise<KnownZone> {
+    const listed = this.#list === undefined ? [] : await this.#known(signal);
+    const known = listed.find((z) => z.id === zone.id);
+    return known ?? { name: zone.name, id: zone.id, ...(await this.#single(zone.id, signal)) };
+  }
+
+  async list(signal: AbortSignal | undefined): Promise<readonly KnownZone[]> {
+    return this.#known(signal);
+  }
+
+  #known(signal: AbortSignal | undefined): Promise<readonly KnownZone[]> {
+    if (this.#list === undefined) {
+      // Not with the signal of the one who came first: others wait for the same list.
+      const zones = this.#fetch();
+      const list = { zones, at: performance.now() };
+      this.#list = list;
+      zones.catch(() => {
+        if (this.#list === list) this.#list = undefined;
+      });
+    }
+    return unlessAborted(this.#list.zones, signal);
+  }
+
+  async #fetch(): Promise<readonly KnownZone[]> {
+    if (this.#only === undefined) return (await this.#requests.zones(undefined)).map(knownZone);
+    try {
+      return [knownZone(await this.#requests.zone(this.#only, undefined))];
+    } catch (error) {
+      if (!(error instanceof KmsDnsError) || !error.unauthorized) throw error;
+      return [await this.#withoutZoneRead(this.#only, error)];
+    }
+  }
+
+  /**
+   * A token for DNS alone may not ask what the zone is called. The export says it, in its SOA record and its first
+   * lines; that needs no more than reading records does.
+   */
+  async #withoutZoneRead(id: string, refused: KmsDnsError): Promise<KnownZone> {
+    let name: DomainName | undefined;
+    try {
+      name = zoneNameIn(await this.#requests.exported(id, undefined));
+    } catch {
+      throw refused;
+    }
+    if (name === undefined) {
+      throw new KmsDnsError('ERR_PROVIDER', `what the zone ${id} is called could not be found out`, {
+        hint: 'Let the token read the zone: Zone, Zone, Read in My Profile, API Tokens.',
+        details: { zone: id },
+      });
+    }
+    return { name, id, plan: 'unknown', status: 'active' };
+  }
+
+  async #single(id: string, signal: AbortSignal | undefined): Promise<Pick<KnownZone, 'plan' | 'status'>> {
+    try {
+      const { plan, status } = await this.#requests.zone(id, signal);
+      return { plan, status };
+    } catch (error) {
+      if (!(error instanceof KmsDnsError) || !error.unauthorized) throw error;
+      return { plan: 'unknown', status: 'active' };
+    }
+  }
+
+  #notFound(name: DomainName, zones: readonly KnownZone[]): KmsDnsError {
+    const [only] = zones;
+    const [message, hint] =
+      this.#only !== undefined && only !== undefined
+        ? [
+            `${name.text} is not in the zone ${only.name.text} (${only.id})`,
+            'Give the id of its own zone, or none.',
+          ]
+        : zones.length === 0
+          ? [
+              `the token lists no zone, so none for ${name.text}`,
+              'Give it Zone, Zone, Read for the zone (My Profile, API Tokens), or give the id of the zone.',
+            ]
+          : [
+              `none of the ${zones.length} zones that the token lists has ${name.text} in it`,
+              'Check the name, and for which zones the token is (My Profile, API Tokens).',
+            ];
+    return new KmsDnsError('ERR_ZONE_NOT_FOUND', message, {
+      hint,
+      reasons: ['notFound'],
+      details: { name: name.key },
+    });
+  }
+}
+
+function knownZone({ id, name, plan, status }: ApiZone): KnownZone {
+  return { id, name: DomainName.parse(name), plan, status };
+}
+
+/** @throws KmsDnsError when two zones have the name, and nothing tells which is meant */
+function longest(zones: readonly KnownZone[], name: DomainName): KnownZone | undefined {
+  const around = zones.filter((zone) => name.isSubdomainOf(zone.name));
+  const labels = Math.max(0, ...around.map((zone) => zone.name.labels.length));
+  const closest = around.filter((zone) => zone.name.labels.length === labels);
+  // A zone may be waiting in one account while another has it.
+  const active = closest.filter((zone) => zone.status === 'active');
+  const [found, other] = active.length > 0 ? active : closest;
+  if (found === undefined || other === undefined) return found;
+  throw new KmsDnsError(
+    'ERR_PROVIDER',
+    `the token has two zones ${found.name.text}: ${found.id} and ${other.id}`,
+    {
+      hint: 'Give the id of the one that is meant.',
+      details: { zones: closest.map((zone) => zone.id) },
+    },
+  );
+}
+
+function zoneNameIn(master: string): DomainName | undefined {
+  const soa = /^(\S+)[ \t]+\d+[ \t]+IN[ \t]+SOA[ \t]/im.exec(master)?.[1];
+  const text = soa ?? /^;;[ \t]*Domain:[ \t]*(\S+)/im.exec(master)?.[1];
+  return text === undefined ? undefined : DomainName.parse(text);
+}

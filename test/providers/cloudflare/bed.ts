@@ -1,0 +1,31 @@
+import { cloudflare, type CloudflareOptions } from '../../../providers/cloudflare/index.js';
+import type { Provider } from '../../../src/provider.js';
+import type { ContractBackend } from '../../contract/backend.js';
+import { FakeCloudflare, type RateLimit } from '../../fakes/cloudflare/index.js';
+
+/** Enough for tests that are not about the rate. */
+export const FAST = { limit: 4000, interval: 1000, burst: 2000 };
+export const UNLIMITED: RateLimit = { requests: 1_000_000, window: 1000, blocked: 1000 };
+
+export function providerOf(fake: FakeCloudflare, options: Partial<CloudflareOptions> = {}): Provider {
+  return cloudflare({ endpoint: fake.endpoint, token: FakeCloudflare.TOKEN, rate: FAST, ...options });
+}
+
+/** A fake with a provider, and the fake itself as the oracle beside it. */
+export function contractBackend(fake: FakeCloudflare, provider = providerOf(fake)): ContractBackend {
+  return {
+    provider,
+    zone: 'example.test',
+    innerZone: 'inner.example.test',
+    records: async (name, type) => fake.records(name, type),
+    allRecords: async () => fake.allRecords('example.test'),
+    serial: async () => fake.serial(),
+    plant: async (lines) => void fake.plant(lines),
+    async stop() {
+      await provider.close();
+      await fake.stop();
+    },
+  };
+}
+
+export const ZONES = ['example.test', 'inner.example.test', 'other.test'];
