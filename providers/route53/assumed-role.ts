@@ -1,4 +1,3 @@
-import type { RuntimeConfigAwsCredentialIdentityProvider } from '@aws-sdk/types';
 import { explain } from './explain.js';
 import type { Credentials, Logger } from './session.js';
 
@@ -13,8 +12,8 @@ export interface RoleOptions {
   readonly stsEndpoint?: string;
 }
 
-/** Credentials of a role, renewed before they expire. @throws CallError from the function that it gives */
-export async function assumedRole(options: RoleOptions): Promise<RuntimeConfigAwsCredentialIdentityProvider> {
+/** A function that gets credentials of a role; the SDK calls it again before they expire. It throws a `CallError`. */
+export async function assumedRole(options: RoleOptions): Promise<Credentials> {
   const { fromNodeProviderChain, fromTemporaryCredentials } = await import('@aws-sdk/credential-providers');
   const { roleArn, region, profile, credentials, logger, stsEndpoint } = options;
   const chosen = { ...(profile !== undefined && { profile }), logger };
@@ -28,7 +27,7 @@ export async function assumedRole(options: RoleOptions): Promise<RuntimeConfigAw
       ...(stsEndpoint === undefined ? { ignoreConfiguredEndpointUrls: true } : { endpoint: stsEndpoint }),
     },
   });
-  return async (properties) => {
+  return async (properties?: Parameters<typeof provider>[0]) => {
     try {
       return await provider(properties);
     } catch (error) {
