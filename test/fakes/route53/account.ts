@@ -61,7 +61,7 @@ export class Account {
     if (body === undefined) throw new Route53Error(400, 'MalformedInput', 'the request has no body');
     const { comment, changes } = readBatch(body);
     const zone = this.zone(zoneId);
-    zone.sets = afterBatch(zone, changes);
+    zone.sets = afterBatch(zone, changes, this.#options.compareValues ?? 'text');
     this.applied += 1;
     const id = newId('C');
     const info = { submitted: Date.now(), comment };

@@ -2,9 +2,9 @@ import type { Change } from './change-batch.js';
 import { isWithin, lowerCase, parseName, type Labels } from './domain-name.js';
 import { Route53Error } from './errors.js';
 import { setKey, store, type HostedZone, type StoredSet } from './hosted-zone.js';
-import { isSameSet, type ResourceRecordSet } from './record-set.js';
+import { isSameSet, type ResourceRecordSet, type ValueComparison } from './record-set.js';
 import { valueProblem } from './rdata.js';
-import { standingProblems } from './zone-rules.js';
+import { cnameProblems, standingProblems } from './zone-rules.js';
 
 /** Quotas of one request and of one set (Developer Guide, "Quotas", 2026-11). */
 const MAX_RECORDS = 1000;
@@ -23,13 +23,17 @@ interface PlannedChange extends Change {
  * The zone's sets as they are after the batch; the zone itself is left alone.
  * @throws Route53Error InvalidChangeBatch with every problem that was found
  */
-export function afterBatch(zone: HostedZone, changes: readonly Change[]): ReadonlyMap<string, StoredSet> {
+export function afterBatch(
+  zone: HostedZone,
+  changes: readonly Change[],
+  compareValues: ValueComparison,
+): ReadonlyMap<string, StoredSet> {
   refuse(requestProblems(changes));
   const planned = changes.map(plan);
   refuse([...planned.flatMap((change) => setProblems(zone, change)), ...repeatedSets(planned)]);
 
   const sets: Sets = new Map(zone.sets);
-  refuse(planned.flatMap((change) => carryOut(change, sets)));
+  refuse(planned.flatMap((change) => carryOut(zone, change, sets, compareValues)));
   refuse(
     standingProblems(
       zone,
@@ -104,20 +108,27 @@ function repeatedSets(planned: readonly PlannedChange[]): string[] {
   });
 }
 
-function carryOut({ action, stored, key }: PlannedChange, sets: Sets): string[] {
+function carryOut(
+  zone: HostedZone,
+  { action, stored, key }: PlannedChange,
+  sets: Sets,
+  compareValues: ValueComparison,
+): string[] {
   const { set } = stored;
   const standing = sets.get(key)?.set;
   const identifier = set.SetIdentifier === undefined ? '' : `, set-identifier='${set.SetIdentifier}'`;
   const what = `resource record set [name='${set.Name}', type='${set.Type}'${identifier}]`;
   if (action === 'DELETE') {
     if (standing === undefined) return [`Tried to delete ${what} but it was not found`];
-    if (!isSameSet(set, standing)) {
+    if (!isSameSet(set, standing, compareValues)) {
       return [`Tried to delete ${what} but the values provided do not match the current values`];
     }
     sets.delete(key);
     return [];
   }
   if (action === 'CREATE' && standing !== undefined) return [`Tried to create ${what} but it already exists`];
+  // At this very point of the batch: a CNAME that a later change deletes is still in the way (octodns/octodns#507).
+  const problems = cnameProblems(zone, set, sets);
   sets.set(key, stored);
-  return [];
+  return problems;
 }

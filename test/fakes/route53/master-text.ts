@@ -1,7 +1,6 @@
 import {
   formatMasterName,
   formatName,
-  isWithin,
   lowerCase,
   parseMasterName,
   parseName,
@@ -91,17 +90,4 @@ function quoteForMaster(octets: string): string {
     .replace(/["\\]/g, '\\$&')
     .replace(/[^\x20-\x7e]/g, (c) => `\\${String(c.charCodeAt(0)).padStart(3, '0')}`);
   return `"${escaped}"`;
-}
-
-/** The innermost of these zones that the name lies in. */
-export function innermost<T extends { readonly labels: Labels }>(
-  zones: readonly T[],
-  labels: Labels,
-): T | undefined {
-  return zones
-    .filter((zone) => isWithin(labels, zone.labels))
-    .reduce<T | undefined>(
-      (best, zone) => (best === undefined || zone.labels.length > best.labels.length ? zone : best),
-      undefined,
-    );
 }

@@ -32,6 +32,9 @@ export function valueProblem(type: string, value: string): string | undefined {
     }
     case 'TXT':
     case 'SPF': {
+      if (/[^\x20-\x7e]/.test(value)) {
+        return fatal('UnsupportedCharacter', 'Value contains unsupported characters');
+      }
       const strings = characterStrings(value);
       if (strings === undefined) {
         return fatal('InvalidCharacterString', 'Value should be enclosed in quotation marks');

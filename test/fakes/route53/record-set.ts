@@ -90,8 +90,18 @@ export function writeRecordSet(set: ResourceRecordSet): Node {
   ];
 }
 
+/** How values are compared: as they are written, or names in them without regard to case and a trailing dot. */
+export type ValueComparison = 'text' | 'rdata';
+
 /** Whether a DELETE of `given` names what `standing` holds, values in any order. */
-export function isSameSet(given: ResourceRecordSet, standing: ResourceRecordSet): boolean {
+export function isSameSet(
+  given: ResourceRecordSet,
+  standing: ResourceRecordSet,
+  comparison: ValueComparison,
+): boolean {
+  const name = (text: string): string => text.toLowerCase().replace(/\.$/, '');
+  const valueOf = ({ Type }: ResourceRecordSet, text: string): string =>
+    comparison === 'text' || Type === 'TXT' ? text : name(text.trim().replace(/[ \t]+/g, ' '));
   const comparable = (set: ResourceRecordSet): string =>
     JSON.stringify([
       set.Weight,
@@ -100,10 +110,10 @@ export function isSameSet(given: ResourceRecordSet, standing: ResourceRecordSet)
       set.Failover,
       set.MultiValueAnswer,
       set.TTL,
-      set.ResourceRecords && [...set.ResourceRecords].sort(),
+      set.ResourceRecords?.map((text) => valueOf(set, text)).sort(),
       set.AliasTarget && [
         set.AliasTarget.HostedZoneId,
-        set.AliasTarget.DNSName.toLowerCase().replace(/\.$/, ''),
+        name(set.AliasTarget.DNSName),
         set.AliasTarget.EvaluateTargetHealth,
       ],
       set.HealthCheckId,

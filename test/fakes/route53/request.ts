@@ -1,4 +1,8 @@
-import type { Change } from './change-batch.js';
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+import { text } from 'node:stream/consumers';
+import { parseBatchDocument, readBatch, type Change } from './change-batch.js';
+import type { SignedRequest } from './sigv4.js';
 import type { XmlElement } from './xml.js';
 
 export type Operation =
@@ -64,10 +68,49 @@ export function route(method: string, path: string): Route | undefined {
   return undefined;
 }
 
-/** A request on its way through the checks. */
+/** What a request asks, once it is known to be one. */
 export interface Asked {
   readonly route: Route;
   readonly query: URLSearchParams;
   /** The body, for the one operation that has one. */
   readonly document: XmlElement | undefined;
+}
+
+export async function readRequest(incoming: IncomingMessage): Promise<SignedRequest> {
+  const [path = '', query = ''] = (incoming.url ?? '').split('?', 2);
+  const { method = '', headers } = incoming;
+  return { method, path, query, headers, body: await text(incoming) };
+}
+
+/** What is known of a request when it has come. */
+export function recordOf({ method, path, query, headers, body }: SignedRequest, at: number): OpenRequest {
+  const { operation, id } = route(method, path) ?? {};
+  const header = (name: string): string | undefined => {
+    const value = headers[name];
+    return typeof value === 'string' ? value : value?.[0];
+  };
+  const request: OpenRequest = {
+    at,
+    requestId: randomUUID(),
+    method,
+    path,
+    query: Object.fromEntries(new URLSearchParams(query)),
+    operation,
+    id,
+    accessKeyId: /Credential=([^/]+)\//.exec(header('authorization') ?? '')?.[1],
+    userAgent: header('user-agent'),
+    body,
+    changes: [],
+    applied: false,
+    status: undefined,
+    code: undefined,
+  };
+  if (operation === 'ChangeResourceRecordSets') {
+    try {
+      request.changes = readBatch(parseBatchDocument(body)).changes;
+    } catch {
+      // The reply says what is wrong with it.
+    }
+  }
+  return request;
 }

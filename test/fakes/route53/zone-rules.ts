@@ -30,19 +30,12 @@ function apexProblems(zone: HostedZone, sets: ReadonlyMap<string, StoredSet>): s
 
 /** @param sets all of one name */
 function nameProblems(zone: HostedZone, name: string, sets: readonly ResourceRecordSet[]): string[] {
-  const isApex = name === zone.name;
   const problems: string[] = [];
-  const others = sets.filter((set) => set.Type !== 'CNAME');
   const cname = sets.find((set) => set.Type === 'CNAME');
-  if (cname !== undefined && isApex) {
-    problems.push(`RRSet of type CNAME with DNS name ${name} is not permitted at apex in zone ${zone.name}`);
-  } else if (cname !== undefined && others.length > 0) {
-    problems.push(cnameConflict(zone, name, others));
-  }
   if (cname !== undefined && (cname.ResourceRecords?.length ?? 1) > 1) {
     problems.push(`RRSet of type CNAME with DNS name ${name} must have exactly one record`);
   }
-  if (!isApex && sets.some((set) => set.Type === 'SOA')) {
+  if (name !== zone.name && sets.some((set) => set.Type === 'SOA')) {
     problems.push('A HostedZone must contain exactly one SOA record.');
   }
   for (const type of new Set(sets.map((set) => set.Type))) {
@@ -57,12 +50,25 @@ function nameProblems(zone: HostedZone, name: string, sets: readonly ResourceRec
   return problems;
 }
 
-/** Real replies differ by which of the two came first; both are refused. */
-function cnameConflict(zone: HostedZone, name: string, others: readonly ResourceRecordSet[]): string {
-  const already = [...zone.sets.values()].some(({ set }) => set.Type === 'CNAME' && set.Name === name);
-  return already
-    ? `RRSet of type ${others[0]?.Type ?? ''} with DNS name ${name} is not permitted because a conflicting RRSet of type  CNAME with the same DNS name already exists in zone ${zone.name}`
-    : `RRSet of type CNAME with DNS name ${name} is not permitted as it conflicts with other records with the same DNS name in zone ${zone.name}`;
+/** Whether a set may be put where it is: a CNAME stands alone, and never at the apex. */
+export function cnameProblems(
+  zone: HostedZone,
+  set: ResourceRecordSet,
+  sets: ReadonlyMap<string, StoredSet>,
+): string[] {
+  const what = `RRSet of type ${set.Type} with DNS name ${set.Name} is not permitted`;
+  if (set.Type !== 'CNAME') {
+    // Two spaces, as the real one writes it.
+    const conflict = `a conflicting RRSet of type  CNAME with the same DNS name already exists in zone ${zone.name}`;
+    return sets.has(setKey({ Name: set.Name, Type: 'CNAME' })) ? [`${what} because ${conflict}`] : [];
+  }
+  if (set.Name === zone.name) return [`${what} at apex in zone ${zone.name}`];
+  const crowded = [...sets.values()].some(
+    (other) => other.set.Name === set.Name && other.set.Type !== 'CNAME',
+  );
+  return crowded
+    ? [`${what} as it conflicts with other records with the same DNS name in zone ${zone.name}`]
+    : [];
 }
 
 /** @param sets those of one name and type */
