@@ -54,5 +54,5 @@ export const errors = {
       { code: 7003, message: `Could not route to ${path}, perhaps your object identifier is invalid?` },
       { code: 7000, message: 'No route for that URI' },
     ]),
-  methodNotAllowed: () => refuse(405, 7001, 'Method GET not available for that URI.'),
+  methodNotAllowed: (method: string) => refuse(405, 7001, `Method ${method} not available for that URI.`),
 } as const;

@@ -3,7 +3,7 @@ import { recordJson } from './dns-record.js';
 import { pageOf, selectRecords, zoneNameMatches, type PageLimits, type Query } from './listing.js';
 import type { Operation } from './request-record.js';
 import { forbidden, mayList, sees, type Token } from './tokens.js';
-import { timestamp, type FakeZone } from './zone.js';
+import type { FakeZone } from './zone.js';
 
 /** Which operation a path is, and the ids in it. */
 export interface Route {
@@ -35,6 +35,7 @@ export function routeOf(method: string, path: string): Route {
 }
 
 export interface ApiRequest {
+  readonly method: string;
   readonly path: string;
   readonly query: Query;
   readonly body: unknown;
@@ -80,7 +81,7 @@ export function serve(request: ApiRequest, zones: readonly FakeZone[], caps: Pag
       return { result: zoneJson(zone) };
     }
     case 'unknown':
-      throw route.zoneId === null ? errors.noRoute(request.path) : errors.methodNotAllowed();
+      throw route.zoneId === null ? errors.noRoute(request.path) : errors.methodNotAllowed(request.method);
     default: {
       const zone = zones.find(({ id }) => id === route.zoneId);
       // A zone that is not there and one that is somebody else's get the same answer.
@@ -158,10 +159,10 @@ function zoneJson(zone: FakeZone): Readonly<Record<string, unknown>> {
     original_dnshost: null,
     created_on: createdOn,
     modified_on: createdOn,
-    activated_on: status === 'active' ? timestamp(Date.parse(createdOn)) : null,
+    activated_on: status === 'active' ? createdOn : null,
     vanity_name_servers: [],
     meta: { step: 2, custom_certificate_quota: 0, page_rule_quota: 3, phishing_detected: false },
-    owner: { id: null, type: 'user', email: null },
+    owner: { id: 'b'.repeat(32), type: 'user', name: 'Test' },
     account: { id: 'a'.repeat(32), name: 'Test' },
     permissions: [],
     plan: { id: 'f'.repeat(32), name: `${plan} website`, legacy_id: plan },

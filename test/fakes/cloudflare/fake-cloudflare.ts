@@ -5,8 +5,19 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { ApiError, errors } from './api-error.js';
 import { routeOf, serve, type PageCaps, type Route } from './api.js';
 import type { DnsRecord } from './dns-record.js';
-import { Faults, HTML_PAGE, type Fault, type Hook } from './faults.js';
-import { DOCUMENTED_LIMIT, RateLimiter, throttled, type RateLimit } from './rate-limit.js';
+import {
+  failure,
+  isCarriedOut,
+  receive,
+  send,
+  spoil,
+  success,
+  type Received,
+  type Reply,
+} from './exchange.js';
+import { Judge, type Violation } from './judge.js';
+import { Faults, type Fault, type Hook } from './faults.js';
+import { DOCUMENTED_LIMIT, RateLimiter, type RateLimit } from './rate-limit.js';
 import { parseLine, recordLine } from './record-text.js';
 import type { RequestRecord } from './request-record.js';
 import { authenticate, type Token, type TokenSpec } from './tokens.js';
@@ -38,6 +49,8 @@ export class FakeCloudflare {
   readonly #now: () => number;
   readonly #faults = new Faults();
   readonly #hooks: Hook[] = [];
+  readonly #judge = Judge.load();
+  readonly #violations: Violation[] = [];
   readonly #log: RequestRecord[] = [];
   #endpoint = '';
 
@@ -86,6 +99,21 @@ export class FakeCloudflare {
     return this.#log.filter((entry) =>
       operation === undefined ? entry.applied : entry.operation === operation,
     );
+  }
+
+  /** What requests and replies had that Cloudflare's own model does not allow. Nothing is judged where it is absent. */
+  get violations(): readonly Violation[] {
+    return this.#violations;
+  }
+
+  /** @throws Error with every violation, unless there are none */
+  assertModelKept(): void {
+    if (this.#violations.length === 0) return;
+    const lines = this.#violations.map(
+      ({ side, operation, problem, value }) =>
+        `${operation}, ${side}: ${problem} in ${JSON.stringify(value)}`,
+    );
+    throw new Error(`against the model:\n${[...new Set(lines)].join('\n')}`);
   }
 
   clearLog(): void {
@@ -163,117 +191,73 @@ export class FakeCloudflare {
   }
 
   async #handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const url = new URL(request.url ?? '/', 'http://localhost');
-    const path = url.pathname.startsWith(`${BASE}/`) ? url.pathname.slice(BASE.length) : url.pathname;
-    const method = request.method ?? 'GET';
-    const route = routeOf(method, path);
-    const secret = /^Bearer (\S+)$/.exec(request.headers.authorization ?? '')?.[1] ?? '';
-    const text = await readAll(request);
-    let entry: RequestRecord = {
+    const received = await receive(request, BASE);
+    const route = routeOf(received.method, received.path);
+    let entry = this.#enter(received, route);
+    const at = this.#log.push(entry) - 1;
+    const note = (more: Partial<RequestRecord>): void => {
+      entry = { ...entry, ...more };
+      this.#log[at] = entry;
+    };
+    await this.#runHooks(entry);
+    const fault = this.#faults.take(entry);
+    if (fault !== undefined) note({ fault: fault.kind });
+    if (fault?.kind === 'drop-before') return void response.destroy();
+    if (fault?.kind === 'delay' && fault.before === true) await delay(fault.ms);
+
+    const serial = this.serial();
+    this.#violations.push(...(this.#judge?.request(entry) ?? []));
+    const proper = isCarriedOut(fault) ? this.#answer(received, route) : null;
+    if (proper !== null)
+      this.#violations.push(...(this.#judge?.reply(entry, proper.status, proper.body) ?? []));
+    note({ applied: this.serial() > serial });
+    const reply = spoil(proper, fault);
+    if (reply === null) throw new Error(`nothing to say to ${entry.operation}`);
+    note({ status: await send(response, reply, fault, this.#headers(entry)) });
+  }
+
+  #enter({ method, path, query, body, authorization }: Received, route: Route): RequestRecord {
+    return {
       at: this.#now(),
       method,
       path,
-      query: Object.fromEntries(url.searchParams),
+      query,
       operation: route.operation,
       zone: this.#zones.find(({ id }) => id === route.zoneId)?.name ?? null,
-      body: jsonOrUndefined(text) ?? null,
-      token: this.#tokens.get(secret)?.id ?? null,
+      body: body ?? null,
+      token: this.#tokens.get(authorization?.replace('Bearer ', '') ?? '')?.id ?? null,
       requestId: `${newId().slice(0, 16)}-FRA`,
       status: null,
       applied: false,
       fault: null,
     };
-    const at = this.#log.push(entry) - 1;
-    const update = (more: Partial<RequestRecord>): void => {
-      entry = { ...entry, ...more };
-      this.#log[at] = entry;
-    };
-    const send = (status: number, body: string, headers: Readonly<Record<string, string>> = {}): void => {
-      update({ status });
-      response.writeHead(status, { 'cf-ray': entry.requestId, server: 'cloudflare', ...headers });
-      response.end(body);
-    };
+  }
 
+  async #runHooks(entry: RequestRecord): Promise<void> {
     for (const hook of [...this.#hooks]) {
       if (hook.left === 0 || !hook.on(entry)) continue;
       hook.left -= 1;
       await hook.run(entry);
     }
-    const fault = this.#faults.take(entry);
-    if (fault !== undefined) update({ fault: fault.kind });
-    if (fault?.kind === 'drop-before') return void request.socket.destroy();
-    if (fault?.kind === 'delay' && fault.before === true) await delay(fault.ms);
-
-    const spared =
-      fault !== undefined &&
-      ['status', 'success-false', 'not-json', 'rate-limit'].includes(fault.kind) &&
-      !('applied' in fault && fault.applied === true);
-    const before = this.serial();
-    const reply = spared ? null : this.#answer(request, entry, route, text);
-    update({ applied: this.serial() > before });
-
-    const json = { 'content-type': 'application/json' };
-    switch (fault?.kind) {
-      case 'drop-after':
-        return void request.socket.destroy();
-      case 'drop-midway': {
-        const body = JSON.stringify(reply?.envelope);
-        response.writeHead(reply?.status ?? 200, { ...json, 'content-length': String(body.length) });
-        response.write(body.slice(0, body.length / 2), () => request.socket.destroy());
-        return;
-      }
-      case 'truncated': {
-        const body = JSON.stringify(reply?.envelope);
-        return send(200, body.slice(0, body.length / 2), json);
-      }
-      case 'status':
-        return send(fault.status, HTML_PAGE, { 'content-type': 'text/html; charset=UTF-8' });
-      case 'not-json':
-        return send(200, HTML_PAGE, { 'content-type': 'text/html; charset=UTF-8' });
-      case 'success-false': {
-        const failed = fault.errors ?? [{ code: 10_013, message: 'Internal Server Error' }];
-        return send(200, JSON.stringify(failure(failed)), json);
-      }
-      case 'rate-limit': {
-        const error = throttled((fault.retryAfter ?? 300) * 1000);
-        return send(error.status, JSON.stringify(failure(error.errors)), { ...json, ...error.headers });
-      }
-      case 'delay':
-        if (fault.before !== true) await delay(fault.ms);
-        break;
-      case undefined:
-    }
-    if (reply !== null) send(reply.status, JSON.stringify(reply.envelope), { ...json, ...reply.headers });
   }
 
-  #answer(request: IncomingMessage, entry: RequestRecord, route: Route, text: string): Reply {
+  #answer(received: Received, route: Route): Reply {
     try {
-      const token = authenticate(request.headers.authorization, this.#tokens, entry.path);
+      const token = authenticate(received.authorization, this.#tokens, received.path);
       this.#limiter.admit(token.user, this.#now());
-      if (text !== '' && jsonOrUndefined(text) === undefined) throw errors.notJson();
-      const { path, query, body } = entry;
-      const { result, info, messages } = serve({ path, query, body, token, route }, this.#zones, this.#pages);
-      const envelope = { result, success: true, errors: [], messages: messages ?? [] };
-      return {
-        status: 200,
-        envelope: info === undefined ? envelope : { ...envelope, result_info: info },
-        headers: {},
-      };
+      if (received.text !== '' && received.body === undefined) throw errors.notJson();
+      return success(serve({ ...received, token, route }, this.#zones, this.#pages));
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
-      return { status: error.status, envelope: failure(error.errors), headers: error.headers };
+      return failure(error);
     }
   }
-}
 
-interface Reply {
-  readonly status: number;
-  readonly envelope: Readonly<Record<string, unknown>>;
-  readonly headers: Readonly<Record<string, string>>;
-}
-
-function failure(errorList: ApiError['errors']): Reply['envelope'] {
-  return { result: null, success: false, errors: errorList, messages: [] };
+  #headers({ requestId, token }: RequestRecord): Readonly<Record<string, string>> {
+    const user = [...this.#tokens.values()].find(({ id }) => id === token)?.user;
+    const limits = user === undefined ? {} : this.#limiter.headers(user, this.#now());
+    return { 'cf-ray': requestId, server: 'cloudflare', ...limits };
+  }
 }
 
 function tokenOf(spec: TokenSpec): Token {
@@ -285,18 +269,4 @@ function tokenOf(spec: TokenSpec): Token {
     status: spec.status ?? 'active',
     user: spec.user ?? 'user',
   };
-}
-
-async function readAll(request: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks).toString('utf8');
-}
-
-function jsonOrUndefined(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return undefined;
-  }
 }

@@ -9,7 +9,7 @@ export type FaultKind =
   | { readonly kind: 'drop-after' }
   /** It is done, and the connection is cut in the middle of the reply. */
   | { readonly kind: 'drop-midway' }
-  /** It is done and answered, but only after so many milliseconds. */
+  /** It is done at once and answered so many milliseconds later; `before`: it is done only then. */
   | { readonly kind: 'delay'; readonly ms: number; readonly before?: boolean | undefined }
   /** An HTML page of the proxy in front of the API. `applied`: it is done all the same. */
   | { readonly kind: 'status'; readonly status: number; readonly applied?: boolean | undefined }
@@ -23,7 +23,7 @@ export type FaultKind =
   | { readonly kind: 'not-json'; readonly applied?: boolean | undefined }
   /** 200, and the body says that it is JSON and ends in the middle. It is done. */
   | { readonly kind: 'truncated' }
-  /** 429, whatever was counted. */
+  /** 429, whatever was counted; `retryAfter` in seconds. */
   | { readonly kind: 'rate-limit'; readonly retryAfter?: number | undefined };
 
 export type Fault = FaultKind & {
@@ -33,7 +33,7 @@ export type Fault = FaultKind & {
   readonly times?: number | undefined;
 };
 
-/** Something to be run before a request is looked at. */
+/** Something to be run before a request is looked at, so many times. */
 export interface Hook {
   readonly on: (request: RequestRecord) => boolean;
   readonly run: (request: RequestRecord) => Promise<void> | void;
@@ -60,6 +60,3 @@ export class Faults {
     this.#pending.length = 0;
   }
 }
-
-export const HTML_PAGE =
-  '<html>\r\n<head><title>Error</title></head>\r\n<body>\r\n<center><h1>Error</h1></center>\r\n<hr><center>cloudflare</center>\r\n</body>\r\n</html>\r\n';

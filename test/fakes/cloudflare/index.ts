@@ -6,3 +6,4 @@ export { DOCUMENTED_LIMIT, type RateLimit } from './rate-limit.js';
 export type { Operation, RequestRecord } from './request-record.js';
 export type { TokenSpec } from './tokens.js';
 export type { FakeZone, ZoneSpec } from './zone.js';
+export { MODEL_PRESENT, type Violation } from './judge.js';

@@ -32,7 +32,6 @@ export function parseRecord(body: unknown, zone: string, plan: Plan, base?: DnsR
   const proxied = body['proxied'] ?? base?.proxied ?? false;
   if (typeof proxied !== 'boolean') throw errors.notJson();
   if (proxied && !['A', 'AAAA', 'CNAME'].includes(type)) {
-    // domoticz and others report 9004 with these words.
     throw invalid(9004, 'This record type cannot be proxied.');
   }
   return {
@@ -71,11 +70,12 @@ function parseTtl(ttl: unknown, { minTtl }: Plan): number {
   return ttl;
 }
 
+/** Both limits are documented (docs, "DNS record attributes"), codes and words are a guess. */
 function parseComment(comment: unknown, plan: Plan): string | null {
   if (comment === null || comment === '') return null;
   if (typeof comment !== 'string') throw errors.notJson();
+  if (/[\n\r]/.test(comment)) throw invalid(9302, 'DNS record comment must be of one line.');
   if (comment.length > plan.comment) {
-    // The limit is documented, code and words are a guess.
     throw invalid(9301, `DNS record comment exceeds the maximum length of ${plan.comment} characters.`);
   }
   return comment;

@@ -206,6 +206,6 @@ export function newId(): string {
 }
 
 /** With six digits behind the second, as the real ones have. */
-export function timestamp(ms: number): string {
+function timestamp(ms: number): string {
   return new Date(ms).toISOString().replace('Z', '000Z');
 }
