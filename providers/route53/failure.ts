@@ -25,7 +25,7 @@ export function asFailure(thrown: unknown): Failure {
   const status =
     numberAt(metadata, 'httpStatusCode') ?? numberAt(objectAt(thrown, '$response'), 'statusCode');
   const name = stringAt(thrown, 'name');
-  const network = status === undefined ? networkOf(thrown, name) : undefined;
+  const network = networkOf(thrown, name);
   return {
     code: name === undefined || NO_CODE.has(name) || network !== undefined ? undefined : name,
     status,

@@ -5,6 +5,7 @@
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { rfc2136 } from '../../providers/rfc2136/index.js';
+import { route53, type Route53Options } from '../../providers/route53/index.js';
 import { zonefile } from '../../providers/zonefile/index.js';
 import { publish, remove } from '../../src/change/index.js';
 import type { Provider } from '../../src/provider.js';
@@ -17,7 +18,8 @@ export interface Task {
         readonly server: string;
         readonly key: { readonly name: string; readonly algorithm: string; readonly secret: string };
       }
-    | { readonly kind: 'zonefile'; readonly file: string };
+    | { readonly kind: 'zonefile'; readonly file: string }
+    | { readonly kind: 'route53'; readonly options: Route53Options };
   readonly domain: string;
   /** What this process is called; its hosts are `<name>-<n>.corp.test`. */
   readonly name: string;
@@ -57,6 +59,7 @@ async function act(verb: 'publish' | 'remove', n: number): Promise<void> {
 
 function open(backend: Task['backend']): Provider {
   if (backend.kind === 'zonefile') return zonefile({ file: backend.file });
+  if (backend.kind === 'route53') return route53(backend.options);
   const { server, key } = backend;
   return rfc2136({ server, key: TsigKey.fromBase64(key.name, key.algorithm, key.secret) });
 }

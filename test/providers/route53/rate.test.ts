@@ -1,0 +1,161 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { Patience } from '../../../providers/route53/patience.js';
+import { publish } from '../../../src/change/index.js';
+import { DomainName } from '../../../src/name/index.js';
+import { kmsOwner } from '../../../src/record/index.js';
+import { kmsSet } from '../../contract/provider-contract.js';
+import { FakeRoute53, type FakeRoute53Options, type RequestRecord } from '../../fakes/route53/index.js';
+import { FAST, providerOf } from './bed.js';
+
+let fake: FakeRoute53 | undefined;
+afterEach(() => fake?.stop());
+
+async function start(options: FakeRoute53Options = {}): Promise<FakeRoute53> {
+  return (fake = await FakeRoute53.start(options));
+}
+
+const isThrottled = ({ code }: RequestRecord): boolean => code === 'Throttling';
+const THROTTLED = { kind: 'status', status: 400, code: 'Throttling', message: 'Rate exceeded' } as const;
+const domain = 'a.example.test';
+const zoneName = DomainName.parse('example.test');
+const creation = (name: string) => ({ before: null, after: kmsSet(name, 300, '0 0 1688 kms1.corp.test') });
+
+/** The most requests in any second that begins with one of them. */
+function busiestSecond(log: readonly RequestRecord[]): number {
+  return Math.max(
+    ...log.map(({ at }) => log.filter((other) => other.at >= at && other.at < at + 1000).length),
+  );
+}
+
+describe('being put off', () => {
+  it.each(['Throttling', 'ThrottlingException', 'PriorRequestNotComplete'])(
+    'waits after %s and goes on, with changes and with questions',
+    async (code) => {
+      const server = await start();
+      const provider = providerOf(server);
+      server.fault({ ...THROTTLED, code, times: 2 });
+      const zone = await provider.findZone(zoneName);
+      server.fault({ ...THROTTLED, code, times: 3 });
+      expect(await provider.apply(zone, [creation(domain)])).toEqual([{ status: 'applied' }]);
+      server.fault({ ...THROTTLED, code });
+      expect((await provider.read(zone, kmsOwner(domain), 'SRV'))?.data).toHaveLength(1);
+      expect(server.log).toHaveLength(3 + 4 + 2);
+    },
+  );
+
+  it('gives up in the end, and says so', async () => {
+    const server = await start();
+    const provider = providerOf(server);
+    const zone = await provider.findZone(zoneName);
+    server.fault({ ...THROTTLED, times: 999 });
+    const error = {
+      code: 'ERR_THROTTLED',
+      throttled: true,
+      retriable: true,
+      details: { providerCode: 'Throttling' },
+    };
+    expect(await provider.apply(zone, [creation(domain)])).toMatchObject([{ status: 'failed', error }]);
+    await expect(provider.read(zone, kmsOwner(domain), 'SRV')).rejects.toMatchObject(error);
+    expect(server.log).toHaveLength(1 + 11 + 11);
+  });
+
+  it('waits longer each time, and not the same for two', () => {
+    const rate = { limit: 10, interval: 1000, burst: 2 };
+    const waits = (random: number): (number | undefined)[] => {
+      const patience = new Patience(rate, () => random);
+      return Array.from({ length: 11 }, () => patience.next());
+    };
+    expect(waits(0)).toEqual([100, 200, 400, 800, 1600, 3200, 6400, 6400, 6400, 6400, undefined]);
+    expect(waits(0.5)).toEqual([150, 300, 600, 1200, 2400, 4800, 9600, 9600, 9600, 9600, undefined]);
+  });
+});
+
+describe('the requests of an account', () => {
+  it('never are more than the limit, whatever goes on at once', async () => {
+    const server = await start({ requestsPerSecond: 40 });
+    const rate = { limit: 36, interval: 1000, burst: 10 };
+    // Two providers of one account, as a program and its library may have.
+    const providers = [providerOf(server, { rate }), providerOf(server, { rate })];
+    const reports = await Promise.all(
+      providers.map((provider, i) =>
+        publish(provider, {
+          domains: Array.from({ length: 30 }, (_, n) => `d${n}.example.test`),
+          hosts: [`kms${i}.corp.test`],
+        }),
+      ),
+    );
+    expect(reports.flatMap(({ domains }) => domains.map(({ status }) => status))).not.toContain('failed');
+    expect(server.log.filter(isThrottled)).toEqual([]);
+    expect(busiestSecond(server.log)).toBeLessThanOrEqual(40);
+  });
+
+  it('go on when others use the account up', async () => {
+    const server = await start({ requestsPerSecond: 10 });
+    const provider = providerOf(server, { rate: { limit: 200, interval: 1000, burst: 60 } });
+    const domains = Array.from({ length: 30 }, (_, n) => `d${n}.example.test`);
+    const report = await publish(provider, { domains, hosts: ['kms1.corp.test'] });
+    expect(new Set(report.domains.map(({ status }) => status))).toEqual(new Set(['created']));
+    expect(server.log.filter(isThrottled).length).toBeGreaterThan(0);
+  });
+
+  it('are one batch of a zone at a time', async () => {
+    const server = await start({ changeTakesMs: 40 });
+    const provider = providerOf(server);
+    const zone = await provider.findZone(zoneName);
+    const names = Array.from({ length: 8 }, (_, n) => `d${n}.example.test`);
+    const results = await Promise.all(names.map((name) => provider.apply(zone, [creation(name)])));
+    expect(results.flat()).toEqual(names.map(() => ({ status: 'applied' })));
+  });
+});
+
+describe('500 zones with 3 hosts each', () => {
+  it('take one read and one write a zone', { timeout: 60_000 }, async () => {
+    const zones = Array.from({ length: 500 }, (_, n) => ({ name: `z${n}.test` }));
+    // As at Route 53, but faster: in any second no more than the limit.
+    const limit = 300;
+    const rate = { limit: 290, interval: 1000, burst: 40 };
+    const server = await start({ zones, requestsPerSecond: limit });
+    const provider = providerOf(server, { rate });
+    const hosts = ['kms1.corp.test', 'kms2.corp.test', 'kms3.corp.test:1689'];
+    const domains = zones.map(({ name }) => name);
+    const started = performance.now();
+    const first = await publish(provider, { domains, hosts });
+    const seconds = (performance.now() - started) / 1000;
+    const counts = countBy(server.log);
+    console.log(
+      `route53: 500 zones × 3 hosts: ${server.log.length} requests in ${seconds.toFixed(1)} s ` +
+        `(at most ${busiestSecond(server.log)} in a second, of ${limit} allowed): ${JSON.stringify(counts)}; ` +
+        `at Route 53's own 10/s, of which 8/s are used, ${Math.ceil(server.log.length / 8)} s`,
+    );
+    expect(first.domains.filter(({ status }) => status !== 'created')).toEqual([]);
+    expect(counts).toEqual({
+      ListHostedZones: 5,
+      ListResourceRecordSets: 500,
+      ChangeResourceRecordSets: 500,
+    });
+    expect(server.log.filter(isThrottled)).toEqual([]);
+    expect(busiestSecond(server.log)).toBeLessThanOrEqual(limit);
+    for (const { changes } of server.log) expect(changes.length).toBeLessThanOrEqual(1);
+
+    const before = server.log.length;
+    const second = await publish(provider, { domains, hosts });
+    expect(second.changed).toBe(false);
+    expect(countBy(server.log.slice(before))).toEqual({ ListResourceRecordSets: 500 });
+  });
+
+  it('and 300 domains of one zone take one write', async () => {
+    const server = await start();
+    const provider = providerOf(server, { rate: FAST });
+    const domains = Array.from({ length: 300 }, (_, n) => `d${n}.example.test`);
+    const hosts = ['kms1.corp.test', 'kms2.corp.test', 'kms3.corp.test'];
+    await publish(provider, { domains, hosts });
+    const writes = server.log.filter(({ operation }) => operation === 'ChangeResourceRecordSets');
+    expect(writes.map(({ changes }) => changes.length)).toEqual([300]);
+  });
+});
+
+function countBy(log: readonly RequestRecord[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const { operation = 'other' } of log) counts[operation] = (counts[operation] ?? 0) + 1;
+  return counts;
+}
