@@ -10,6 +10,11 @@ export const liveRequired = process.env['KMSDNS_REQUIRE_LIVE'] === '1';
  */
 export function describeLive(binaries: readonly string[], name: string, body: () => void): void {
   const missing = binaries.filter((binary) => findBinary(binary) === undefined);
+  describeUnlessMissing(missing, name, body);
+}
+
+/** The same for a block that needs other things than programs; `missing` names those that are not there. */
+export function describeUnlessMissing(missing: readonly string[], name: string, body: () => void): void {
   if (missing.length === 0) {
     describe(name, body);
   } else if (liveRequired) {
