@@ -9,7 +9,7 @@ export { NSD, startNsd } from './nsd.js';
 export { exchange } from './exchange.js';
 export { axfr, compileZone, dig, digFull, nsupdate, serialOf, type Asked } from './oracle.js';
 export { POWERDNS, startPowerDns } from './powerdns.js';
-export { describePython, python } from './python.js';
+export { describePython, python, PYTHON } from './python.js';
 export { servesSoa, untilServed } from './ready.js';
 export { run, type Finished, type RunOptions } from './run.js';
 export {

@@ -3,7 +3,7 @@ import { describeUnlessMissing } from './describe-live.js';
 import { run } from './run.js';
 
 /** Debian's own Python, which sees what apt has installed; another one that comes first in PATH does not. */
-const PYTHON = '/usr/bin/python3';
+export const PYTHON = '/usr/bin/python3';
 
 /**
  * A `describe` block that needs Debian packages of Python: module by package, such as `{ 'python3-boto3': 'boto3' }`.
