@@ -22,4 +22,10 @@ export { restore } from './restore.js';
 export { inOrder, isChanged, type ChangeReport, type ChangeStatus, type DomainResult } from './result.js';
 export type { RunOptions } from './run.js';
 export { settle, type ServerState, type Settlement, type SettleOptions } from './settle.js';
+export {
+  settleAtProvider,
+  tellsWhenSettled,
+  type ProviderSettleOptions,
+  type SettlingProvider,
+} from './settle-at-provider.js';
 export type { ChangeTrace } from './trace.js';

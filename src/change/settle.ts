@@ -81,7 +81,8 @@ export async function settle(report: ChangeReport, options: SettleOptions): Prom
   );
 }
 
-function within(timeout: number, signal: AbortSignal | undefined): AbortSignal {
+/** Fires when so many milliseconds are over, or with `signal`. */
+export function within(timeout: number, signal: AbortSignal | undefined): AbortSignal {
   const deadline = AbortSignal.timeout(timeout);
   return signal === undefined ? deadline : AbortSignal.any([signal, deadline]);
 }

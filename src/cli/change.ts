@@ -50,7 +50,7 @@ export async function runChange(
   let receipt: ReceiptFile | undefined;
   try {
     // Whatever may be wrong with these is to be found out before anything is sent.
-    if (args.flag('wait')) settling = await Settling.open(args, context);
+    if (args.flag('wait')) settling = await Settling.open(args, context, provider);
     const path = args.text('receipt');
     if (path !== undefined) {
       if (dryRun) {

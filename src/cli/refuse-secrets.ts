@@ -20,7 +20,7 @@ export function refuseSecrets(argv: readonly string[]): void {
       {
         hint:
           'Put the key into a file that only you can read, as tsig-keygen prints it, and give --tsig-key-file FILE; ' +
-          'or set RFC2136_TSIG_KEY and RFC2136_TSIG_SECRET in the environment. ' +
+          'or set RFC2136_TSIG_KEY and RFC2136_TSIG_SECRET in the environment, for Cloudflare CLOUDFLARE_API_TOKEN. ' +
           'If that was a real secret, replace it.',
       },
     );

@@ -1,28 +1,42 @@
-import { settle, type ChangeReport, type Settlement } from '../change/index.js';
+import {
+  settle,
+  settleAtProvider,
+  tellsWhenSettled,
+  type ChangeReport,
+  type Settlement,
+  type SettleOptions,
+} from '../change/index.js';
 import { asKmsDnsError, InputError, KmsDnsError } from '../errors.js';
 import type { DomainName } from '../name/index.js';
+import type { Provider } from '../provider.js';
 import { zoneNameServers, type NameServer } from '../resolve/index.js';
 import { formatServer, lookupServer, type ServerAddress } from '../transport/index.js';
 import type { Args } from './args.js';
 import type { Context } from './command.js';
 import { openResolver, type OpenResolver } from './options/open-resolver.js';
-import { chosenProvider, readServer } from './options/provider.js';
+import { chosenProvider } from './options/provider.js';
 import { Progress } from './output/progress.js';
+import { readServer } from './providers/rfc2136.js';
 
-/** What `--wait` does: asks every authoritative server until each serves what was changed. */
+/**
+ * What `--wait` does: waits until every authoritative server serves what was changed, as the provider says, or as the
+ * servers themselves do.
+ */
 export class Settling {
   readonly #args: Args;
   readonly #context: Context;
+  readonly #provider: Provider;
   readonly #resolver: OpenResolver;
 
-  private constructor(args: Args, context: Context, resolver: OpenResolver) {
+  private constructor(args: Args, context: Context, provider: Provider, resolver: OpenResolver) {
     this.#args = args;
     this.#context = context;
+    this.#provider = provider;
     this.#resolver = resolver;
   }
 
   /** @throws InputError when `--resolver` is wrong, or there is nothing to wait for */
-  static async open(args: Args, context: Context): Promise<Settling> {
+  static async open(args: Args, context: Context, provider: Provider): Promise<Settling> {
     if (args.flag('dry-run')) {
       throw new InputError('--wait', 'does not go with --dry-run', { hint: 'A dry run changes nothing.' });
     }
@@ -31,24 +45,37 @@ export class Settling {
         hint: 'The file is not served before the server has read it anew: reload the server, then see with kmsdns check.',
       });
     }
-    return new Settling(args, context, await openResolver(args, context));
+    return new Settling(args, context, provider, await openResolver(args, context));
   }
 
   async wait(report: ChangeReport): Promise<Settlement[]> {
     const { io, print } = this.#context;
-    const { direct } = this.#resolver;
-    const server = readServer(this.#args, this.#context);
+    const progress = new Progress(io, print.quiet, 'served', report.domains.length);
+    const options = { signal: io.signal, onSettled: () => progress.step() };
+    try {
+      if (tellsWhenSettled(this.#provider)) return await settleAtProvider(report, this.#provider, options);
+      return await this.#askServers(report, options);
+    } finally {
+      progress.end();
+    }
+  }
+
+  async #askServers(
+    report: ChangeReport,
+    options: Pick<SettleOptions, 'signal' | 'onSettled'>,
+  ): Promise<Settlement[]> {
+    const { io } = this.#context;
+    const server =
+      chosenProvider(this.#args, this.#context) === 'rfc2136'
+        ? readServer(this.#args, this.#context)
+        : undefined;
     // These may listen on a port of their own, which NS records do not say.
     const given = server === undefined ? [] : await lookupServer(server, { signal: io.signal });
-    const progress = new Progress(io, print.quiet, 'served', report.domains.length);
-    const settlements = await settle(report, {
-      direct,
+    return settle(report, {
+      ...options,
+      direct: this.#resolver.direct,
       servers: (zone, { signal }) => this.#serversOf(zone, given, signal),
-      signal: io.signal,
-      onSettled: () => progress.step(),
     });
-    progress.end();
-    return settlements;
   }
 
   /** As the given primary says, which may serve a zone that no resolver knows; else as the resolver does. */

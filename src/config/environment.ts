@@ -9,15 +9,13 @@ export interface Setting {
   readonly variable: string;
 }
 
-/** lego's names for dynamic updates: the old prefix, which most people have in their scripts, and the new one. */
-const PREFIXES = ['RFC2136', 'DNSUPDATE'] as const;
+export interface SecretSetting extends Setting {
+  readonly warnings: readonly SecretFileWarning[];
+}
 
-export type SettingName = 'NAMESERVER' | 'TSIG_KEY' | 'TSIG_SECRET' | 'TSIG_ALGORITHM' | 'TSIG_FILE';
-
-/** `RFC2136_<name>` or `DNSUPDATE_<name>`; an empty variable counts as not set. */
-export function setting(env: Environment, name: SettingName): Setting | undefined {
-  for (const prefix of PREFIXES) {
-    const variable = `${prefix}_${name}`;
+/** The first of these variables that is set; an empty one counts as not set. */
+export function setting(env: Environment, variables: readonly string[]): Setting | undefined {
+  for (const variable of variables) {
     const value = env[variable];
     if (value !== undefined && value !== '') return { value, variable };
   }
@@ -25,24 +23,36 @@ export function setting(env: Environment, name: SettingName): Setting | undefine
 }
 
 /**
- * Like `setting`, and where the variable itself is not set, the content of the file that `<variable>_FILE` names,
- * as container platforms hand out secrets.
+ * Like `setting`, and where none of the variables is set, the content of the file that a `<variable>_FILE` names, as
+ * container platforms hand out secrets.
  * @throws InputError when there is such a file and it cannot be read, or is empty
  */
 export async function settingOrFile(
   env: Environment,
-  name: SettingName,
-): Promise<(Setting & { readonly warnings: readonly SecretFileWarning[] }) | undefined> {
-  const direct = setting(env, name);
+  variables: readonly string[],
+): Promise<SecretSetting | undefined> {
+  const direct = setting(env, variables);
   if (direct !== undefined) return { ...direct, warnings: [] };
-  for (const prefix of PREFIXES) {
-    const variable = `${prefix}_${name}_FILE`;
-    const path = env[variable];
-    if (path === undefined || path === '') continue;
-    const { text, warnings } = await readSecretFile(path, variable);
-    const value = text.trim();
-    if (value === '') throw new InputError(variable, `"${path}" is empty`);
-    return { value, variable, warnings };
-  }
-  return undefined;
+  const file = setting(
+    env,
+    variables.map((variable) => `${variable}_FILE`),
+  );
+  if (file === undefined) return undefined;
+  const { text, warnings } = await readSecretFile(file.value, file.variable);
+  const value = text.trim();
+  if (value === '') throw new InputError(file.variable, `"${file.value}" is empty`);
+  return { value, variable: file.variable, warnings };
 }
+
+/** lego's names for dynamic updates: the old prefix, which most people have in their scripts, and the new one. */
+export function rfc2136Variables(
+  name: 'NAMESERVER' | 'TSIG_KEY' | 'TSIG_SECRET' | 'TSIG_ALGORITHM' | 'TSIG_FILE',
+): readonly string[] {
+  return [`RFC2136_${name}`, `DNSUPDATE_${name}`];
+}
+
+/** Cloudflare's own name for it, and lego's. */
+export const CLOUDFLARE_TOKEN_VARIABLES = ['CLOUDFLARE_API_TOKEN', 'CF_DNS_API_TOKEN'] as const;
+
+/** As the AWS command line has it. */
+export const ROUTE53_ENDPOINT_VARIABLES = ['AWS_ENDPOINT_URL_ROUTE_53'] as const;

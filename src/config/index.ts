@@ -1,4 +1,13 @@
-export { setting, type Environment, type Setting, type SettingName } from './environment.js';
+export {
+  CLOUDFLARE_TOKEN_VARIABLES,
+  rfc2136Variables,
+  ROUTE53_ENDPOINT_VARIABLES,
+  setting,
+  settingOrFile,
+  type Environment,
+  type SecretSetting,
+  type Setting,
+} from './environment.js';
 export { PROVIDER_NAMES, PROVIDERS, type ProviderName } from './providers.js';
 export { parseResolverSpec, type ResolverSpec } from './resolver-spec.js';
 export { readInputFile, type SecretFile, type SecretFileWarning } from './secret-file.js';

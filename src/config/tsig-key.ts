@@ -7,7 +7,7 @@ import {
   type TsigAlgorithm,
   TsigKey,
 } from '../wire/index.js';
-import { setting, settingOrFile, type Environment, type Setting } from './environment.js';
+import { rfc2136Variables, setting, settingOrFile, type Environment, type Setting } from './environment.js';
 import { readSecretFile, type SecretFileWarning } from './secret-file.js';
 
 /** Keys, where they came from, and what to warn about. */
@@ -53,9 +53,9 @@ export async function loadTsigKey({ file, name, env }: KeyOptions): Promise<Load
       hint: 'Give --tsig-key-file FILE as well.',
     });
   }
-  const keyName = await settingOrFile(env, 'TSIG_KEY');
-  const secret = await settingOrFile(env, 'TSIG_SECRET');
-  const keyFile = setting(env, 'TSIG_FILE');
+  const keyName = await settingOrFile(env, rfc2136Variables('TSIG_KEY'));
+  const secret = await settingOrFile(env, rfc2136Variables('TSIG_SECRET'));
+  const keyFile = setting(env, rfc2136Variables('TSIG_FILE'));
   if (keyFile !== undefined && secret === undefined) {
     return pick(
       await loadKeyFile(keyFile.value, keyFile.variable),
@@ -66,7 +66,7 @@ export async function loadTsigKey({ file, name, env }: KeyOptions): Promise<Load
   if (keyName === undefined && secret === undefined) return undefined;
   if (secret === undefined) throw halfSet(keyName?.variable ?? '', 'SECRET');
   if (keyName === undefined) throw halfSet(secret.variable, 'KEY');
-  const algorithm = await settingOrFile(env, 'TSIG_ALGORITHM');
+  const algorithm = await settingOrFile(env, rfc2136Variables('TSIG_ALGORITHM'));
   return {
     key: makeKey(keyName, secret, algorithm),
     source: secret.variable,

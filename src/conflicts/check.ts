@@ -1,5 +1,6 @@
 import { InputError } from '../errors.js';
 import { DomainName, parseHostName } from '../name/index.js';
+import type { Provider } from '../provider.js';
 import type { ProbeMode } from '../probe/index.js';
 import type { Resolver } from '../resolve/index.js';
 import { makeAskAuthorities } from './authorities.js';
@@ -30,6 +31,8 @@ export interface CheckDeps {
   readonly resolver: Resolver;
   /** Asks the zones' own servers: a resolver that does not ask for recursion. */
   readonly direct: Resolver;
+  /** Where the records are kept, to compare it with what DNS serves. */
+  readonly provider?: Provider | undefined;
 }
 
 /**
@@ -52,6 +55,7 @@ export async function checkDomains(
     resolver: deps.resolver,
     askAuthorities: makeAskAuthorities({ ...deps, port: authorityPort }),
     probe,
+    provider: deps.provider,
     concurrency,
   });
   return report(facts, { allow: allowed && new Set(allowed), probe }, severities);

@@ -10,11 +10,16 @@ export class DomainView {
   readonly facts: DomainFacts;
   /** What the zone's own servers said; empty when none of them answered. */
   readonly authoritative: readonly { readonly server: ServerFacts; readonly answer: Answered }[];
-  /** The set as each of them serves it; where none of them says anything usable, as the resolver gave it. */
+  /**
+   * The set as each of them serves it; where none of them says anything usable, as the resolver gave it; where
+   * nobody answered, as the provider keeps it.
+   */
   readonly sets: readonly (readonly SrvRecordJson[])[];
   /** Every record of these sets, once. */
   readonly records: readonly SrvRecordJson[];
-  /** `unknown`: nobody answered. */
+  /** Some server of DNS gave an answer. */
+  readonly answered: boolean;
+  /** `unknown`: nobody answered, and no provider is known to keep it. */
   readonly status: 'published' | 'none' | 'unknown';
   readonly #all: Facts;
 
@@ -26,6 +31,9 @@ export class DomainView {
       return answer.kind !== 'failed' && answer.authoritative ? [{ server, answer }] : [];
     });
     const answers = this.#judgedAnswers();
+    this.answered = answers.length > 0;
+    const kept = facts.provider?.answer;
+    if (!this.answered && kept !== undefined && kept.kind !== 'failed') answers.push(kept);
     this.sets = answers.flatMap((answer) => (answer.kind === 'found' ? [answer.records] : []));
     this.records = [...groupBy(this.sets.flat(), recordKey).values()].flatMap((same) => same.slice(0, 1));
     this.status = answers.length === 0 ? 'unknown' : this.records.length > 0 ? 'published' : 'none';
@@ -63,7 +71,7 @@ export class DomainView {
   #judgedAnswers(): Answered[] {
     const own = this.authoritative.map((a) => a.answer);
     const direct = own.filter((answer) => answer.alias === null);
-    return own.length > 0 && direct.length === own.length ? own : this.#answers();
+    return own.length > 0 && direct.length === own.length ? [...own] : this.#answers();
   }
 }
 

@@ -23,6 +23,8 @@ export interface DomainFacts {
   readonly resolver: ServerFacts;
   /** The zone's own servers, each at each of its addresses. */
   readonly authorities: readonly ServerFacts[];
+  /** What is kept at the provider, by its name and the zone's id there; null when none was given. */
+  readonly provider: ServerFacts | null;
   /** Name servers of the zone that have no address, and why. */
   readonly unresolvedServers: readonly { readonly name: string; readonly problem: string }[];
   /** Why the zone's own servers could not be listed, or null. */

@@ -1,11 +1,13 @@
 import { channel } from 'node:diagnostics_channel';
 import pLimit from 'p-limit';
 import type { DomainName } from '../name/index.js';
+import type { Provider } from '../provider.js';
 import { kmsOwner, SrvData, SrvRecord } from '../record/index.js';
 import { makeProbe, type ProbeMode } from '../probe/index.js';
 import { isAnswer, outcomeText, type Lookup, type LookupOutcome } from '../resolve/index.js';
 import { formatServer } from '../transport/index.js';
 import type { AskAuthorities } from './authorities.js';
+import { keptRecords } from './kept-records.js';
 import type { AnswerFacts, DomainFacts, Facts, ServerFacts } from './facts.js';
 import { TargetObserver } from './target-observer.js';
 
@@ -13,6 +15,7 @@ export interface ObserveOptions {
   readonly resolver: Lookup;
   readonly askAuthorities: AskAuthorities;
   readonly probe: ProbeMode;
+  readonly provider?: Provider | undefined;
   /** Milliseconds for each connection. */
   readonly connectTimeout?: number | undefined;
   /** Domains looked at at the same time. */
@@ -40,11 +43,12 @@ export async function observe(domains: readonly DomainName[], options: ObserveOp
 }
 
 async function observeDomain(domain: DomainName, options: ObserveOptions): Promise<DomainFacts> {
-  const { resolver, askAuthorities, signal } = options;
+  const { resolver, askAuthorities, provider, signal } = options;
   const owner = kmsOwner(domain);
-  const [own, authorities] = await Promise.all([
+  const [own, authorities, kept] = await Promise.all([
     resolver.lookup(owner, 'SRV', { signal }),
     askAuthorities(owner, { signal }),
+    provider === undefined ? null : keptRecords(provider, owner, signal),
   ]);
   const resolverFacts = serverFacts(null, own);
   const views = authorities.views.map((view) => ({
@@ -57,6 +61,7 @@ async function observeDomain(domain: DomainName, options: ObserveOptions): Promi
     name: owner.key,
     resolver: resolverFacts,
     authorities: withAuthoritativeResolver(views, resolverFacts),
+    provider: kept,
     unresolvedServers: authorities.unresolved.map(({ name, problem }) => ({ name: name.key, problem })),
     authorityProblem: authorities.problem,
   };

@@ -63,10 +63,11 @@ export function report(facts: Facts, policy: Policy, severities: SeveritySetting
 }
 
 function checkedDomain({ facts, status, records }: DomainView): CheckedDomain {
-  const { domain, name, resolver, authorities } = facts;
+  const { domain, name, resolver, authorities, provider } = facts;
   const asked = authorities.some((server) => server.address === resolver.address)
-    ? authorities
+    ? [...authorities]
     : [resolver, ...authorities];
+  if (provider !== null) asked.push(provider);
   const servers = asked.map((server) => ({
     name: server.name,
     address: server.address,

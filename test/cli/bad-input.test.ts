@@ -183,7 +183,7 @@ const CASES: [what: string, cases: Case[]][] = [
       ['publish kms1.corp.example --domain corp.example', '--provider: is not given', '--server HOST'],
       [
         'publish kms1.corp.example --domain corp.example --provider bind',
-        '--provider: "bind" is not one of rfc2136, zonefile',
+        '--provider: "bind" is not one of rfc2136, route53, cloudflare, zonefile',
         '',
       ],
       [
@@ -194,6 +194,36 @@ const CASES: [what: string, cases: Case[]][] = [
       ['publish kms1.corp.example --domain corp.example --server a_b', '--server: ', ''],
       ['publish kms1.corp.example --domain corp.example --server 1:2:3', '--server: ', ''],
       [`publish kms1.corp.example ${TO} --transport sctp`, '--transport: "sctp" is not one of udp, tcp', ''],
+      [
+        'publish kms1.corp.example --domain corp.example --zone-id Z1',
+        '--zone-id: does not say which provider is meant',
+        '--provider route53 or --provider cloudflare',
+      ],
+      [
+        `publish kms1.corp.example ${TO} --private-zone`,
+        '--private-zone: does not go with --server',
+        'It is for route53',
+      ],
+      [
+        'list corp.example --provider route53 --zone corp.example',
+        '--zone: does not go with --provider route53',
+        'one provider',
+      ],
+      [
+        'list corp.example --provider cloudflare',
+        'CLOUDFLARE_API_TOKEN: is not set',
+        'CLOUDFLARE_API_TOKEN or CF_DNS_API_TOKEN',
+      ],
+      [
+        'list corp.example --provider cloudflare --endpoint http://api.example.com',
+        '--endpoint: is plain http to api.example.com',
+        'Use https',
+      ],
+      [
+        'check corp.example --provider route53 --endpoint ftp://api.example.com --resolver {server}',
+        '--endpoint: is not https: ftp:',
+        'https://HOST',
+      ],
       [
         `publish kms1.corp.example ${TO} --file corp.zone`,
         '--file: does not go with --server',

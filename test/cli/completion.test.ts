@@ -10,7 +10,7 @@ describe('completion', () => {
     [['publish', '--dry-run', '--dry'], []],
     [
       ['publish', '--provider', ''],
-      ['rfc2136', 'zonefile'],
+      ['rfc2136', 'route53', 'cloudflare', 'zonefile'],
     ],
     [['publish', '--provider', 'z'], ['zonefile']],
     [['publish', '--tsig-key-file', ''], []],

@@ -126,5 +126,5 @@ it('completes in bash, by the script that it prints', async () => {
   ].join('\n');
   const env = { PATH: `${folder}:${process.env['PATH'] ?? ''}` };
   const { stdout, stderr } = spawnSync('bash', ['--norc', '-c', script], { env, encoding: 'utf8' });
-  expect({ stdout, stderr }).toEqual({ stdout: 'rfc2136\nzonefile\n', stderr: '' });
+  expect({ stdout, stderr }).toEqual({ stdout: 'rfc2136\nroute53\ncloudflare\nzonefile\n', stderr: '' });
 });

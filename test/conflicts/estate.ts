@@ -3,8 +3,10 @@ import { report, type CheckReport } from '../../src/conflicts/report.js';
 import type { Facts } from '../../src/conflicts/facts.js';
 import type { SeveritySettings } from '../../src/conflicts/index.js';
 import { DomainName } from '../../src/name/index.js';
-import { kmsOwner } from '../../src/record/index.js';
+import type { Provider } from '../../src/provider.js';
+import { kmsOwner, lexLine, parseRecordData, RecordSet } from '../../src/record/index.js';
 import type { ProbeState } from '../../src/probe/index.js';
+import { MemoryProvider } from '../fakes/memory-provider.js';
 import { Outcomes, type Fault } from '../fakes/outcomes.js';
 
 /** What a test plants: records, servers that have other ones, and what connections come to. */
@@ -13,6 +15,8 @@ export interface Estate {
   readonly records?: readonly string[];
   /** What each name server of the zones has, by its name; a fault is a server that fails, or has nothing and no authority. */
   readonly servers?: Readonly<Record<string, readonly string[] | Fault | 'not authoritative'>>;
+  /** What the provider keeps, records of one zone; or how reading fails. */
+  readonly kept?: readonly string[] | 'failing';
   readonly unresolvedServers?: readonly { name: string; problem: string }[];
   readonly authorityProblem?: string;
   /** Look-ups at the resolver that fail. */
@@ -51,6 +55,7 @@ export async function observed(estate: Estate): Promise<{ facts: Facts; asked: r
         problem: estate.authorityProblem ?? null,
       }),
       probe: 'none',
+      provider: estate.kept && keeper(estate.kept),
       concurrency: 4,
     },
   );
@@ -69,6 +74,18 @@ export async function checked(estate: Estate): Promise<CheckReport> {
   const { facts } = await observed(estate);
   const allow = estate.allow && new Set(estate.allow);
   return report(facts, { allow, probe: facts.probe }, estate.severities);
+}
+
+/** Keeps one set of `example`. */
+function keeper(kept: readonly string[] | 'failing'): Provider {
+  if (kept === 'failing') return new MemoryProvider({ zones: ['elsewhere.example'] });
+  const provider = new MemoryProvider({ zones: ['example'] });
+  const [first] = kept;
+  if (first === undefined) return provider;
+  const [owner = '', ttl] = first.split(' ');
+  const data = kept.map((line) => parseRecordData('SRV', lexLine(line.split(' SRV ')[1]!), DomainName.parse));
+  provider.put(new RecordSet(DomainName.parse(owner), Number(ttl), data));
+  return provider;
 }
 
 function faulty(domains: readonly string[], fault: Fault | 'not authoritative'): Outcomes {

@@ -291,6 +291,40 @@ const CASES: readonly [rule: string, variant: string, Case][] = [
       says: 'give 2 different answers',
     },
   ],
+  [
+    'provider-differs',
+    'a host that DNS does not serve',
+    {
+      faulty: { records: ONE, servers: ONE_SERVER, kept: [KMS1, KMS2] },
+      severity: 'warn',
+      says: 'DNS does not serve what memory (memory:example) keeps',
+      records: ['kms1.corp.example:1688', 'kms2.corp.example:1688'],
+      // Order, case and TTL are no difference.
+      healthy: {
+        records: BOTH,
+        servers: TWO_SERVERS,
+        kept: [`${OWNER} 60 SRV 0 0 1688 KMS2.corp.example`, `${OWNER} 60 SRV 0 0 1688 kms1.corp.example`],
+      },
+    },
+  ],
+  [
+    'provider-differs',
+    'nothing is kept there',
+    {
+      faulty: { records: ONE, servers: ONE_SERVER, kept: [] },
+      severity: 'warn',
+      says: 'DNS does not serve what memory (memory:example) keeps',
+    },
+  ],
+  [
+    'provider-differs',
+    'a weight, and only the resolver answered',
+    {
+      faulty: { records: ONE, servers: {}, kept: [`${SRV} 0 5 1688 kms1.corp.example`] },
+      severity: 'warn',
+      says: 'DNS does not serve what memory (memory:example) keeps',
+    },
+  ],
   ...(['servfail', 'refused', 'timeout', 'unreachable', 'not authoritative'] as const).map(
     (fault): [string, string, Case] => [
       'name-server-failing',
@@ -371,6 +405,11 @@ describe('what cannot be known', () => {
       ],
     ],
     [
+      'a provider that has no such zone',
+      { records: ONE, servers: ONE_SERVER, kept: 'failing' },
+      [{ rule: 'provider-differs', reason: expect.stringContaining('memory: ') }],
+    ],
+    [
       'a host to which this machine has no way',
       { records: ONE, servers: ONE_SERVER, probes: { '192.0.2.1:1688': 'unreachable' } },
       [{ rule: 'port-unreachable', reason: 'kms1.corp.example:1688: 192.0.2.1:1688 unreachable' }],
@@ -388,6 +427,22 @@ describe('what cannot be known', () => {
       { rule: 'unlisted-host', domain: null, reason: 'no list of hosts was given (--allow)' },
       { rule: 'port-unreachable', domain: null, reason: 'nothing was connected to (--probe none)' },
     ]);
+  });
+
+  it('judges what the provider keeps where DNS is silent, and says that it is', async () => {
+    const { domains, findings, summary } = await checked({
+      records: ADDRESSES,
+      faults: { [OWNER]: 'timeout' },
+      authorityProblem: 'timeout',
+      kept: [`${SRV} 0 0 0 kms1.corp.example`],
+    });
+    expect(domains[0]).toMatchObject({ status: 'published', records: [{ port: 0 }] });
+    expect(findings.map(({ rule }) => rule)).toEqual(['lookup-failed', 'port-zero']);
+    expect(summary.notChecked).toContainEqual({
+      rule: 'provider-differs',
+      domain: 'corp.example',
+      reason: 'no server of DNS answered',
+    });
   });
 
   it('calls a domain unknown that nobody answers for', async () => {

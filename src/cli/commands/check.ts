@@ -7,6 +7,7 @@ import type { Command } from '../command.js';
 import { ExitCode } from '../exit-code.js';
 import { PROBES } from '../options/probe.js';
 import { openResolver } from '../options/open-resolver.js';
+import { namedProvider, openProvider, PROVIDER_OPTIONS } from '../options/provider.js';
 import { RESOLVER_OPTIONS } from '../options/resolver.js';
 import { checkText } from '../output/check-text.js';
 import { Progress } from '../output/progress.js';
@@ -18,7 +19,7 @@ const SETTINGS: readonly SeveritySetting[] = ['off', 'info', 'warn', 'error'];
 export const check: Command = {
   usage: 'check [domains..]',
   about:
-    'Look at the KMS records of every domain, at the resolver and at all servers of its zone, and say what would mislead a client. ' +
+    'Look at the KMS records of every domain, at the resolver and at all servers of its zone, and where they are kept if that is named, and say what would mislead a client. ' +
     'Exit code 2: there are findings.',
   positionals: { domains: { describe: 'The domains' } },
   options: {
@@ -41,6 +42,7 @@ export const check: Command = {
       describe: 'tcp: connect to the hosts; none: only ask DNS; default: none',
     },
     'list-rules': { kind: 'flag', group: 'Check', describe: 'List the rules, and check nothing' },
+    ...PROVIDER_OPTIONS,
     ...RESOLVER_OPTIONS,
   },
   examples: [
@@ -68,6 +70,8 @@ export const check: Command = {
       severities: readSeverities(args),
       probe: args.text('probe') as (typeof PROBES)[number] | undefined,
     };
+    // What only the environment names is for changes; to look there as well takes an option.
+    const kept = namedProvider(args) === undefined ? undefined : await openProvider(args, context);
     const { resolver, direct, close } = await openResolver(args, context);
     const progress = new Progress(io, print.quiet, 'domains', domains.length);
     try {
@@ -75,7 +79,7 @@ export const check: Command = {
       const report = await checkDomains(
         domains,
         { ...options, signal: io.signal, onDomain },
-        { resolver, direct },
+        { resolver, direct, provider: kept?.provider },
       );
       progress.end();
       await print.data(report, () => checkText(report, print.style));
@@ -83,6 +87,7 @@ export const check: Command = {
     } finally {
       progress.end();
       await close();
+      await kept?.close();
     }
   },
 };

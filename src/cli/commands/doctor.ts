@@ -3,14 +3,16 @@ import { asKmsDnsError } from '../../errors.js';
 import type { DomainName } from '../../name/index.js';
 import type { Args } from '../args.js';
 import type { Command, Context } from '../command.js';
+import { checkApi } from '../doctor/api.js';
 import { fail, warn, type Finding } from '../doctor/finding.js';
 import { checkNode, checkResolvers } from '../doctor/machine.js';
 import { checkRfc2136 } from '../doctor/rfc2136.js';
 import { checkZoneFile } from '../doctor/zone-file.js';
 import { ExitCode } from '../exit-code.js';
 import { openResolver } from '../options/open-resolver.js';
-import { chosenProvider, PROVIDER_OPTIONS, readZones } from '../options/provider.js';
+import { chosenProvider, PROVIDER_OPTIONS } from '../options/provider.js';
 import { RESOLVER_OPTIONS } from '../options/resolver.js';
+import { readZones } from '../options/zones.js';
 import type { Style, Tone } from '../output/style.js';
 
 const TONES: Readonly<Record<Finding['status'], Tone>> = { ok: 'good', warn: 'warn', fail: 'bad' };
@@ -18,8 +20,8 @@ const TONES: Readonly<Record<Finding['status'], Tone>> = { ok: 'good', warn: 'wa
 export const doctor: Command = {
   usage: 'doctor [domains..]',
   about:
-    'Try the resolvers, the server, the key, the clock and the zones of these domains, and say what is missing. Changes nothing: ' +
-    'the key is tried on a query, and what it may do with updates that cannot change anything. Exit code 1: something fails.',
+    'Try the resolvers, the server, the key or token, the clock and the zones of these domains, and say what is missing. Changes nothing: ' +
+    'what the key or token may do is tried with changes that cannot be made. Exit code 1: something fails.',
   positionals: {
     domains: { describe: 'The domains to be published in; default: the zones that --zone names' },
   },
@@ -66,14 +68,18 @@ function providerFindings(
   args: Args,
   context: Context,
   domains: readonly DomainName[],
-): Promise<Finding[]> | Finding[] {
+): Promise<readonly Finding[]> | readonly Finding[] {
   switch (chosenProvider(args, context)) {
     case 'zonefile':
       return checkZoneFile(args, context, domains);
     case 'rfc2136':
       return checkRfc2136(args, context, domains);
+    case 'route53':
+    case 'cloudflare':
+      return checkApi(args, context, domains);
     case undefined: {
-      const fix = 'Give --server HOST and --tsig-key-file FILE, or --file FILE for a master file.';
+      const fix =
+        'Give --server HOST and --tsig-key-file FILE, --file FILE for a master file, or --provider route53 or cloudflare.';
       return [warn('provider', 'no server and no file is given, so nothing can be published', fix)];
     }
   }

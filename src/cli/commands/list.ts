@@ -4,8 +4,9 @@ import type { DomainName } from '../../name/index.js';
 import type { Args } from '../args.js';
 import type { Command, Context } from '../command.js';
 import { ExitCode, exitCodeOfSignal } from '../exit-code.js';
-import { checkInZones, openProvider, PROVIDER_OPTIONS, readZones } from '../options/provider.js';
+import { openProvider, PROVIDER_OPTIONS } from '../options/provider.js';
 import { RESOLVER_OPTIONS } from '../options/resolver.js';
+import { checkInZones, readZones } from '../options/zones.js';
 import { table } from '../output/table.js';
 
 export const list: Command = {

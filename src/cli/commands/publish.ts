@@ -3,7 +3,8 @@ import { CHANGE_OPTIONS, runChange } from '../change.js';
 import type { Command } from '../command.js';
 import { guardOptions, readGuards } from '../options/guard.js';
 import { MEMBER_OPTIONS, readDomains, readHostDefaults, readHosts, readTtl } from '../options/member.js';
-import { checkInZones, PROVIDER_OPTIONS } from '../options/provider.js';
+import { PROVIDER_OPTIONS } from '../options/provider.js';
+import { checkInZones } from '../options/zones.js';
 
 /** What may have to be meant. */
 const GUARDS = ['null-target'] as const;

@@ -4,7 +4,8 @@ import type { SrvData } from '../../record/index.js';
 import type { Command } from '../command.js';
 import { guardOptions, readGuards } from '../options/guard.js';
 import { DOMAIN_OPTION, PORT_OPTION, readDomains, readHosts, readPort } from '../options/member.js';
-import { checkInZones, PROVIDER_OPTIONS } from '../options/provider.js';
+import { PROVIDER_OPTIONS } from '../options/provider.js';
+import { checkInZones } from '../options/zones.js';
 
 /** What may have to be meant. */
 const GUARDS = ['last-host', 'unlisted-host'] as const;

@@ -1,13 +1,8 @@
 import type { KmsDnsError } from '../../errors.js';
+import type { Diagnosis } from '../../provider.js';
 
-/** One thing that was tried, how it is, and what to do about it. */
-export interface Finding {
-  /** What was looked at: `node`, `resolver`, `key`, `server`, `zone`, `update`, `clock`, … */
-  readonly check: string;
-  readonly status: 'ok' | 'warn' | 'fail';
-  readonly message: string;
-  readonly fix: string | null;
-}
+/** `check` is `node`, `resolver`, `key`, `server`, `zone`, `update`, `clock`, … */
+export type Finding = Diagnosis;
 
 export function ok(check: string, message: string): Finding {
   return { check, status: 'ok', message, fix: null };

@@ -7,7 +7,7 @@ import { DnsClient, formatServer, lookupServer, type ServerAddress } from '../..
 import type { Args } from '../args.js';
 import type { Context } from '../command.js';
 import { openResolver } from '../options/open-resolver.js';
-import { readKey, readServer } from '../options/provider.js';
+import { readKey, readServer } from '../providers/rfc2136.js';
 import { fail, ok, warn, type Finding } from './finding.js';
 import { checkPrimary } from './primary.js';
 

@@ -1,28 +1,19 @@
-import {
-  loadTsigKey,
-  PROVIDER_NAMES,
-  PROVIDERS,
-  setting,
-  type LoadedKey,
-  type ProviderName,
-} from '../../config/index.js';
+import { PROVIDER_NAMES, rfc2136Variables, setting, type ProviderName } from '../../config/index.js';
 import { InputError } from '../../errors.js';
-import { DomainName } from '../../name/index.js';
-import type { Provider } from '../../provider.js';
-import { kmsOwner } from '../../record/index.js';
-import { parseServerName, type ServerName } from '../../transport/index.js';
 import type { Args } from '../args.js';
 import type { Context, OptionTable } from '../command.js';
-import { openResolver } from './open-resolver.js';
-
-const TRANSPORTS = ['udp', 'tcp'] as const;
+import { openCloudflare } from '../providers/cloudflare.js';
+import type { OpenProvider } from '../providers/open-provider.js';
+import { openRfc2136, TRANSPORTS } from '../providers/rfc2136.js';
+import { openRoute53 } from '../providers/route53.js';
+import { openZoneFile } from '../providers/zone-file.js';
 
 export const PROVIDER_OPTIONS = {
   provider: {
     kind: 'value',
     group: 'Provider',
     choices: PROVIDER_NAMES,
-    describe: `Where the records are kept: ${PROVIDER_NAMES.join(' or ')}; default: as the options below say`,
+    describe: `Where the records are kept: ${PROVIDER_NAMES.join(', ')}; default: as the options below say`,
   },
   server: {
     kind: 'value',
@@ -46,8 +37,38 @@ export const PROVIDER_OPTIONS = {
     choices: TRANSPORTS,
     describe: 'rfc2136: udp or tcp; default: tcp',
   },
-  zone: { kind: 'list', group: 'Provider', describe: 'The zones, repeatable; default: the server is asked' },
+  zone: {
+    kind: 'list',
+    group: 'Provider',
+    describe: 'rfc2136, zonefile: the zones, repeatable; default: the server is asked',
+  },
   file: { kind: 'value', group: 'Provider', describe: 'zonefile: the master file to edit' },
+  'zone-id': {
+    kind: 'value',
+    group: 'Provider',
+    describe: 'route53, cloudflare: the zone by its id; default: found by its name',
+  },
+  'private-zone': {
+    kind: 'flag',
+    group: 'Provider',
+    describe: 'route53: private zones, where a public one has the same name',
+  },
+  'aws-profile': {
+    kind: 'value',
+    group: 'Provider',
+    describe: 'route53: the profile of the AWS configuration; else AWS_PROFILE',
+  },
+  'aws-region': {
+    kind: 'value',
+    group: 'Provider',
+    describe: 'route53: the region that requests are signed for; default: us-east-1',
+  },
+  'aws-role': { kind: 'value', group: 'Provider', describe: 'route53: the ARN of a role to assume' },
+  endpoint: {
+    kind: 'value',
+    group: 'Provider',
+    describe: 'route53, cloudflare: the URL of the API, if it is not the usual one',
+  },
   timeout: {
     kind: 'value',
     group: 'Provider',
@@ -55,102 +76,65 @@ export const PROVIDER_OPTIONS = {
   },
 } as const satisfies OptionTable;
 
-/** Which options belong to which provider; the others go with both. */
-const OF: Readonly<Record<ProviderName, readonly string[]>> = {
-  rfc2136: ['server', 'tsig-key-file', 'tsig-key-name', 'transport'],
-  zonefile: ['file'],
-};
-
-/** A provider, and what ends it with everything that was opened for it. */
-export interface OpenProvider {
-  readonly provider: Provider;
-  readonly close: () => Promise<void>;
-}
+/** Which providers an option is for; the others are for all. The first that has but one says which provider is meant. */
+const FOR: readonly (readonly [option: string, providers: readonly ProviderName[]])[] = [
+  ['server', ['rfc2136']],
+  ['tsig-key-file', ['rfc2136']],
+  ['tsig-key-name', ['rfc2136']],
+  ['transport', ['rfc2136']],
+  ['file', ['zonefile']],
+  ['private-zone', ['route53']],
+  ['aws-profile', ['route53']],
+  ['aws-region', ['route53']],
+  ['aws-role', ['route53']],
+  ['zone', ['rfc2136', 'zonefile']],
+  ['zone-id', ['route53', 'cloudflare']],
+  ['endpoint', ['route53', 'cloudflare']],
+];
 
 /** The provider that the options and the environment name. Its key file's warnings are printed. @throws InputError */
 export async function openProvider(args: Args, context: Context): Promise<OpenProvider> {
-  const name = chosenProvider(args, context);
-  if (name === undefined) {
-    throw new InputError('--provider', 'is not given, and neither is a server or a file', {
-      hint: 'Give --server HOST for a DNS server that takes dynamic updates, or --file FILE for a master file.',
-    });
+  switch (chosenProvider(args, context)) {
+    case 'rfc2136':
+      return openRfc2136(args, context);
+    case 'route53':
+      return openRoute53(args, context);
+    case 'cloudflare':
+      return openCloudflare(args, context);
+    case 'zonefile':
+      return openZoneFile(args);
+    case undefined:
+      throw new InputError('--provider', 'is not given, and neither is a server or a file', {
+        hint: 'Give --server HOST for a DNS server that takes dynamic updates, --file FILE for a master file, or --provider route53 or cloudflare.',
+      });
   }
-  return name === 'zonefile' ? openZoneFile(args) : openRfc2136(args, context);
 }
 
 /** Undefined when nothing says which. @throws InputError when options of two providers are mixed */
 export function chosenProvider(args: Args, { io }: Context): ProviderName | undefined {
+  return (
+    namedProvider(args) ??
+    (setting(io.env, rfc2136Variables('NAMESERVER')) === undefined ? undefined : 'rfc2136')
+  );
+}
+
+/** As the options say, whatever the environment has. @throws InputError when options of two providers are mixed */
+export function namedProvider(args: Args): ProviderName | undefined {
   const named = args.text('provider') as ProviderName | undefined;
-  const meant = PROVIDER_NAMES.filter((name) => given(name, args) !== undefined);
-  const name = named ?? meant[0] ?? (setting(io.env, 'NAMESERVER') === undefined ? undefined : 'rfc2136');
-  const other = meant.find((candidate) => candidate !== name);
-  if (name === undefined || other === undefined) return name;
-  const because = named === undefined ? `--${given(name, args) ?? ''}` : `--provider ${name}`;
-  throw new InputError(`--${given(other, args) ?? ''}`, `does not go with ${because}`, {
-    hint: 'Give the options of one provider.',
-  });
-}
-
-/** The first option given that belongs to this provider alone. */
-function given(name: ProviderName, args: Args): string | undefined {
-  return OF[name].find((option) => args.has(option));
-}
-
-async function openRfc2136(args: Args, context: Context): Promise<OpenProvider> {
-  const server = readServer(args, context);
-  const loaded = await readKey(args, context);
-  for (const { message, hint } of loaded?.warnings ?? []) context.print.warn(message, hint);
-  // Without a server, the primary that the zone's SOA record names.
-  const lookups = server === undefined ? await openResolver(args, context) : undefined;
-  const provider = await PROVIDERS.rfc2136({
-    server,
-    zones: readZones(args),
-    key: loaded?.key,
-    transport: args.text('transport') as (typeof TRANSPORTS)[number] | undefined,
-    timeout: args.duration('timeout'),
-    resolver: lookups?.resolver,
-  });
-  const close = async (): Promise<void> => {
-    await provider.close();
-    await lookups?.close();
-  };
-  return { provider, close };
-}
-
-/** `--server`, or what the environment names. @throws InputError */
-export function readServer(args: Args, { io }: Context): ServerName | undefined {
-  const option = args.text('server');
-  if (option !== undefined) return parseServerName(option, '--server');
-  const found = setting(io.env, 'NAMESERVER');
-  return found === undefined ? undefined : parseServerName(found.value, found.variable);
-}
-
-/** The key to sign with, if there is one. @throws InputError */
-export function readKey(args: Args, { io }: Context): Promise<LoadedKey | undefined> {
-  return loadTsigKey({ file: args.text('tsig-key-file'), name: args.text('tsig-key-name'), env: io.env });
-}
-
-async function openZoneFile(args: Args): Promise<OpenProvider> {
-  const file = args.needed('file', 'Give --file FILE, the master file to edit.');
-  const [origin, ...others] = readZones(args);
-  if (others.length > 0) {
-    throw new InputError('--zone', 'is given more than once', { hint: 'One master file is one zone.' });
+  const given = FOR.filter(([option]) => args.has(option));
+  const telling = given.find(([, providers]) => providers.length === 1);
+  const name = named ?? telling?.[1][0];
+  if (name === undefined) {
+    const open = given.find(([option]) => option !== 'zone');
+    if (open === undefined) return undefined;
+    throw new InputError(`--${open[0]}`, 'does not say which provider is meant', {
+      hint: `Give --provider ${open[1].join(' or --provider ')} with it.`,
+    });
   }
-  const provider = await PROVIDERS.zonefile({ file, origin });
-  return { provider, close: () => provider.close() };
-}
-
-/** Nothing needs to be sent to see that a domain is in none of the zones given. @throws InputError */
-export function checkInZones(domains: readonly DomainName[], args: Args): void {
-  const zones = readZones(args);
-  const stray = domains.find((domain) => !zones.some((zone) => kmsOwner(domain).isSubdomainOf(zone)));
-  if (zones.length === 0 || stray === undefined) return;
-  throw new InputError('--zone', `${stray.text} is not in ${zones.map(({ text }) => text).join(' or ')}`, {
-    hint: 'Name the zone that the domain is in, or leave --zone out: the server is asked then.',
+  const stray = given.find(([, providers]) => !providers.includes(name));
+  if (stray === undefined) return name;
+  const because = named === undefined ? `--${telling?.[0] ?? ''}` : `--provider ${name}`;
+  throw new InputError(`--${stray[0]}`, `does not go with ${because}`, {
+    hint: `It is for ${stray[1].join(' and ')}. Give the options of one provider.`,
   });
-}
-
-/** @throws InputError */
-export function readZones(args: Args): DomainName[] {
-  return args.list('zone').map((zone) => DomainName.parse(zone, '--zone'));
 }

@@ -10,6 +10,7 @@ import { nullTarget } from './null-target.js';
 import { ownerAlias } from './owner-alias.js';
 import { portUnreachable } from './port-unreachable.js';
 import { portZero } from './port-zero.js';
+import { providerDiffers } from './provider-differs.js';
 import { serversDisagree } from './servers-disagree.js';
 import { targetAlias } from './target-alias.js';
 import { targetDoubledSuffix } from './target-doubled-suffix.js';
@@ -38,6 +39,7 @@ export const RULES: readonly Rule[] = [
   duplicateMember,
   mixedTtl,
   serversDisagree,
+  providerDiffers,
   nameServerFailing,
   nameServerUnresolved,
 ];

@@ -8,8 +8,8 @@ export const lookupFailed: Rule = {
   why: 'Without an answer nothing is known about the domain: it is neither clean nor faulty, and its clients may fail with 0x8007232A.',
   source: 'Microsoft support article activation-error-0x8007232a-dns-server-failure',
   remedy: 'Check the resolver given by --resolver and the name servers of the zone, then check again.',
-  *check({ status, facts }) {
-    if (status !== 'unknown') return;
+  *check({ answered, facts }) {
+    if (answered) return;
     const asked = [facts.resolver, ...facts.authorities];
     yield {
       kind: 'finding',

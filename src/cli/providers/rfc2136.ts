@@ -1,0 +1,43 @@
+import { loadTsigKey, PROVIDERS, rfc2136Variables, setting, type LoadedKey } from '../../config/index.js';
+import { parseServerName, type ServerName } from '../../transport/index.js';
+import type { Args } from '../args.js';
+import type { Context } from '../command.js';
+import { openResolver } from '../options/open-resolver.js';
+import { readZones } from '../options/zones.js';
+import type { OpenProvider } from './open-provider.js';
+
+export const TRANSPORTS = ['udp', 'tcp'] as const;
+
+export async function openRfc2136(args: Args, context: Context): Promise<OpenProvider> {
+  const server = readServer(args, context);
+  const loaded = await readKey(args, context);
+  for (const { message, hint } of loaded?.warnings ?? []) context.print.warn(message, hint);
+  // Without a server, the primary that the zone's SOA record names.
+  const lookups = server === undefined ? await openResolver(args, context) : undefined;
+  const provider = await PROVIDERS.rfc2136({
+    server,
+    zones: readZones(args),
+    key: loaded?.key,
+    transport: args.text('transport') as (typeof TRANSPORTS)[number] | undefined,
+    timeout: args.duration('timeout'),
+    resolver: lookups?.resolver,
+  });
+  const close = async (): Promise<void> => {
+    await provider.close();
+    await lookups?.close();
+  };
+  return { provider, close };
+}
+
+/** `--server`, or what the environment names. @throws InputError */
+export function readServer(args: Args, { io }: Context): ServerName | undefined {
+  const option = args.text('server');
+  if (option !== undefined) return parseServerName(option, '--server');
+  const found = setting(io.env, rfc2136Variables('NAMESERVER'));
+  return found === undefined ? undefined : parseServerName(found.value, found.variable);
+}
+
+/** The key to sign with, if there is one. @throws InputError */
+export function readKey(args: Args, { io }: Context): Promise<LoadedKey | undefined> {
+  return loadTsigKey({ file: args.text('tsig-key-file'), name: args.text('tsig-key-name'), env: io.env });
+}

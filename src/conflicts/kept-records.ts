@@ -1,0 +1,33 @@
+import { abortedError, KmsDnsError } from '../errors.js';
+import type { DomainName } from '../name/index.js';
+import type { Provider } from '../provider.js';
+import { SrvData, SrvRecord } from '../record/index.js';
+import type { AnswerFacts, ServerFacts } from './facts.js';
+
+/** What stands where the records are kept, whether DNS serves it or not. @throws KmsDnsError when the signal fires */
+export async function keptRecords(
+  provider: Provider,
+  owner: DomainName,
+  signal: AbortSignal | undefined,
+): Promise<ServerFacts> {
+  const facts = (zone: string | null, answer: AnswerFacts): ServerFacts => ({
+    name: provider.name,
+    address: zone,
+    answer,
+  });
+  let zone: string | null = null;
+  try {
+    const found = await provider.findZone(owner, { signal });
+    zone = found.id;
+    const set = await provider.read(found, owner, 'SRV', { signal });
+    if (set === null) return facts(zone, { kind: 'nodata', authoritative: true, alias: null });
+    const records = set.data.flatMap((data) =>
+      data instanceof SrvData ? [new SrvRecord(owner, set.ttl, data).toJSON()] : [],
+    );
+    return facts(zone, { kind: 'found', authoritative: true, alias: null, records });
+  } catch (error) {
+    if (signal?.aborted === true) throw abortedError(signal.reason);
+    if (error instanceof KmsDnsError) return facts(zone, { kind: 'failed', reason: error.message });
+    throw error;
+  }
+}
