@@ -43,20 +43,24 @@ const library = await build({
   plugins: [builtinsOnDemand],
 });
 
+/** What the command line loads by `import()`, and from which file. */
+const COMMAND_LINE_FILES = {
+  'cli-process': 'src/cli/process.ts',
+  'cli-yargs': 'yargs',
+};
+
 /**
  * The command line in few files, since each costs a millisecond to load: what answers `--version`, all of our own
- * code, of which only what a command needs is run, and yargs for the help pages.
+ * code, of which only what a command needs is run, yargs for the help pages, and the SDKs of the providers that have one.
  */
 const commandLine = await build({
   ...COMMON,
-  entryPoints: { cli: 'src/cli/main.ts', 'cli-process': 'src/cli/process.ts', 'cli-yargs': 'yargs' },
+  entryPoints: { cli: 'src/cli/main.ts', ...COMMAND_LINE_FILES },
   plugins: [
     builtinsOnDemand,
     filesApart(
-      new Map([
-        ['./process.js', './cli-process.js'],
-        ['yargs', './cli-yargs.js'],
-      ]),
+      ROOT,
+      new Map(Object.entries(COMMAND_LINE_FILES).map(([file, source]) => [source, `./${file}.js`])),
     ),
   ],
   minifySyntax: true,

@@ -1,4 +1,5 @@
 import { isBuiltin } from 'node:module';
+import { relative, resolve, sep } from 'node:path';
 import type { Plugin } from 'esbuild';
 
 /**
@@ -36,14 +37,17 @@ export const builtinsOnDemand: Plugin = {
 /**
  * Without splitting, esbuild puts what is loaded by `import()` into the same file, to be run when it is wanted. These
  * stay files of their own.
- * @param files what is imported, as the sources write it, and the file that holds it
+ * @param root the project's folder
+ * @param files what is imported, a package or a source file's path from the root, and the file that holds it
  */
-export function filesApart(files: ReadonlyMap<string, string>): Plugin {
+export function filesApart(root: string, files: ReadonlyMap<string, string>): Plugin {
   return {
     name: 'files-apart',
     setup(build) {
-      build.onResolve({ filter: /.*/ }, ({ path, kind }) => {
-        const file = kind === 'dynamic-import' ? files.get(path) : undefined;
+      build.onResolve({ filter: /.*/ }, ({ path, kind, resolveDir }) => {
+        if (kind !== 'dynamic-import') return undefined;
+        const source = relative(root, resolve(resolveDir, path)).replaceAll(sep, '/').replace(/\.js$/, '.ts');
+        const file = files.get(path.startsWith('.') ? source : path);
         return file === undefined ? undefined : { path: file, external: true };
       });
     },
