@@ -36,6 +36,8 @@ const library = await build({
   entryPoints: {
     index: 'src/index.ts',
     'providers/rfc2136': 'providers/rfc2136/index.ts',
+    'providers/route53': 'providers/route53/index.ts',
+    'providers/cloudflare': 'providers/cloudflare/index.ts',
     'providers/zonefile': 'providers/zonefile/index.ts',
   },
   splitting: true,
@@ -47,6 +49,9 @@ const library = await build({
 const COMMAND_LINE_FILES = {
   'cli-process': 'src/cli/process.ts',
   'cli-yargs': 'yargs',
+  'cli-aws': 'providers/route53/sdk.ts',
+  'cli-aws-role': 'providers/route53/role-sdk.ts',
+  'cli-cloudflare': 'providers/cloudflare/sdk.ts',
 };
 
 /**

@@ -14,7 +14,7 @@ export interface RoleOptions {
 
 /** A function that gets credentials of a role; the SDK calls it again before they expire. It throws a `CallError`. */
 export async function assumedRole(options: RoleOptions): Promise<Credentials> {
-  const { fromNodeProviderChain, fromTemporaryCredentials } = await import('@aws-sdk/credential-providers');
+  const { fromNodeProviderChain, fromTemporaryCredentials } = await import('./role-sdk.js');
   const { roleArn, region, profile, credentials, logger, stsEndpoint } = options;
   const chosen = { ...(profile !== undefined && { profile }), logger };
   const provider = fromTemporaryCredentials({

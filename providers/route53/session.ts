@@ -1,8 +1,8 @@
-import type * as sdkModule from '@aws-sdk/client-route-53';
 import type { Route53Client, Route53ClientConfig } from '@aws-sdk/client-route-53';
 import type { Rate, RequestBudget } from '../../src/backend/index.js';
 import { accountOf, assumedRole } from './assumed-role.js';
 import { DEFAULT_REGION } from './limits.js';
+import type * as sdkModule from './sdk.js';
 import { sharedBudget } from './shared-budget.js';
 import { trace } from './trace.js';
 
@@ -35,9 +35,9 @@ const LONGEST_CONNECT = 5000;
 
 /** @throws what the SDK throws when there are no credentials */
 export async function openSession(options: SessionOptions): Promise<Session> {
-  const [sdk, core] = await Promise.all([import('@aws-sdk/client-route-53'), import('@aws-sdk/core/client')]);
+  const sdk = await import('./sdk.js');
   // The SDK would tell people about the version of Node on stderr, once a process; which one it is, is not theirs to choose.
-  core.state.warningEmitted = true;
+  sdk.state.warningEmitted = true;
   const client = await newClient(sdk, options);
   const { accessKeyId, accountId } = await client.config.credentials();
   const account = (options.roleArn && accountOf(options.roleArn)) ?? accountId ?? accessKeyId;
