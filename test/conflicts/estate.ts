@@ -83,7 +83,9 @@ function keeper(kept: readonly string[] | 'failing'): Provider {
   const [first] = kept;
   if (first === undefined) return provider;
   const [owner = '', ttl] = first.split(' ');
-  const data = kept.map((line) => parseRecordData('SRV', lexLine(line.split(' SRV ')[1]!), DomainName.parse));
+  const data = kept.map((line) =>
+    parseRecordData('SRV', lexLine(line.split(' SRV ')[1]!), (name) => DomainName.parse(name)),
+  );
   provider.put(new RecordSet(DomainName.parse(owner), Number(ttl), data));
   return provider;
 }

@@ -51,6 +51,25 @@ describe('the notices of what is bundled', () => {
     expect(text).toContain('@s/b 2.0.0 (ISC)\n\nText of B\n\nNotice of B\n');
   });
 
+  it('hold a text that several packages share once', () => {
+    for (const name of ['a', 'b'])
+      addPackage(`node_modules/${name}`, { name, version: '1.0.0', license: 'MIT' }, { LICENSE: 'One text' });
+    const text = thirdPartyNotices(root, bundleOf({ 'node_modules/a/x.js': 9, 'node_modules/b/x.js': 9 }));
+    expect(text).toContain('a 1.0.0 (MIT)\nb 1.0.0 (MIT)\n\nOne text\n');
+  });
+
+  it('take the text of a package of the same repository and licence, and of no other', () => {
+    const about = { version: '1.0.0', license: 'MIT', repository: { url: 'https://example.com/many.git' } };
+    addPackage('node_modules/@s/a', { ...about, name: '@s/a' }, { LICENSE: 'Text of A' });
+    addPackage('node_modules/@s/b', { ...about, name: '@s/b' }, {});
+    const both = { 'node_modules/@s/a/x.js': 9, 'node_modules/@s/b/x.js': 9 };
+    expect(thirdPartyNotices(root, bundleOf(both))).toContain(
+      '@s/a 1.0.0 (MIT)\n@s/b 1.0.0 (MIT)\n\nText of A\n',
+    );
+    addPackage('node_modules/@s/b', { ...about, name: '@s/b', license: 'ISC' }, {});
+    expect(() => thirdPartyNotices(root, bundleOf(both))).toThrow('@s/b 1.0.0 (ISC)');
+  });
+
   it('leave out a package that was shaken away', () => {
     expect(thirdPartyNotices(root, bundleOf({ 'node_modules/gone/index.js': 0 }))).not.toContain('gone');
   });
@@ -61,7 +80,7 @@ describe('the notices of what is bundled', () => {
   ])('are refused for a package with %s', (_what, about, files) => {
     addPackage('node_modules/a', about, files);
     expect(() => thirdPartyNotices(root, bundleOf({ 'node_modules/a/x.js': 9 }))).toThrow(
-      /node_modules\/a cannot be bundled/,
+      /^a 1\.0\.0 .* cannot be bundled/,
     );
   });
 });
