@@ -1,5 +1,6 @@
 import { explain } from './explain.js';
-import type { Credentials, Logger } from './session.js';
+import type { Credentials } from './credentials.js';
+import type { Logger } from './session.js';
 
 export interface RoleOptions {
   readonly roleArn: string;

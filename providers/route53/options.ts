@@ -2,9 +2,9 @@ import { parseEndpoint, type Rate } from '../../src/backend/index.js';
 import { InputError } from '../../src/errors.js';
 import type { Provider } from '../../src/provider.js';
 import { Api } from './api.js';
+import type { Credentials } from './credentials.js';
 import { DEFAULT_RATE, DEFAULT_TIMEOUT } from './limits.js';
 import { Route53Provider } from './provider.js';
-import type { Credentials } from './session.js';
 import { HostedZones } from './zones.js';
 
 export interface Route53Options {
@@ -19,7 +19,7 @@ export interface Route53Options {
   readonly profile?: string | undefined;
   /** A role to assume with the credentials. */
   readonly roleArn?: string | undefined;
-  /** What the AWS SDK takes; its default chain unless given. */
+  /** The default chain of the AWS SDK unless given. */
   readonly credentials?: Credentials | undefined;
   /** The hosted zone to use for every name; then zones need not be listed. */
   readonly zoneId?: string | undefined;

@@ -1,15 +1,13 @@
 import type { Route53Client, Route53ClientConfig } from '@aws-sdk/client-route-53';
 import type { Rate, RequestBudget } from '../../src/backend/index.js';
 import { accountOf, assumedRole } from './assumed-role.js';
+import type { Credentials } from './credentials.js';
 import { DEFAULT_REGION } from './limits.js';
 import type * as sdkModule from './sdk.js';
 import { sharedBudget } from './shared-budget.js';
 import { trace } from './trace.js';
 
 export type Sdk = typeof sdkModule;
-
-/** What the SDK takes as credentials: a fixed set, or a function that gets them. */
-export type Credentials = NonNullable<Route53ClientConfig['credentials']>;
 
 export interface SessionOptions {
   /** Checked already. Undefined is Amazon's own. */

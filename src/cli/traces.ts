@@ -7,6 +7,8 @@ export const TRACED_ROOMS = [
   'transport',
   'probe',
   'rfc2136',
+  'route53',
+  'cloudflare',
   'zonefile',
   'change',
   'discovery',
