@@ -49,7 +49,7 @@ export function malformed(info: ReplyInfo, what: string): KmsDnsError {
   return new KmsDnsError('ERR_PROVIDER', `Cloudflare's reply ${what} (HTTP ${info.status})`, {
     hint: 'Something between here and Cloudflare may have answered in its place. Try again; give the endpoint if it is not the usual one.',
     reasons: ['retriable'],
-    details: { status: info.status, requestId: info.requestId, malformed: true },
+    details: { status: info.status, requestId: info.requestId },
   });
 }
 

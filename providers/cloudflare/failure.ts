@@ -38,8 +38,9 @@ export function failureOf(
 export function mayBeApplied(error: KmsDnsError): boolean {
   if (error.code === 'ERR_CONNECTION_LOST' || error.code === 'ERR_TIMEOUT' || error.code === 'ERR_PARTIAL')
     return true;
-  const { status, malformed: garbled } = error.details;
-  return garbled === true || (typeof status === 'number' && status >= 500);
+  const { status } = error.details;
+  // What failed under a status of success, or in a proxy on the way, has told nothing.
+  return typeof status === 'number' && (status < 400 || status === 408 || status >= 500);
 }
 
 /** The record that was named is not there any more. */

@@ -4,6 +4,7 @@
  */
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
+import { cloudflare } from '../../providers/cloudflare/index.js';
 import { rfc2136 } from '../../providers/rfc2136/index.js';
 import { route53, type Route53Options } from '../../providers/route53/index.js';
 import { zonefile } from '../../providers/zonefile/index.js';
@@ -19,7 +20,8 @@ export interface Task {
         readonly key: { readonly name: string; readonly algorithm: string; readonly secret: string };
       }
     | { readonly kind: 'zonefile'; readonly file: string }
-    | { readonly kind: 'route53'; readonly options: Route53Options };
+    | { readonly kind: 'route53'; readonly options: Route53Options }
+    | { readonly kind: 'cloudflare'; readonly token: string; readonly endpoint: string };
   readonly domain: string;
   /** What this process is called; its hosts are `<name>-<n>.corp.test`. */
   readonly name: string;
@@ -60,6 +62,7 @@ async function act(verb: 'publish' | 'remove', n: number): Promise<void> {
 function open(backend: Task['backend']): Provider {
   if (backend.kind === 'zonefile') return zonefile({ file: backend.file });
   if (backend.kind === 'route53') return route53(backend.options);
+  if (backend.kind === 'cloudflare') return cloudflare(backend);
   const { server, key } = backend;
   return rfc2136({ server, key: TsigKey.fromBase64(key.name, key.algorithm, key.secret) });
 }

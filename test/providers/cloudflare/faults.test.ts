@@ -1,0 +1,159 @@
+import { describe, expect, it } from 'vitest';
+import { publish, remove, type ChangeReport } from '../../../src/change/index.js';
+import type { Provider } from '../../../src/provider.js';
+import { lines } from '../../contract/provider-contract.js';
+import { FakeCloudflare, type Fault, type RequestRecord } from '../../fakes/cloudflare/index.js';
+import { providerOf, UNLIMITED } from './bed.js';
+
+const DOMAIN = 'corp.example.test';
+const NAME = `_vlmcs._tcp.${DOMAIN}`;
+const TIMEOUT = 250;
+const OTHER = '7 7 1688 other.example.test';
+
+interface Verb {
+  readonly run: (provider: Provider) => Promise<ChangeReport>;
+  readonly before: readonly string[];
+  readonly after: readonly string[];
+}
+
+const VERBS: Readonly<Record<string, Verb>> = {
+  'adding a host': {
+    run: (provider) => publish(provider, { domains: [DOMAIN], hosts: ['kms1.example.test'] }),
+    before: [OTHER],
+    after: [OTHER, '0 0 1688 kms1.example.test'],
+  },
+  'editing a host': {
+    run: (provider) => publish(provider, { domains: [DOMAIN], hosts: ['kms1.example.test'], priority: 5 }),
+    before: [OTHER, '0 0 1688 kms1.example.test'],
+    after: [OTHER, '5 0 1688 kms1.example.test'],
+  },
+  'removing a host': {
+    run: (provider) => remove(provider, { domains: [DOMAIN], hosts: ['kms1.example.test'] }),
+    before: [OTHER, '0 0 1688 kms1.example.test'],
+    after: [OTHER],
+  },
+};
+
+const FAULTS: Readonly<Record<string, Fault>> = {
+  'the connection is cut before it is done': { kind: 'drop-before' },
+  'the connection is cut after it is done': { kind: 'drop-after' },
+  'the connection is cut in the middle of the reply': { kind: 'drop-midway' },
+  'the reply says that it is JSON and ends early': { kind: 'truncated' },
+  'it takes too long, and is done': { kind: 'delay', ms: 3 * TIMEOUT },
+  'it takes too long, and is done only then': { kind: 'delay', ms: 2 * TIMEOUT, before: true },
+  'a proxy says 502': { kind: 'status', status: 502 },
+  'a proxy says 524, and it is done': { kind: 'status', status: 524, applied: true },
+  'a page of HTML under 200': { kind: 'not-json' },
+  'a page of HTML under 200, and it is done': { kind: 'not-json', applied: true },
+  'success is false under 200': { kind: 'success-false' },
+  'success is false under 200, and it is done': { kind: 'success-false', applied: true },
+  'it is throttled': { kind: 'rate-limit', retryAfter: 0 },
+};
+
+/** Where in a change a request stands. */
+const POINTS: Readonly<Record<string, (request: RequestRecord) => boolean>> = {
+  'the list of zones': ({ operation }) => operation === 'list-zones',
+  'a reading': ({ operation }) => operation === 'list-records',
+  'the write': ({ method }) => method !== 'GET',
+};
+
+interface Bed {
+  readonly fake: FakeCloudflare;
+  readonly provider: Provider;
+}
+
+/** A fake with what stands before, for one case: cases run side by side, since most of them wait. */
+async function given(verb: Verb, run: (bed: Bed) => Promise<void>): Promise<void> {
+  const fake = await FakeCloudflare.start({ limit: UNLIMITED });
+  try {
+    const [other, ...others] = verb.before.map((host) => `${NAME}. 900 IN SRV ${host}.`);
+    fake.plant([other!], { comment: 'not ours' });
+    fake.plant(others);
+    await run({ fake, provider: providerOf(fake, { timeout: TIMEOUT }) });
+  } finally {
+    await fake.stop();
+  }
+}
+
+const standing = (fake: FakeCloudflare) => fake.records(NAME, 'SRV');
+const written = (hosts: readonly string[]) => lines(DOMAIN, 900, ...hosts);
+const writes = (fake: FakeCloudflare) => fake.log.filter(({ method }) => method !== 'GET');
+
+/** What was said fits what stands, and nothing stands twice. */
+async function expectTruth(
+  fake: FakeCloudflare,
+  { before, after }: Verb,
+  report: ChangeReport,
+): Promise<void> {
+  const [result] = report.domains;
+  // What came too late is done by now.
+  await expect.poll(() => fake.log.every((r) => r.status !== null || r.fault !== null)).toBe(true);
+  const stands = standing(fake);
+  expect(new Set(stands).size).toBe(stands.length);
+  if (result!.error === null) {
+    expect(result!.status).toMatch(/^(created|updated|removed|unchanged)$/);
+    expect(stands).toEqual(written(after));
+  } else {
+    expect([written(before), written(after)]).toContainEqual(stands);
+  }
+  expect(JSON.stringify(report)).not.toContain(FakeCloudflare.TOKEN);
+  expect(fake.zone().records.filter((record) => record.comment === 'not ours')).toHaveLength(1);
+}
+
+describe.concurrent.each(Object.entries(VERBS))('%s', (_, verb) => {
+  describe.each(Object.entries(POINTS))('%s', (point, on) => {
+    it.each(Object.entries(FAULTS))('%s', (__, fault) =>
+      given(verb, async ({ fake, provider }) => {
+        fake.fault({ ...fault, on });
+        const report = await verb.run(provider);
+        await expectTruth(fake, verb, report);
+        expect(fake.log.filter((r) => r.fault !== null)).toHaveLength(1);
+        // Once is nothing that a person should hear of, but for a write that ran out of time.
+        const slow = point === 'the write' && fault.kind === 'delay';
+        if (!slow) expect(report.domains[0]!.error).toBeNull();
+      }),
+    );
+  });
+
+  it.each(Object.entries(FAULTS).filter(([, f]) => f.kind !== 'rate-limit'))(
+    'the first two writes: %s',
+    (__, fault) =>
+      given(verb, async ({ fake, provider }) => {
+        fake.fault({ ...fault, on: POINTS['the write']!, times: 2 });
+        await expectTruth(fake, verb, await verb.run(provider));
+      }),
+  );
+
+  it('every read fails from the write on: it is not known, and said so', () =>
+    given(verb, async ({ fake, provider }) => {
+      fake.fault({ kind: 'drop-after', on: POINTS['the write']! });
+      fake.before(POINTS['the write']!, () =>
+        fake.fault({ kind: 'status', status: 503, on: POINTS['a reading']!, times: 1000 }),
+      );
+      const report = await verb.run(provider);
+      expect(report.domains[0]).toMatchObject({ status: 'failed', error: { code: 'ERR_UNKNOWN_OUTCOME' } });
+      expect(standing(fake)).toEqual(written(verb.after));
+      expect(writes(fake)).toHaveLength(1);
+    }));
+
+  it('the look afterwards fails: what was acknowledged is applied', () =>
+    given(verb, async ({ fake, provider }) => {
+      fake.before(POINTS['the write']!, () =>
+        fake.fault({ kind: 'status', status: 503, on: POINTS['a reading']!, times: 1000 }),
+      );
+      const report = await verb.run(provider);
+      expect(report.domains[0]!.error).toBeNull();
+      expect(standing(fake)).toEqual(written(verb.after));
+    }));
+});
+
+it('never sends a write again without having read', () => {
+  const verb = VERBS['adding a host']!;
+  return given(verb, async ({ fake, provider }) => {
+    fake.fault({ kind: 'drop-before', on: POINTS['the write']!, times: 5 });
+    await verb.run(provider);
+    const order = fake.log.map(({ method }) => method);
+    const pairs = order.slice(1).map((method, i) => [order[i], method]);
+    expect(pairs).not.toContainEqual(['POST', 'POST']);
+  });
+});
