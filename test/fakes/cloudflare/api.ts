@@ -1,6 +1,7 @@
 import { errors, refuse } from './api-error.js';
 import { recordJson } from './dns-record.js';
 import { pageOf, selectRecords, zoneNameMatches, type PageLimits, type Query } from './listing.js';
+import { recordLine } from './record-text.js';
 import type { Operation } from './request-record.js';
 import { forbidden, mayList, sees, type Token } from './tokens.js';
 import type { FakeZone } from './zone.js';
@@ -18,6 +19,7 @@ const ROUTES: readonly (readonly [RegExp, Readonly<Record<string, Operation>>])[
   [/^\/zones\/(?<zone>[0-9a-f]{32})$/, { GET: 'get-zone' }],
   [/^\/zones\/(?<zone>[0-9a-f]{32})\/dns_records$/, { GET: 'list-records', POST: 'create-record' }],
   [/^\/zones\/(?<zone>[0-9a-f]{32})\/dns_records\/batch$/, { POST: 'batch' }],
+  [/^\/zones\/(?<zone>[0-9a-f]{32})\/dns_records\/export$/, { GET: 'export' }],
   [
     /^\/zones\/(?<zone>[0-9a-f]{32})\/dns_records\/(?<record>[0-9a-f]{32})$/,
     { GET: 'get-record', PUT: 'put-record', PATCH: 'patch-record', DELETE: 'delete-record' },
@@ -43,8 +45,9 @@ export interface ApiRequest {
   readonly route: Route;
 }
 
-/** `result` of the envelope, with `result_info` for a list. */
+/** `result` of the envelope, with `result_info` for a list; or text, for the one operation that has no envelope. */
 export interface ApiResult {
+  readonly text?: string;
   readonly result: unknown;
   readonly info?: Readonly<Record<string, number>>;
   readonly messages?: readonly { readonly code: number; readonly message: string; readonly type: null }[];
@@ -102,6 +105,8 @@ function serveRecords({ token, route, query, body }: ApiRequest, zone: FakeZone,
     }
     case 'get-record':
       return { result: recordJson(zone.get(id)) };
+    case 'export':
+      return { result: null, text: masterFile(zone) };
     default:
       if (token.dns !== 'edit') throw forbidden();
       return { result: write(route.operation, id, body, zone) };
@@ -123,6 +128,20 @@ function write(operation: Operation, id: string, body: unknown, zone: FakeZone):
     default:
       throw new Error(`${operation} writes nothing`);
   }
+}
+
+/** As files that people keep from it begin (tothnet.hu, 2021-01), with the SOA record first. */
+function masterFile(zone: FakeZone): string {
+  const soa = `${zone.name}\t3600\tIN\tSOA\tbob.ns.cloudflare.com. dns.cloudflare.com. 2036146500 10000 2400 604800 3600`;
+  const head = [
+    ';;',
+    `;; Domain:     ${zone.name}.`,
+    `;; Exported:   2026-11-22 00:00:00`,
+    ';;',
+    '',
+    ';; SOA Record',
+  ];
+  return [...head, soa, '', ...zone.records.map(recordLine), ''].join('\n');
 }
 
 /** putyourlightson/craft-cloudflare#88, 2026-05. */

@@ -49,12 +49,14 @@ export interface Reply {
 type Headers = Readonly<Record<string, string>>;
 
 const JSON_TYPE = { 'content-type': 'application/json' };
+const TEXT_TYPE = { 'content-type': 'text/plain; charset=UTF-8' };
 const HTML_TYPE = { 'content-type': 'text/html; charset=UTF-8' };
 const HTML_PAGE =
   '<html>\r\n<head><title>Error</title></head>\r\n<body>\r\n<center><h1>Error</h1></center>\r\n<hr><center>cloudflare</center>\r\n</body>\r\n</html>\r\n';
 
-/** The envelope that every reply has. */
-export function success({ result, info, messages = [] }: ApiResult): Reply {
+/** The envelope that every reply has but an export. */
+export function success({ result, info, messages = [], text }: ApiResult): Reply {
+  if (text !== undefined) return { status: 200, body: text, headers: TEXT_TYPE };
   const envelope = { result, success: true, errors: [], messages };
   const body = JSON.stringify(info === undefined ? envelope : { ...envelope, result_info: info });
   return { status: 200, body, headers: JSON_TYPE };

@@ -74,6 +74,8 @@ export class Judge {
   reply({ method, path }: Exchanged, status: number, text: string): Violation[] {
     const found = this.#find(method, path);
     if (found === null) return [];
+    // What an export is made of, the model leaves open.
+    if (path.endsWith('/export') && status < 400) return [];
     const value: unknown = JSON.parse(text);
     const schema = `${found.pointer}/responses/${status < 400 ? '200' : '4XX'}/content/application~1json/schema`;
     return this.#check(schema, value).map((problem) => ({

@@ -10,6 +10,7 @@ export type Operation =
   | 'patch-record'
   | 'delete-record'
   | 'batch'
+  | 'export'
   | 'verify-token'
   | 'unknown';
 
