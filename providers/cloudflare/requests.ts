@@ -98,8 +98,8 @@ export class Requests {
     );
   }
 
-  /** All records of all types at these names. */
-  records(zone: string, name: Names, signal: AbortSignal | undefined): Promise<ApiRecord[]> {
+  /** All records of all types, at these names or in the whole zone. */
+  records(zone: string, name: Names | undefined, signal: AbortSignal | undefined): Promise<ApiRecord[]> {
     return allPages(RECORDS_PER_PAGE, readRecord, (page) =>
       this.#api.call(
         {
@@ -109,7 +109,7 @@ export class Requests {
           idempotent: true,
           send: (client, options) =>
             client.dns.records
-              .list({ zone_id: zone, name, page, per_page: RECORDS_PER_PAGE }, options)
+              .list({ zone_id: zone, ...(name && { name }), page, per_page: RECORDS_PER_PAGE }, options)
               .asResponse(),
           read: readEnvelope,
         },

@@ -73,23 +73,32 @@ export class Zones {
   }
 
   /**
-   * A token for DNS alone may not ask what the zone is called. The export says it, in its SOA record and its first
-   * lines; that needs no more than reading records does.
+   * A token for DNS alone may not ask what the zone is called. An export says it, and needs no more than reading records
+   * does. Failing that, the part that the names of all records have in common is surely in the zone.
    */
   async #withoutZoneRead(id: string, refused: KmsDnsError): Promise<KnownZone> {
-    let name: DomainName | undefined;
+    const name = (await this.#exportedName(id)) ?? (await this.#commonName(id, refused));
+    if (name !== undefined) return { name, id, plan: 'unknown', status: 'active' };
+    throw new KmsDnsError('ERR_PROVIDER', `what the zone ${id} is called could not be found out`, {
+      hint: 'Let the token read the zone: Zone, Zone, Read in My Profile, API Tokens.',
+      details: { zone: id },
+    });
+  }
+
+  async #exportedName(id: string): Promise<DomainName | undefined> {
     try {
-      name = zoneNameIn(await this.#requests.exported(id, undefined));
+      return zoneNameIn(await this.#requests.exported(id, undefined));
+    } catch {
+      return undefined;
+    }
+  }
+
+  async #commonName(id: string, refused: KmsDnsError): Promise<DomainName | undefined> {
+    try {
+      return commonAncestor((await this.#requests.records(id, undefined, undefined)).map((r) => r.name));
     } catch {
       throw refused;
     }
-    if (name === undefined) {
-      throw new KmsDnsError('ERR_PROVIDER', `what the zone ${id} is called could not be found out`, {
-        hint: 'Let the token read the zone: Zone, Zone, Read in My Profile, API Tokens.',
-        details: { zone: id },
-      });
-    }
-    return { name, id, plan: 'unknown', status: 'active' };
   }
 
   async #single(id: string, signal: AbortSignal | undefined): Promise<Pick<KnownZone, 'plan' | 'status'>> {
@@ -154,4 +163,15 @@ function zoneNameIn(master: string): DomainName | undefined {
   const soa = /^(\S+)[ \t]+\d+[ \t]+IN[ \t]+SOA[ \t]/im.exec(master)?.[1];
   const text = soa ?? /^;;[ \t]*Domain:[ \t]*(\S+)/im.exec(master)?.[1];
   return text === undefined ? undefined : DomainName.parse(text);
+}
+
+/** Undefined for no names, and for names that have only a top-level domain in common. */
+function commonAncestor(names: readonly string[]): DomainName | undefined {
+  const [first, ...others] = names.map((name) => DomainName.parse(name));
+  if (first === undefined) return undefined;
+  let common: DomainName | undefined = first;
+  while (common !== undefined && !others.every((name) => name.isSubdomainOf(common as DomainName))) {
+    common = common.parent;
+  }
+  return common !== undefined && common.labels.length > 1 ? common : undefined;
 }

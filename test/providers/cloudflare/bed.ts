@@ -23,9 +23,15 @@ export function contractBackend(fake: FakeCloudflare, provider = providerOf(fake
     plant: async (lines) => void fake.plant(lines),
     async stop() {
       await provider.close();
-      await fake.stop();
+      await stop(fake);
     },
   };
+}
+
+/** Ends the fake, and fails if anything that was sent is not as Cloudflare's model has it. */
+export async function stop(fake: FakeCloudflare): Promise<void> {
+  await fake.stop();
+  fake.assertModelKept();
 }
 
 export const ZONES = ['example.test', 'inner.example.test', 'other.test'];

@@ -3,7 +3,7 @@ import { publish, remove, type ChangeReport } from '../../../src/change/index.js
 import type { Provider } from '../../../src/provider.js';
 import { lines } from '../../contract/provider-contract.js';
 import { FakeCloudflare, type Fault, type RequestRecord } from '../../fakes/cloudflare/index.js';
-import { providerOf, UNLIMITED } from './bed.js';
+import { providerOf, UNLIMITED, stop } from './bed.js';
 
 const DOMAIN = 'corp.example.test';
 const NAME = `_vlmcs._tcp.${DOMAIN}`;
@@ -71,7 +71,7 @@ async function given(verb: Verb, run: (bed: Bed) => Promise<void>): Promise<void
     fake.plant(others);
     await run({ fake, provider: providerOf(fake, { timeout: TIMEOUT }) });
   } finally {
-    await fake.stop();
+    await stop(fake);
   }
 }
 

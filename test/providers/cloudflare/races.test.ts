@@ -4,7 +4,7 @@ import { publish, remove } from '../../../src/change/index.js';
 import { kmsSet, lines } from '../../contract/provider-contract.js';
 import { tenProcesses } from '../../contract/ten-processes.js';
 import { FakeCloudflare, type RequestRecord } from '../../fakes/cloudflare/index.js';
-import { contractBackend, providerOf, UNLIMITED, ZONES } from './bed.js';
+import { contractBackend, providerOf, UNLIMITED, ZONES, stop } from './bed.js';
 
 const TOKENS = Array.from({ length: 10 }, (_, i) => `publisher-${i}-${'x'.repeat(40)}`);
 const DOMAIN = 'corp.example.test';
@@ -17,7 +17,7 @@ beforeEach(async () => {
     limit: UNLIMITED,
   });
 });
-afterEach(() => fake.stop());
+afterEach(() => stop(fake));
 
 /** Publishers with a token of their own share nothing within this process. */
 const publishers = (count = TOKENS.length) =>
