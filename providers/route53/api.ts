@@ -11,6 +11,7 @@ import { abortedError, KmsDnsError } from '../../src/errors.js';
 import type { CallError } from './call-error.js';
 import { explain, type Asked, type Operation } from './explain.js';
 import { asFailure } from './failure.js';
+import { LARGE_BATCH } from './limits.js';
 import { openSession, type Sdk, type Session, type SessionOptions } from './session.js';
 import { Patience } from './patience.js';
 import { trace } from './trace.js';
@@ -179,7 +180,8 @@ export class Api {
   async #call<Output>(call: Call<Output>, signal: AbortSignal | undefined): Promise<Output> {
     const asked: Asked = { operation: call.operation, id: call.id, host: this.#host };
     const session = await this.#open(asked, signal);
-    const patience = new Patience(this.#options.rate, this.#options.random);
+    const size = (call.changes ?? 0) > LARGE_BATCH ? 'large' : 'small';
+    const patience = new Patience(this.#options.rate, this.#options.random, size);
     for (let lost = 0, corrected = false; ;) {
       await session.budget.take(signal);
       const outcome = await this.#attempt(session, call, asked, signal);

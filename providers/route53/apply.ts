@@ -5,6 +5,7 @@ import type { Api } from './api.js';
 import type { Batch, PlannedChange } from './batches.js';
 import { CallError } from './call-error.js';
 import { complaints, type Complaint } from './complaints.js';
+import { LARGE_BATCH } from './limits.js';
 import { trace } from './trace.js';
 
 export interface ApplyContext {
@@ -15,7 +16,7 @@ export interface ApplyContext {
   readonly signal: AbortSignal | undefined;
   /** Called for each batch that was applied; the change's id, or undefined when it went down with the reply. */
   readonly onApplied: (batch: Batch, changeId: string | undefined) => void;
-  readonly denials: Denials;
+  readonly hopes: Hopes;
 }
 
 /**
@@ -29,11 +30,7 @@ export async function applyBatch(context: ApplyContext, batch: Batch, lost?: Cal
   let changeId: string;
   progress.sending(batch);
   try {
-    changeId = await api.change(
-      zone.id,
-      batch.flatMap((planned) => planned.requests),
-      signal,
-    );
+    changeId = await api.change(zone.id, requestsOf(batch), signal);
   } catch (thrown) {
     signal?.throwIfAborted();
     if (!(thrown instanceof CallError))
@@ -42,7 +39,7 @@ export async function applyBatch(context: ApplyContext, batch: Batch, lost?: Cal
     else await afterRefusal(context, batch, thrown, lost);
     return;
   }
-  context.denials.allowed();
+  context.hopes.applied();
   applied(context, batch, changeId);
 }
 
@@ -95,12 +92,21 @@ async function afterRefusal(
   const open = lost === undefined ? batch : await lookAtEach(context, batch, lost);
   if (error.providerCode === 'InvalidChangeBatch') await narrow(context, open, error);
   else if (error.providerCode === 'InvalidInput') await halve(context, open, error);
-  else if (error.providerCode !== undefined && error.details['action'] !== undefined) {
-    // A policy may allow some names of a zone and deny others.
-    if (open.length === 1) context.denials.denied();
-    if (context.denials.areAll) context.progress.settle(open, { status: 'failed', error });
-    else await halve(context, open, error);
-  } else context.progress.settle(open, { status: 'failed', error });
+  else if (isPartly(error, open)) await halve(context, open, error);
+  else {
+    if (open.length > 0) context.hopes.failed(error);
+    context.progress.settle(open, { status: 'failed', error });
+  }
+}
+
+/** With fewer changes it may be taken: a policy may allow some names of a zone, and a large batch may be too much at once. */
+function isPartly(error: CallError, batch: Batch): boolean {
+  if (error.fate === 'throttled') return requestsOf(batch).length > LARGE_BATCH;
+  return error.code === 'ERR_UNAUTHORIZED' && error.details['action'] !== undefined && batch.length > 1;
+}
+
+function requestsOf(batch: Batch): PlannedChange['requests'] {
+  return batch.flatMap(({ requests }) => requests);
 }
 
 /** Takes out the changes that Route 53 complains about by name, and sends the others again. */
@@ -137,7 +143,7 @@ async function halve(context: ApplyContext, batch: Batch, error: CallError): Pro
   const middle = Math.ceil(batch.length / 2);
   await applyBatch(context, batch.slice(0, middle));
   const rest = batch.slice(middle);
-  if (context.denials.areAll) context.progress.settle(rest, { status: 'failed', error });
+  if (context.hopes.areGone) context.progress.settle(rest, { status: 'failed', error });
   else await applyBatch(context, rest);
 }
 
@@ -170,23 +176,25 @@ function refused(planned: PlannedChange, about: readonly Complaint[], error: Cal
 }
 
 /**
- * Whether it is worth while to look for names that these credentials may change: not after the first few were denied, one
- * by one, and none was allowed.
+ * Whether it is worth while to go on with the rest of a batch that was taken apart: not when the first few names were denied,
+ * one by one, and none was allowed, and not when even small batches are put off for too long.
  */
-export class Denials {
-  #single = 0;
-  #anyAllowed = false;
+export class Hopes {
+  #denied = 0;
+  #applied = false;
+  #exhausted = false;
 
-  allowed(): void {
-    this.#anyAllowed = true;
+  applied(): void {
+    this.#applied = true;
   }
 
-  denied(): void {
-    this.#single++;
+  failed(error: CallError): void {
+    if (error.fate === 'throttled') this.#exhausted = true;
+    else this.#denied++;
   }
 
-  get areAll(): boolean {
-    return !this.#anyAllowed && this.#single >= 3;
+  get areGone(): boolean {
+    return this.#exhausted || (!this.#applied && this.#denied >= 3);
   }
 }
 

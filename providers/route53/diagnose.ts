@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { asKmsDnsError, KmsDnsError } from '../../src/errors.js';
+import { abortedError, asKmsDnsError, KmsDnsError } from '../../src/errors.js';
 import type { DomainName } from '../../src/name/index.js';
 import type { Diagnosis, Zone } from '../../src/provider.js';
 import type { Api } from './api.js';
@@ -27,7 +27,7 @@ export async function diagnose(
       found.push({ check, status: 'ok', message: words(value), fix: null });
       return value;
     } catch (thrown) {
-      signal?.throwIfAborted();
+      if (signal?.aborted === true) throw abortedError(signal.reason);
       const error = asKmsDnsError(thrown);
       found.push({ check, status: 'fail', message: error.message, fix: error.hint ?? null });
       return undefined;

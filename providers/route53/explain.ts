@@ -48,7 +48,7 @@ const THROTTLED = [
   'SlowDown',
   'PriorRequestNotComplete',
 ];
-const SKEWED = ['RequestTimeTooSkewed', 'RequestExpired', 'RequestInTheFuture', 'InvalidSignatureException'];
+const SKEWED = ['RequestTimeTooSkewed', 'RequestExpired', 'RequestInTheFuture'];
 
 const BY_CODE: ReadonlyMap<string, Explain> = new Map<string, Explain>([
   ...DENIED.map((code) => [code, denied] as const),
@@ -67,6 +67,7 @@ const BY_CODE: ReadonlyMap<string, Explain> = new Map<string, Explain>([
   ['MissingAuthenticationToken', unknownKey],
   ['MissingAuthenticationTokenException', unknownKey],
   ['SignatureDoesNotMatch', badSignature],
+  ['InvalidSignatureException', badSignature],
   ['IncompleteSignature', badSignature],
   ['NoSuchHostedZone', noSuchZone],
 ]);
@@ -111,7 +112,8 @@ function throttled(failure: Failure, asked: Asked): CallError {
   );
 }
 
-function skewed(failure: Failure): CallError {
+function skewed(repeating: Failure): CallError {
+  const failure = { ...repeating, words: '', cause: undefined };
   return refused('ERR_UNAUTHORIZED', 'AWS does not take the time of the request', failure, {
     hint: 'The clock of this machine is probably wrong by more than five minutes: set it right.',
     reasons: ['unauthorized'],
@@ -144,7 +146,9 @@ function unknownKey(failure: Failure): CallError {
 }
 
 /** AWS repeats what was to be signed here, and with it the session token: its words are left out. */
-function badSignature(failure: Failure): CallError {
+function badSignature(repeating: Failure): CallError {
+  if (/Signature (?:expired|not yet current)/i.test(repeating.words)) return skewed(repeating);
+  const failure = { ...repeating, words: '', cause: undefined };
   return refused(
     'ERR_UNAUTHORIZED',
     `the signature of the request is wrong (${String(failure.code)})`,
@@ -230,13 +234,15 @@ function refused(
   });
 }
 
-function facts({ code, status, requestId, network, words }: Failure): {
+function facts(failure: Failure): {
   providerCode: string | undefined;
   words: string;
+  cause: unknown;
   details: Record<string, unknown>;
 } {
-  const providerCode = network === undefined ? code : undefined;
-  return { providerCode, words, details: { providerCode, status, requestId } };
+  const { status, requestId, network, words, cause } = failure;
+  const providerCode = network === undefined ? failure.code : undefined;
+  return { providerCode, words, cause, details: { providerCode, status, requestId } };
 }
 
 function of({ id }: Asked): string {

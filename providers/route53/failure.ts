@@ -1,5 +1,7 @@
 /** The facts of what the SDK threw, read without trusting its shape. */
 export interface Failure {
+  /** What was thrown, without the request and the reply that the SDK hides in it. */
+  readonly cause: Error | undefined;
   /** The error's own name: a code of AWS, or `CredentialsProviderError`. Undefined when there is none to go by. */
   readonly code: string | undefined;
   readonly status: number | undefined;
@@ -27,6 +29,7 @@ export function asFailure(thrown: unknown): Failure {
   const name = stringAt(thrown, 'name');
   const network = networkOf(thrown, name);
   return {
+    cause: causeOf(thrown, name),
     code: name === undefined || NO_CODE.has(name) || network !== undefined ? undefined : name,
     status,
     requestId: stringAt(metadata, 'requestId'),
@@ -45,6 +48,12 @@ function networkOf(thrown: unknown, name: string | undefined): Failure['network'
   if (name !== 'TimeoutError' && code !== 'ETIMEDOUT') return undefined;
   // The SDK has no code for this one, and only its words tell it from a request that was sent.
   return /did not establish a connection|connect ETIMEDOUT/.test(wordsOf(thrown)) ? 'unreachable' : 'timeout';
+}
+
+function causeOf(thrown: unknown, name = 'Error'): Error {
+  const cause = new Error(wordsOf(thrown));
+  cause.name = name;
+  return cause;
 }
 
 function wordsOf(thrown: unknown): string {

@@ -27,6 +27,12 @@ export const CAPABILITIES: Capabilities = Object.freeze({
 /** Of one ChangeResourceRecordSets request (DNSLimitations): values, and characters in them. An UPSERT counts twice. */
 export const BATCH_LIMITS = { changes: MAX_CHANGES, values: 1000, characters: 32_000 } as const;
 
+/**
+ * Route 53 also limits changes per second, whatever the requests (throttling-api-requests). A batch of more than this many
+ * changes that is put off again and again is sent in halves.
+ */
+export const LARGE_BATCH = 50;
+
 /** Characters of one value (the API's model: RData). */
 export const MAX_VALUE_CHARACTERS = 4000;
 

@@ -5,7 +5,7 @@ import type { DomainName } from '../../src/name/index.js';
 import type { CallOptions, Change, ChangeResult, Diagnosis, Provider, Zone } from '../../src/provider.js';
 import type { RecordSet, RrType } from '../../src/record/index.js';
 import type { Api } from './api.js';
-import { applyBatch, Denials, type ApplyContext } from './apply.js';
+import { applyBatch, Hopes, type ApplyContext } from './apply.js';
 import { checkChange, packBatches, planned, type PlannedChange } from './batches.js';
 import { diagnose } from './diagnose.js';
 import { CAPABILITIES } from './limits.js';
@@ -81,7 +81,7 @@ export class Route53Provider implements Provider {
       api: this.#api,
       progress,
       signal,
-      denials: new Denials(),
+      hopes: new Hopes(),
       read: ({ set }) => this.read(zone, set.name, set.type, { signal }),
       onApplied: (batch, changeId) => {
         this.#pending.add(zone, changeId);

@@ -51,9 +51,7 @@ async function newClient(sdk: Sdk, options: SessionOptions): Promise<Route53Clie
     ...(profile !== undefined && { profile }),
     ...(credentials !== undefined && { credentials }),
     // AWS_ENDPOINT_URL and its like in the environment and in ~/.aws/config lead nowhere: the endpoint comes from us.
-    ...(endpoint === undefined
-      ? { ignoreConfiguredEndpointUrls: true }
-      : { endpoint: endpoint.href, useFipsEndpoint: false, useDualstackEndpoint: false }),
+    ignoreConfiguredEndpointUrls: true,
     // Retries are ours: what they may do depends on the operation, and each takes its turn.
     maxAttempts: 1,
     logger: LOGGER,
@@ -64,6 +62,16 @@ async function newClient(sdk: Sdk, options: SessionOptions): Promise<Route53Clie
       logger: LOGGER,
     },
   };
+  const client = await withRegion(sdk, config, region);
+  if (endpoint !== undefined) sendTo(client, endpoint);
+  return client;
+}
+
+async function withRegion(
+  sdk: Sdk,
+  config: Route53ClientConfig,
+  region: string | undefined,
+): Promise<Route53Client> {
   if (region !== undefined) return new sdk.Route53Client({ ...config, region });
   const client = new sdk.Route53Client(config);
   const hasRegion = await client.config.region().then(
@@ -73,6 +81,15 @@ async function newClient(sdk: Sdk, options: SessionOptions): Promise<Route53Clie
   if (hasRegion) return client;
   client.destroy();
   return new sdk.Route53Client({ ...config, region: DEFAULT_REGION });
+}
+
+/**
+ * Another address for the same service. As an option of the client it would also change the region that requests are signed
+ * for to the client's own, where Route 53 has one for each partition (us-east-1, …).
+ */
+function sendTo({ config }: Route53Client, url: URL): void {
+  const { endpointProvider } = config;
+  config.endpointProvider = (...asked) => ({ ...endpointProvider(...asked), url });
 }
 
 /** Without a logger of ours the SDK prints its warnings. */

@@ -98,6 +98,18 @@ describe('the requests of an account', () => {
     expect(server.log.filter(isThrottled).length).toBeGreaterThan(0);
   });
 
+  it('are fewer changes at a time when a large batch is too much', async () => {
+    const server = await start({ changesPerSecond: 100 });
+    const provider = providerOf(server, { rate: { limit: 400, interval: 1000, burst: 50 } });
+    const zone = await provider.findZone(zoneName);
+    const names = Array.from({ length: 180 }, (_, n) => `d${n}.example.test`);
+    const results = await provider.apply(zone, names.map(creation));
+    expect(results).toEqual(names.map(() => ({ status: 'applied' })));
+    const sizes = server.log.filter(({ applied }) => applied).map(({ changes }) => changes.length);
+    expect(Math.max(...sizes)).toBeLessThanOrEqual(100);
+    expect(sizes.reduce((sum, size) => sum + size)).toBe(180);
+  });
+
   it('are one batch of a zone at a time', async () => {
     const server = await start({ changeTakesMs: 40 });
     const provider = providerOf(server);
