@@ -111,9 +111,9 @@ export class Api {
     })));
   }
 
-  #asked({ operation, permission }: Request<unknown>): Asked {
+  #asked({ operation, permission, zone }: Request<unknown>): Asked {
     const { timeout, endpoint, token } = this.#options;
-    return { operation, permission, timeout, endpoint, token };
+    return { operation, permission, zone, timeout, endpoint, token };
   }
 }
 

@@ -8,6 +8,8 @@ export interface Asked {
   readonly operation: string;
   /** The permission that it needs, as the dashboard calls it. */
   readonly permission: string | undefined;
+  /** The id of the zone that it is about. */
+  readonly zone: string | undefined;
   /** Milliseconds allowed. */
   readonly timeout: number;
   readonly endpoint: string;
@@ -99,7 +101,7 @@ function refusal(errors: readonly ApiError[], info: ReplyInfo, asked: Asked): Km
   });
 }
 
-function explain(errors: readonly ApiError[], status: number, { permission }: Asked): Words {
+function explain(errors: readonly ApiError[], status: number, { permission, zone }: Asked): Words {
   const has = (codes: ReadonlySet<number>): boolean => errors.some((e) => codes.has(e.code));
   const words = (code: ErrorCode, what: string, hint: string, ...reasons: ErrorReason[]): Words => {
     return { code, what, hint, reasons };
@@ -133,7 +135,7 @@ function explain(errors: readonly ApiError[], status: number, { permission }: As
       'retriable',
     );
   }
-  if (has(NO_SUCH_ZONE)) {
+  if (zone !== undefined && has(NO_SUCH_ZONE)) {
     const hint = 'Check the zone id: it is on the Overview page of the zone.';
     return words('ERR_ZONE_NOT_FOUND', 'Cloudflare has no such zone', hint, 'notFound');
   }

@@ -1,4 +1,4 @@
-import { channel } from 'node:diagnostics_channel';
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { publish, remove } from '../../../src/change/index.js';
 import { InputError } from '../../../src/errors.js';
@@ -63,9 +63,9 @@ describe('records that stand', () => {
     fake.plant([line(HOST), line(HOST), line('0 0 1688 other.example.test')]);
     const told: unknown[] = [];
     const listen = (message: unknown): void => void told.push(message);
-    channel('kmsdns:cloudflare').subscribe(listen);
+    subscribe('kmsdns:cloudflare', listen);
     const set = await read();
-    channel('kmsdns:cloudflare').unsubscribe(listen);
+    unsubscribe('kmsdns:cloudflare', listen);
     expect(set?.data).toHaveLength(2);
     const [first, second] = fake.zone().records;
     expect(told).toContainEqual({
