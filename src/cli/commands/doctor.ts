@@ -42,8 +42,9 @@ export const doctor: Command = {
       ...(await providerFindings(args, context, named)),
     ];
     const { print } = context;
+    const width = Math.max(...findings.map(({ check }) => check.length));
     await print.data({ command: 'doctor', findings }, () =>
-      findings.map((finding) => findingText(finding, print.style)).join('\n'),
+      findings.map((finding) => findingText(finding, width, print.style)).join('\n'),
     );
     return findings.some(({ status }) => status === 'fail') ? ExitCode.failed : ExitCode.ok;
   },
@@ -85,7 +86,7 @@ function providerFindings(
   }
 }
 
-function findingText({ check, status, message, fix }: Finding, style: Style): string {
-  const line = `${style(TONES[status], status.padEnd(4))}  ${check.padEnd(8)}  ${message}`;
-  return fix === null ? line : `${line}\n${' '.repeat(16)}${fix}`;
+function findingText({ check, status, message, fix }: Finding, width: number, style: Style): string {
+  const line = `${style(TONES[status], status.padEnd(4))}  ${check.padEnd(width)}  ${message}`;
+  return fix === null ? line : `${line}\n${' '.repeat(width + 8)}${fix}`;
 }

@@ -30,7 +30,8 @@ export async function printReport(
 
 function printSettlement({ domain, settled, servers, error }: Settlement, print: Printer): void {
   const names = servers.map(({ name }) => name.text).join(', ');
-  if (settled) print.say(`${domain.text} is served by ${names}.`);
+  // A provider that tells of all its servers at once names none.
+  if (settled) print.say(`${domain.text} is served ${names === '' ? 'everywhere' : `by ${names}`}.`);
   const named = error?.message.includes(domain.text) === true;
   if (error !== null) print.failure(error, named ? undefined : domain.text);
 }

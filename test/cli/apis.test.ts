@@ -1,0 +1,188 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import type { FakeCloudflareOptions } from '../fakes/cloudflare/index.js';
+import { FakeCloudflare } from '../fakes/cloudflare/index.js';
+import type { Policy } from '../fakes/route53/index.js';
+import { startApis, type Api, type ApiOptions } from './apis.js';
+import { srv, startBed, testFolder } from './bed.js';
+import { kmsdns, type Ran } from './harness.js';
+
+const OWNER = '_vlmcs._tcp.corp.example';
+const TO = ['--domain', 'corp.example'];
+const PROVIDERS = ['route53', 'cloudflare'] as const;
+
+/** Starts the double, and runs commands with its options and environment; no secret is ever shown. */
+async function open(provider: (typeof PROVIDERS)[number], options?: ApiOptions) {
+  const api: Api = (await startApis(options))[provider];
+  for (const [name, value] of Object.entries(api.env)) vi.stubEnv(name, value);
+  const run = async (...argv: readonly string[]): Promise<Ran> => {
+    const ran = await kmsdns([...argv, ...api.options], { env: { ...api.env, DEBUG: 'kmsdns:*' } });
+    expect(ran.stdout + ran.stderr).not.toContain(api.secret);
+    return ran;
+  };
+  return { api, run };
+}
+
+afterEach(() => vi.unstubAllEnvs());
+
+/** The findings of doctor that have a status, or have not. */
+function findings({ json }: Ran, are: (status: string) => boolean): readonly object[] {
+  return (json.findings as { status: string }[]).filter(({ status }) => are(status));
+}
+
+describe.each(PROVIDERS)('--provider %s', (provider) => {
+  it('publishes, lists and removes', async () => {
+    const { api, run } = await open(provider);
+    await api.plant([`${OWNER}. 300 IN SRV 0 0 1688 other.corp.example.`]);
+    const published = await run('publish', 'kms1.corp.example', ...TO, '--json');
+    expect(published).toMatchObject({ code: 0, json: { changed: true } });
+    expect(published.json.domains).toMatchObject([{ provider, status: 'updated', zone: 'corp.example' }]);
+    expect(await api.records(OWNER)).toEqual([
+      `${OWNER}. 300 IN SRV 0 0 1688 kms1.corp.example.`,
+      `${OWNER}. 300 IN SRV 0 0 1688 other.corp.example.`,
+    ]);
+    expect(await run('publish', 'kms1.corp.example', ...TO, '--json')).toMatchObject({
+      json: { changed: false },
+    });
+    expect((await run('remove', 'kms1.corp.example', ...TO)).code).toBe(0);
+    expect((await run('list', 'corp.example', '--json')).json.domains).toMatchObject([
+      { provider, members: [srv('corp.example', 'other.corp.example', { ttl: 300 })] },
+    ]);
+  });
+
+  it('writes nothing in a dry run, and not what a guard refuses', async () => {
+    const { api, run } = await open(provider);
+    expect((await run('publish', 'kms1.corp.example', ...TO, '--dry-run')).stdout).toContain('Dry run');
+    expect(api.writes()).toBe(0);
+    await api.plant([`${OWNER}. 300 IN SRV 0 0 1688 kms1.corp.example.`]);
+    const refused = await run('remove', 'kms1.corp.example', ...TO);
+    expect(refused.code).toBe(1);
+    expect(refused.stderr).toContain('--allow-empty');
+    expect(api.writes()).toBe(0);
+  });
+
+  it('takes the zone by its id', async () => {
+    const { api, run } = await open(provider);
+    expect((await run('publish', 'kms1.corp.example', ...TO, '--zone-id', api.zoneId)).code).toBe(0);
+    expect(await api.records(OWNER)).toHaveLength(1);
+  });
+
+  it('does the domains that have a zone, and says which has none', async () => {
+    const { api, run } = await open(provider);
+    const ran = await run('publish', 'kms1.corp.example', ...TO, '--domain', 'nowhere.example', '--json');
+    expect(ran.code).toBe(3);
+    expect(ran.json.domains).toMatchObject([
+      { status: 'created' },
+      { status: 'failed', error: { code: 'ERR_ZONE_NOT_FOUND', reasons: ['notFound'] } },
+    ]);
+    expect(await api.records(OWNER)).toHaveLength(1);
+  });
+
+  it('is compared with what DNS serves by check', async () => {
+    const bed = await startBed();
+    const { api, run } = await open(provider);
+    await bed.run(['publish', 'kms1.corp.example', ...TO, ...bed.provider]);
+    await run('publish', 'kms1.corp.example', ...TO);
+    expect(await run('check', 'corp.example', ...bed.resolver, '--json')).toMatchObject({
+      code: 0,
+      json: { findings: [] },
+    });
+    await run('publish', 'kms2.corp.example', ...TO);
+    const checked = await run('check', 'corp.example', ...bed.resolver, '--json');
+    expect(checked.code).toBe(2);
+    expect(checked.json.findings).toMatchObject([{ rule: 'provider-differs' }]);
+    expect(checked.json.findings[0].message).toContain(api.zoneId);
+  });
+
+  it('settles with --wait, and keeps a receipt without a secret', async () => {
+    const bed = await startBed();
+    const { api, run } = await open(provider, { route53: { insyncAfterMs: 300 } });
+    // For Cloudflare the name servers are asked; Route 53 knows itself.
+    await bed.run(['publish', 'kms1.corp.example', ...TO, ...bed.provider]);
+    const receipt = `${await testFolder()}/receipt.json`;
+    const ran = await run(
+      'publish',
+      'kms1.corp.example',
+      ...TO,
+      '--wait',
+      ...bed.resolver,
+      '--receipt',
+      receipt,
+      '--json',
+    );
+    expect(ran).toMatchObject({
+      code: 0,
+      json: { settlements: [{ domain: 'corp.example', settled: true }] },
+    });
+    expect(await api.records(OWNER)).toHaveLength(1);
+    expect(await readFile(receipt, 'utf8')).toContain('kms1.corp.example');
+  });
+
+  it('is found in order by doctor, which changes nothing', async () => {
+    const bed = await startBed();
+    const { api, run } = await open(provider);
+    const before = await api.records(OWNER);
+    const ran = await run('doctor', 'corp.example', ...bed.resolver, '--json');
+    expect(findings(ran, (status) => status !== 'ok')).toEqual([]);
+    expect(ran.code).toBe(0);
+    expect(await api.records(OWNER)).toEqual(before);
+  });
+});
+
+describe('doctor names the permission that is missing', () => {
+  const fails = async (run: (...argv: readonly string[]) => Promise<Ran>): Promise<string> => {
+    const bed = await startBed();
+    const ran = await run('doctor', 'corp.example', ...bed.resolver, '--json');
+    expect(ran.code).toBe(1);
+    return JSON.stringify(findings(ran, (status) => status === 'fail'));
+  };
+  const allow = (...actions: readonly string[]): Policy => ({
+    Statement: [{ Effect: 'Allow', Action: actions.map((action) => `route53:${action}`), Resource: '*' }],
+  });
+
+  it.each([
+    ['route53:ListHostedZones', allow()],
+    ['route53:ListResourceRecordSets', allow('ListHostedZones', 'GetHostedZone')],
+    ['route53:ChangeResourceRecordSets', allow('ListHostedZones', 'GetHostedZone', 'ListResourceRecordSets')],
+  ])('%s at Route 53', async (action, policy) => {
+    const { run } = await open('route53', { route53: { policy } });
+    expect(await fails(run)).toContain(action);
+  });
+
+  it.each([
+    ['Zone', 'hidden zones', { zones: 'hidden' }],
+    ['DNS', 'a token that may only read', { dns: 'read' }],
+    ['expired', 'an expired token', { status: 'expired' }],
+  ] as const)('%s at Cloudflare: %s', async (word, _what, token) => {
+    const cloudflare: FakeCloudflareOptions = { tokens: { [FakeCloudflare.TOKEN]: token } };
+    const { run } = await open('cloudflare', { cloudflare });
+    expect(await fails(run)).toContain(word);
+  });
+});
+
+describe('a credential', () => {
+  it('of Cloudflare is read from a file, and nothing in the environment leads it elsewhere', async () => {
+    const { api } = await open('cloudflare');
+    const other = await FakeCloudflare.start();
+    vi.stubEnv('CLOUDFLARE_BASE_URL', other.endpoint);
+    const file = `${await testFolder()}/token`;
+    await writeFile(file, `${api.secret}\n`, { mode: 0o600 });
+    const ran = await kmsdns(['publish', 'kms1.corp.example', ...TO, ...api.options], {
+      env: { CF_DNS_API_TOKEN_FILE: file, CLOUDFLARE_BASE_URL: other.endpoint },
+    });
+    expect(ran).toMatchObject({ code: 0, stderr: '' });
+    expect(other.log).toEqual([]);
+    await other.stop();
+  });
+
+  it('of AWS goes where AWS_ENDPOINT_URL_ROUTE_53 says, not where AWS_ENDPOINT_URL does', async () => {
+    const { api } = await open('route53');
+    const { route53: other } = await startApis();
+    vi.stubEnv('AWS_ENDPOINT_URL', other.endpoint);
+    const ran = await kmsdns(['publish', 'kms1.corp.example', ...TO, '--provider', 'route53'], {
+      env: { ...api.env, AWS_ENDPOINT_URL_ROUTE_53: api.endpoint },
+    });
+    expect(ran.code).toBe(0);
+    expect([api.writes(), other.writes()]).toEqual([1, 0]);
+  });
+});
