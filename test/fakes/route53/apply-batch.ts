@@ -34,6 +34,7 @@ export function afterBatch(
 
   const sets: Sets = new Map(zone.sets);
   refuse(planned.flatMap((change) => carryOut(zone, change, sets, compareValues)));
+  keepSpelling(zone, sets);
   refuse(
     standingProblems(
       zone,
@@ -42,6 +43,18 @@ export function afterBatch(
     ),
   );
   return sets;
+}
+
+/**
+ * A set that a batch leaves with the same data is left as it was written: neither UPSERT nor DELETE with CREATE adds a
+ * last dot or changes the order of values (octodns/octodns-route53#96, DNSControl/dnscontrol#901).
+ */
+function keepSpelling(zone: HostedZone, sets: Sets): void {
+  for (const [key, before] of zone.sets) {
+    const after = sets.get(key);
+    if (after !== undefined && after !== before && isSameSet(after.set, before.set, 'rdata'))
+      sets.set(key, before);
+  }
 }
 
 /** Route 53 lists the problems in brackets, also a single one. */

@@ -72,6 +72,23 @@ describe('a batch that goes through', () => {
     expect(await fake.records(A, 'SRV')).toEqual([]);
   });
 
+  it.each([
+    ['by UPSERT', [`UPSERT ${B} 60 SRV 0 0 1 two.test. | 0 0 1 one.test.`]],
+    [
+      'by DELETE and CREATE',
+      [
+        `DELETE ${B} 60 SRV 0 0 1 one.test | 0 0 1 two.test`,
+        `CREATE ${B} 60 SRV 0 0 1 one.test. | 0 0 1 two.test.`,
+      ],
+    ],
+  ])('leaves a set as it was written whose data are the same after it, %s', async (_, changes) => {
+    const { fake, send } = await given();
+    await send(`CREATE ${B} 60 SRV 0 0 1 one.test | 0 0 1 two.test`);
+    await send(...changes);
+    expect(fake.sets(B)).toMatchObject([{ ResourceRecords: ['0 0 1 one.test', '0 0 1 two.test'] }]);
+    expect(await fake.serial()).toBe(2);
+  });
+
   it('deletes one of two weighted sets', async () => {
     const { fake, send } = await given();
     await send(...WEIGHTED);
