@@ -27,6 +27,9 @@ describe('signatures', () => {
     const start = { StartRecordName: '*.a!b.example.test', StartRecordType: 'TXT' as const };
     await client.send(new ListResourceRecordSetsCommand({ HostedZoneId, ...start }));
     expect(fake.log.map((request) => request.code)).toEqual([undefined, undefined, undefined]);
+    // Signed, it is found not to be there; otherwise it would not be looked for.
+    const odd = client.send(new GetChangeCommand({ Id: 'C 1+%' }));
+    await expect(odd).rejects.toMatchObject({ name: 'NoSuchChange' });
   });
 
   it.each<[string, Route53ClientConfig, string, string]>([

@@ -271,6 +271,15 @@ describe('a batch that is refused', () => {
     expect(fake.log.at(-1)).toMatchObject({ applied: false, code: 'InvalidChangeBatch' });
   });
 
+  it('because it creates a weighted set beside one with another policy', async () => {
+    const { fake, send } = await given();
+    const geo = { SetIdentifier: 'eu', GeoLocation: { ContinentCode: 'EU' } };
+    fake.plantSet({ Name: A, Type: 'SRV', TTL: 300, ResourceRecords: ['0 0 1 a.test.'], ...geo });
+    await expect(send(`CREATE ${A} ${SRV} #one=1`)).rejects.toMatchObject({
+      message: `[RRSet with DNS name ${A}, type SRV, SetIdentifier one cannot be created as a non-weighted set exists with the same name and type.]`,
+    });
+  });
+
   it('leaves nothing of a batch behind whose last change is wrong', async () => {
     const { fake, send } = await given();
     await expect(

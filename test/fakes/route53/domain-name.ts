@@ -55,7 +55,7 @@ export function lowerCase(labels: Labels): Labels {
 
 export function isWithin(name: Labels, zone: Labels): boolean {
   const offset = name.length - zone.length;
-  return offset >= 0 && zone.every((label, i) => label === name[offset + i]);
+  return zone.every((label, i) => label === name[offset + i]);
 }
 
 /** `com.example.www.`: lists are in the order of this string (ListResourceRecordSets, "Sort order"). */
