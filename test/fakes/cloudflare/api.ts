@@ -1,7 +1,7 @@
+import { createHash } from 'node:crypto';
 import { errors, refuse } from './api-error.js';
 import { recordJson } from './dns-record.js';
 import { pageOf, selectRecords, zoneNameMatches, type PageLimits, type Query } from './listing.js';
-import { recordLine } from './record-text.js';
 import type { Operation } from './request-record.js';
 import { forbidden, mayList, sees, type Token } from './tokens.js';
 import type { FakeZone } from './zone.js';
@@ -45,9 +45,13 @@ export interface ApiRequest {
   readonly route: Route;
 }
 
-/** `result` of the envelope, with `result_info` for a list; or text, for the one operation that has no envelope. */
+/** Plain text, of the export alone. */
+export interface ApiText {
+  readonly text: string;
+}
+
+/** `result` of the envelope, with `result_info` for a list. */
 export interface ApiResult {
-  readonly text?: string;
   readonly result: unknown;
   readonly info?: Readonly<Record<string, number>>;
   readonly messages?: readonly { readonly code: number; readonly message: string; readonly type: null }[];
@@ -65,7 +69,7 @@ const RECORD_PAGES: PageLimits = { min: 1, max: 5_000_000, standard: 100 };
  * Carries out one request.
  * @throws ApiError when it is refused
  */
-export function serve(request: ApiRequest, zones: readonly FakeZone[], caps: PageCaps): ApiResult {
+export function serve(request: ApiRequest, zones: readonly FakeZone[], caps: PageCaps): ApiResult | ApiText {
   const { token, route, query } = request;
   switch (route.operation) {
     case 'verify-token':
@@ -94,7 +98,11 @@ export function serve(request: ApiRequest, zones: readonly FakeZone[], caps: Pag
   }
 }
 
-function serveRecords({ token, route, query, body }: ApiRequest, zone: FakeZone, caps: PageCaps): ApiResult {
+function serveRecords(
+  { token, route, query, body }: ApiRequest,
+  zone: FakeZone,
+  caps: PageCaps,
+): ApiResult | ApiText {
   const id = route.recordId ?? '';
   if (token.dns === 'none') throw forbidden();
   switch (route.operation) {
@@ -106,7 +114,7 @@ function serveRecords({ token, route, query, body }: ApiRequest, zone: FakeZone,
     case 'get-record':
       return { result: recordJson(zone.get(id)) };
     case 'export':
-      return { result: null, text: masterFile(zone) };
+      return { text: zone.export() };
     default:
       if (token.dns !== 'edit') throw forbidden();
       return { result: write(route.operation, id, body, zone) };
@@ -130,20 +138,6 @@ function write(operation: Operation, id: string, body: unknown, zone: FakeZone):
   }
 }
 
-/** As files that people keep from it begin (tothnet.hu, 2021-01), with the SOA record first. */
-function masterFile(zone: FakeZone): string {
-  const soa = `${zone.name}\t3600\tIN\tSOA\tbob.ns.cloudflare.com. dns.cloudflare.com. 2036146500 10000 2400 604800 3600`;
-  const head = [
-    ';;',
-    `;; Domain:     ${zone.name}.`,
-    `;; Exported:   2026-11-22 00:00:00`,
-    ';;',
-    '',
-    ';; SOA Record',
-  ];
-  return [...head, soa, '', ...zone.records.map(recordLine), ''].join('\n');
-}
-
 /** putyourlightson/craft-cloudflare#88, 2026-05. */
 function verifyToken({ id, status }: Token): ApiResult {
   const words = { active: 'valid and active', disabled: 'disabled', expired: 'expired' }[status];
@@ -152,19 +146,23 @@ function verifyToken({ id, status }: Token): ApiResult {
 }
 
 function selectZones(zones: readonly FakeZone[], token: Token, query: Query): readonly FakeZone[] {
-  const { name, status } = query;
+  const { name, status, 'account.id': id, 'account.name': account } = query;
   const seen = zones.filter((zone) => token.zones === 'read' && sees(token, zone));
   const selected = seen.filter(
     (zone) =>
       (name === undefined || zoneNameMatches(zone.name, name)) &&
-      (status === undefined || zone.status === status),
+      (status === undefined || zone.status === status) &&
+      (id === undefined || accountId(zone.account) === id) &&
+      (account === undefined || zone.account === account),
   );
   const ascending = selected.toSorted((a, b) => (a.name < b.name ? -1 : 1));
   return query['direction'] === 'desc' ? ascending.reverse() : ascending;
 }
 
+const accountId = (name: string): string => createHash('md5').update(name).digest('hex');
+
 function zoneJson(zone: FakeZone): Readonly<Record<string, unknown>> {
-  const { id, name, status, plan, createdOn } = zone;
+  const { id, name, status, plan, createdOn, account } = zone;
   return {
     id,
     name,
@@ -182,7 +180,7 @@ function zoneJson(zone: FakeZone): Readonly<Record<string, unknown>> {
     vanity_name_servers: [],
     meta: { step: 2, custom_certificate_quota: 0, page_rule_quota: 3, phishing_detected: false },
     owner: { id: 'b'.repeat(32), type: 'user', name: 'Test' },
-    account: { id: 'a'.repeat(32), name: 'Test' },
+    account: { id: accountId(account), name: account },
     permissions: [],
     plan: { id: 'f'.repeat(32), name: `${plan} website`, legacy_id: plan },
   };

@@ -5,6 +5,7 @@ import { FakeCloudflare } from './index.js';
 let fake: FakeCloudflare;
 beforeEach(async () => {
   fake = await FakeCloudflare.start({
+    model: 'noted',
     zones: ['example.test', { name: 'paid.test', plan: 'pro' }, { name: 'no-batch.test', batch: false }],
   });
 });

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ApiError, ApiMessage } from './api-error.js';
-import type { ApiResult } from './api.js';
+import type { ApiResult, ApiText } from './api.js';
 import type { Fault } from './faults.js';
 import type { Query } from './listing.js';
 import { throttled } from './rate-limit.js';
@@ -49,14 +49,15 @@ export interface Reply {
 type Headers = Readonly<Record<string, string>>;
 
 const JSON_TYPE = { 'content-type': 'application/json' };
-const TEXT_TYPE = { 'content-type': 'text/plain; charset=UTF-8' };
 const HTML_TYPE = { 'content-type': 'text/html; charset=UTF-8' };
 const HTML_PAGE =
   '<html>\r\n<head><title>Error</title></head>\r\n<body>\r\n<center><h1>Error</h1></center>\r\n<hr><center>cloudflare</center>\r\n</body>\r\n</html>\r\n';
 
-/** The envelope that every reply has but an export. */
-export function success({ result, info, messages = [], text }: ApiResult): Reply {
-  if (text !== undefined) return { status: 200, body: text, headers: TEXT_TYPE };
+/** The envelope that every reply has. */
+export function success(answer: ApiResult | ApiText): Reply {
+  if ('text' in answer)
+    return { status: 200, body: answer.text, headers: { 'content-type': 'text/plain; charset=UTF-8' } };
+  const { result, info, messages = [] } = answer;
   const envelope = { result, success: true, errors: [], messages };
   const body = JSON.stringify(info === undefined ? envelope : { ...envelope, result_info: info });
   return { status: 200, body, headers: JSON_TYPE };

@@ -32,6 +32,8 @@ export interface FakeCloudflareOptions {
   readonly limit?: RateLimit | undefined;
   /** The longest pages it gives, whatever is asked for. */
   readonly pages?: PageCaps | undefined;
+  /** What `stop` does when a request or a reply was against Cloudflare's model: it throws, unless that is only `noted`. */
+  readonly model?: 'enforced' | 'noted' | undefined;
   readonly now?: (() => number) | undefined;
 }
 
@@ -51,6 +53,9 @@ export class FakeCloudflare {
   readonly #hooks: Hook[] = [];
   readonly #judge = Judge.load();
   readonly #violations: Violation[] = [];
+  /** What is still to be judged: that takes its time, and nobody shall wait for it. */
+  readonly #unjudged: (() => Violation[])[] = [];
+  readonly #model: 'enforced' | 'noted';
   readonly #log: RequestRecord[] = [];
   #endpoint = '';
 
@@ -77,6 +82,7 @@ export class FakeCloudflare {
     );
     this.#limiter = new RateLimiter(options.limit ?? DOCUMENTED_LIMIT);
     this.#pages = options.pages ?? {};
+    this.#model = options.model ?? 'enforced';
     this.#server = createServer((request, response) => {
       this.#handle(request, response).catch((error: unknown) => {
         response.destroy(error instanceof Error ? error : new Error(String(error)));
@@ -103,17 +109,17 @@ export class FakeCloudflare {
 
   /** What requests and replies had that Cloudflare's own model does not allow. Nothing is judged where it is absent. */
   get violations(): readonly Violation[] {
+    for (const judge of this.#unjudged.splice(0)) this.#violations.push(...judge());
     return this.#violations;
   }
 
   /** @throws Error with every violation, unless there are none */
   assertModelKept(): void {
-    if (this.#violations.length === 0) return;
-    const lines = this.#violations.map(
+    const lines = this.violations.map(
       ({ side, operation, problem, value }) =>
         `${operation}, ${side}: ${problem} in ${JSON.stringify(value)}`,
     );
-    throw new Error(`against the model:\n${[...new Set(lines)].join('\n')}`);
+    if (lines.length > 0) throw new Error(`against the model:\n${[...new Set(lines)].join('\n')}`);
   }
 
   clearLog(): void {
@@ -134,14 +140,24 @@ export class FakeCloudflare {
     this.#hooks.push({ on, run, left: times });
   }
 
-  zone(name?: string): FakeZone {
-    const found = name === undefined ? this.#zones[0] : this.#zones.find((zone) => zone.name === name);
-    if (found === undefined) throw new Error(`the fake has no zone ${String(name)}`);
+  /** The zone of a name or an id; the first one, unless told which. */
+  zone(which = this.#zones[0]?.id ?? ''): FakeZone {
+    const found = this.#zones.find(({ name, id }) => name === which || id === which);
+    if (found === undefined) throw new Error(`the fake has no zone ${which}`);
     return found;
   }
 
   zoneId(name?: string): string {
     return this.zone(name).id;
+  }
+
+  /** The most requests that came in within any span of so many milliseconds. */
+  mostWithin(ms: number): number {
+    const times = this.#log.map(({ at }) => at).sort((a, b) => a - b);
+    return times.reduce((most, start, i) => {
+      const end = times.findIndex((at) => at >= start + ms);
+      return Math.max(most, (end < 0 ? times.length : end) - i);
+    }, 0);
   }
 
   /** What stands at a name, as dig prints it, sorted; for an alias, the alias, whatever was asked for. */
@@ -179,11 +195,14 @@ export class FakeCloudflare {
     });
   }
 
+  /** Idempotent. @throws Error when requests or replies were against the model */
   async stop(): Promise<void> {
+    if (!this.#server.listening) return;
     const closed = once(this.#server, 'close');
     this.#server.close();
     this.#server.closeAllConnections();
     await closed;
+    if (this.#model === 'enforced') this.assertModelKept();
   }
 
   #everything(): DnsRecord[] {
@@ -206,14 +225,23 @@ export class FakeCloudflare {
     if (fault?.kind === 'delay' && fault.before === true) await delay(fault.ms);
 
     const serial = this.serial();
-    this.#violations.push(...(this.#judge?.request(entry) ?? []));
     const proper = isCarriedOut(fault) ? this.#answer(received, route) : null;
-    if (proper !== null)
-      this.#violations.push(...(this.#judge?.reply(entry, proper.status, proper.body) ?? []));
+    this.#submit(entry, proper);
     note({ applied: this.serial() > serial });
     const reply = spoil(proper, fault);
     if (reply === null) throw new Error(`nothing to say to ${entry.operation}`);
     note({ status: await send(response, reply, fault, this.#headers(entry)) });
+  }
+
+  #submit(entry: RequestRecord, proper: Reply | null): void {
+    const judge = this.#judge;
+    if (judge === null) return;
+    const isPlanted = (id: unknown): boolean =>
+      typeof id === 'string' && this.#zones.some((zone) => zone.isPlanted(id));
+    this.#unjudged.push(() => [
+      ...judge.request(entry),
+      ...(proper === null ? [] : judge.reply(entry, proper.status, proper.body, isPlanted)),
+    ]);
   }
 
   #enter({ method, path, query, body, authorization }: Received, route: Route): RequestRecord {

@@ -8,7 +8,10 @@ afterEach(() => fake.stop());
 describe('the list of zones', () => {
   beforeEach(async () => {
     const many = Array.from({ length: 23 }, (_, i) => `z${String(i).padStart(2, '0')}.test`);
-    fake = await FakeCloudflare.start({ zones: [...many, { name: 'pending.test', status: 'pending' }] });
+    fake = await FakeCloudflare.start({
+      zones: [...many, { name: 'pending.test', status: 'pending' }],
+      model: 'noted',
+    });
   });
 
   it.each([
@@ -72,10 +75,26 @@ describe('the list of zones', () => {
   });
 });
 
+it('has zones of one name in two accounts', async () => {
+  fake = await FakeCloudflare.start({
+    zones: [
+      { name: 'a.test', account: 'One' },
+      { name: 'a.test', account: 'Two' },
+    ],
+  });
+  const both = (await sdk(fake).zones.list({ name: 'a.test' })).result;
+  expect(both.map(({ account }) => account.name).sort()).toEqual(['One', 'Two']);
+  const two = (await sdk(fake).zones.list({ account: { name: 'Two' } })).result;
+  expect(two).toEqual(both.filter(({ account }) => account.name === 'Two'));
+  const byId = (await sdk(fake).zones.list({ account: { id: two[0]!.account.id! } })).result;
+  expect(byId).toEqual(two);
+  expect(fake.zone(two[0]!.id).account).toBe('Two');
+});
+
 describe('the list of records', () => {
   const OWNER = '_vlmcs._tcp.example.test';
   beforeEach(async () => {
-    fake = await FakeCloudflare.start({ zones: [{ name: 'example.test', plan: 'pro' }] });
+    fake = await FakeCloudflare.start({ zones: [{ name: 'example.test', plan: 'pro' }], model: 'noted' });
     fake.plant([`${OWNER}. 300 IN SRV 0 0 1688 kms1.example.test.`], {
       comment: 'Managed here',
       tags: ['Owner:Team A'],
@@ -146,5 +165,42 @@ describe('the list of records', () => {
     const zone_id = fake.zoneId();
     for await (const { name } of sdk(fake).dns.records.list({ zone_id, per_page: 1000 })) names.push(name);
     expect(names).toEqual([0, 1, 2, 3, 4].map((i) => `a${i}.example.test`));
+  });
+});
+
+describe('the export', () => {
+  it('is a master file with the zone in it, for whoever may read records', async () => {
+    const token = 'dns-only-'.padEnd(40, 'x');
+    const now = Date.UTC(2026, 10, 22, 12, 30, 15);
+    fake = await FakeCloudflare.start({
+      now: () => now,
+      tokens: { [token]: { zones: 'hidden', dns: 'read' } },
+    });
+    fake.plant(['_vlmcs._tcp.example.test. 1 IN SRV 0 0 1688 kms1.example.test.'], { comment: 'mine' });
+    fake.plant(['t.example.test. 60 IN TXT "a"', 'a.example.test. 60 IN A 192.0.2.1']);
+    const text = await sdk(fake, token).dns.records.export({ zone_id: fake.zoneId() });
+    const soa = 'bob.ns.cloudflare.com. dns.cloudflare.com. 2051390733 10000 2400 604800 3600';
+    expect(text.replaceAll('\t', ' ').split('\n')).toEqual([
+      ';;',
+      ';; Domain:     example.test.',
+      ';; Exported:   2026-11-22 12:30:15',
+      ';;',
+      ';; SOA Record',
+      `example.test 3600 IN SOA ${soa}`,
+      '',
+      ';; NS Records',
+      'example.test. 86400 IN NS bob.ns.cloudflare.com.',
+      'example.test. 86400 IN NS lola.ns.cloudflare.com.',
+      '',
+      ';; A Records',
+      'a.example.test. 60 IN A 192.0.2.1 ; cf_tags=cf-proxied:false',
+      '',
+      ';; SRV Records',
+      '_vlmcs._tcp.example.test. 1 IN SRV 0 0 1688 kms1.example.test. ; mine',
+      '',
+      ';; TXT Records',
+      't.example.test. 60 IN TXT "a"',
+      '',
+    ]);
   });
 });

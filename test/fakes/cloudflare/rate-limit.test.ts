@@ -55,6 +55,15 @@ describe('the rate limit', () => {
     await expect(create).rejects.toMatchObject({ status: 429, errors: [{ code: 971 }] });
     expect(fake.log).toMatchObject([{ status: 429, applied: false }]);
     expect(fake.allRecords()).toEqual([]);
-    fake.assertModelKept();
+  });
+
+  it('can be held against what came in within any span', async () => {
+    let now = 0;
+    fake = await FakeCloudflare.start({ now: () => now });
+    for (const at of [0, 100, 1000, 1050, 1099, 1100, 5000]) {
+      now = at;
+      await call(fake, 'GET', '/zones');
+    }
+    expect([1, 100, 101, 1000, 10_000].map((ms) => fake.mostWithin(ms))).toEqual([1, 3, 4, 4, 7]);
   });
 });

@@ -5,10 +5,11 @@ import type { DnsRecord, RecordFields } from './dns-record.js';
  * a name server would give one: tests are to see them.
  */
 export function recordLine(record: DnsRecord): string {
-  return `${record.name}. ${record.ttl === 1 ? 300 : record.ttl} IN ${record.type} ${rdata(record)}`;
+  return `${record.name}. ${record.ttl === 1 ? 300 : record.ttl} IN ${record.type} ${rdataOf(record)}`;
 }
 
-function rdata({ type, content, data, priority }: DnsRecord): string {
+/** The data of a record in a master file's words. */
+export function rdataOf({ type, content, data, priority }: DnsRecord): string {
   switch (type) {
     case 'SRV':
       return data === null

@@ -1,11 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { call, outcome, sdk } from './calls.js';
-import { FakeCloudflare } from './index.js';
+import { FakeCloudflare, type FakeCloudflareOptions } from './index.js';
 
 let fake: FakeCloudflare;
 let records: string;
-const restart = async (...specs: Parameters<typeof FakeCloudflare.start>): Promise<void> => {
-  fake = await FakeCloudflare.start(...specs);
+/** Most of the requests here are against the model on purpose. */
+const restart = async (options: FakeCloudflareOptions = {}): Promise<void> => {
+  fake = await FakeCloudflare.start({ model: 'noted', ...options });
   records = `/zones/${fake.zoneId()}/dns_records`;
 };
 beforeEach(() => restart());

@@ -7,6 +7,7 @@ const token = (name: string): string => `${name}-`.padEnd(40, 'x');
 let fake: FakeCloudflare;
 beforeEach(async () => {
   fake = await FakeCloudflare.start({
+    model: 'noted',
     zones: ['example.test', 'other.test'],
     tokens: {
       [token('all')]: {},

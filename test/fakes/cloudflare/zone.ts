@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { errors, refuse } from './api-error.js';
 import { recordJson, type DnsRecord, type RecordFields } from './dns-record.js';
+import { exportText } from './export.js';
 import { isObject, parseRecord, type Plan } from './record-input.js';
 
 export type PlanName = 'free' | 'pro' | 'business' | 'enterprise';
@@ -10,6 +11,8 @@ export interface ZoneSpec {
   readonly id?: string | undefined;
   readonly status?: 'initializing' | 'pending' | 'active' | 'moved' | undefined;
   readonly plan?: PlanName | undefined;
+  /** The account's name. Two accounts may each have a zone of one name, and a token may see both. */
+  readonly account?: string | undefined;
   /** Whether exact twins of an SRV record may stand (terraform-provider-cloudflare#750 says so). Default true. */
   readonly srvTwins?: boolean | undefined;
   /** False: the batch endpoint is refused. */
@@ -39,9 +42,11 @@ export class FakeZone {
   readonly name: string;
   readonly status: NonNullable<ZoneSpec['status']>;
   readonly plan: PlanName;
+  readonly account: string;
   readonly createdOn: string;
   readonly #spec: ZoneSpec;
   readonly #now: () => number;
+  readonly #planted = new Set<string>();
   #records: Records = new Map();
   #serial = 0;
 
@@ -52,6 +57,7 @@ export class FakeZone {
     this.name = spec.name.toLowerCase();
     this.status = spec.status ?? 'active';
     this.plan = spec.plan ?? 'free';
+    this.account = spec.account ?? 'Test';
     this.createdOn = timestamp(now());
   }
 
@@ -73,6 +79,10 @@ export class FakeZone {
     const record = this.#records.get(id);
     if (record === undefined) throw errors.noSuchRecord();
     return record;
+  }
+
+  export(): string {
+    return exportText(this.name, this.records, this.#now());
   }
 
   create(body: unknown): unknown {
@@ -125,8 +135,14 @@ export class FakeZone {
   plant(fields: RecordFields): DnsRecord {
     const record = this.#newRecord(fields);
     this.#records.set(record.id, record);
+    this.#planted.add(record.id);
     this.#serial += 1;
     return record;
+  }
+
+  /** Whether a record came by `plant`: nobody has judged whether it may stand. */
+  isPlanted(id: string): boolean {
+    return this.#planted.has(id);
   }
 
   /** Takes a record away behind everybody's back. */
@@ -173,8 +189,8 @@ export class FakeZone {
   }
 
   /**
-   * Which records cannot stand side by side: docs, "Records with same name". SRV and TXT records are taken at the name of
-   * a CNAME: only A, AAAA and CNAME are looked at.
+   * Which records cannot stand side by side: docs, "Records with same name". At the name of a CNAME only A, AAAA and CNAME
+   * are looked at: TXT is taken there (cloudflare-docs#30376, 2026-04), and HTTPS (DNSControl/dnscontrol#4772, 2026-08).
    */
   #refuseClash(records: Records, record: DnsRecord): void {
     const others = [...records.values()].filter(({ id, name }) => name === record.name && id !== record.id);

@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cloudflare } from '../../../providers/cloudflare/index.js';
 import { DomainName } from '../../../src/name/index.js';
 import type { Provider, Zone } from '../../../src/provider.js';
@@ -40,7 +40,6 @@ describePython({ 'python3-cloudflare': 'CloudFlare' }, "Cloudflare's Python libr
     provider = cloudflare({ token: FakeCloudflare.TOKEN, endpoint: fake.endpoint });
     zone = await provider.findZone(DomainName.parse(ZONE));
   });
-  afterEach(() => fake.assertModelKept());
   afterAll(async () => {
     await provider.close();
     await fake.stop();
