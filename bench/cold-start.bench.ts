@@ -1,9 +1,13 @@
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { text } from 'node:stream/consumers';
 import { freePort } from '../test/live/harness/free-port.js';
+import { FakeCloudflare } from '../test/fakes/cloudflare/index.js';
+import { FakeRoute53 } from '../test/fakes/route53/index.js';
 import type { Bench, Contestant } from './frame/bench.js';
 
 const CLI = join(import.meta.dirname, '..', 'dist', 'cli.js');
@@ -16,15 +20,27 @@ kms1         3600 A   192.0.2.11
 _vlmcs._tcp  3600 SRV 0 0 1688 kms1
 `;
 
+/** Made up; the doubles take them. */
+const CREDENTIALS = {
+  AWS_ACCESS_KEY_ID: 'AKIDEXAMPLE',
+  AWS_SECRET_ACCESS_KEY: 'made-up',
+  AWS_EC2_METADATA_DISABLED: 'true',
+  CLOUDFLARE_API_TOKEN: FakeCloudflare.TOKEN,
+};
+
 /** A whole process of this Node, from spawning to its end. */
 function start(name: string, ...args: string[]): Contestant {
   return {
     name,
     async measure() {
       const began = performance.now();
-      const { status, stderr } = spawnSync(process.execPath, args, { stdio: ['ignore', 'ignore', 'pipe'] });
+      const child = spawn(process.execPath, args, {
+        stdio: ['ignore', 'ignore', 'pipe'],
+        env: { ...process.env, ...CREDENTIALS },
+      });
+      const [said, [status]] = await Promise.all([text(child.stderr), once(child, 'exit')]);
       const ms = performance.now() - began;
-      if (status !== 0) throw new Error(`${name} ended with ${status}: ${stderr.toString()}`);
+      if (status !== 0) throw new Error(`${name} ended with ${String(status)}: ${said}`);
       return { ms };
     },
   };
@@ -50,11 +66,33 @@ export default {
     const folder = await mkdtemp(join(tmpdir(), 'kmsdns-bench-'));
     await writeFile(join(folder, 'zone'), ZONE);
     const { address, stop } = await serve(join(folder, 'zone'));
+    const aws = await FakeRoute53.start({ zones: [{ name: 'corp.example' }] });
+    const cf = await FakeCloudflare.start({ zones: ['corp.example'] });
     return {
       contestants: [
         start('node -e 0', '-e', '0'),
         start('kmsdns --version', CLI, '--version'),
         start('kmsdns list', CLI, 'list', 'corp.example', '--zone', 'corp.example', '--server', address),
+        start(
+          'kmsdns list, Cloudflare',
+          CLI,
+          'list',
+          'corp.example',
+          '--provider',
+          'cloudflare',
+          '--endpoint',
+          cf.endpoint,
+        ),
+        start(
+          'kmsdns list, Route 53',
+          CLI,
+          'list',
+          'corp.example',
+          '--provider',
+          'route53',
+          '--endpoint',
+          aws.endpoint,
+        ),
         start('kmsdns --help', CLI, '--help'),
       ],
       aims: [
@@ -63,6 +101,8 @@ export default {
       ],
       async close() {
         stop();
+        await aws.stop();
+        await cf.stop();
         await rm(folder, { recursive: true });
       },
     };
