@@ -18,6 +18,8 @@ const LIST_AGAIN_AFTER = 60_000;
 export class Zones {
   readonly #requests: Requests;
   readonly #only: string | undefined;
+  /** Zones that were asked about and not listed here. */
+  readonly #others = new Map<string, KnownZone>();
   #list: { readonly zones: Promise<readonly KnownZone[]>; readonly at: number } | undefined;
 
   constructor(requests: Requests, only: string | undefined) {
@@ -41,8 +43,11 @@ export class Zones {
   /** What is known about a zone that `find` gave, here or in another process. */
   async about(zone: Zone, signal: AbortSignal | undefined): Promise<KnownZone> {
     const listed = this.#list === undefined ? [] : await this.#known(signal);
-    const known = listed.find((z) => z.id === zone.id);
-    return known ?? { name: zone.name, id: zone.id, ...(await this.#single(zone.id, signal)) };
+    const known = listed.find((z) => z.id === zone.id) ?? this.#others.get(zone.id);
+    if (known !== undefined) return known;
+    const other = { name: zone.name, id: zone.id, ...(await this.#single(zone.id, signal)) };
+    this.#others.set(zone.id, other);
+    return other;
   }
 
   async list(signal: AbortSignal | undefined): Promise<readonly KnownZone[]> {

@@ -4,7 +4,7 @@ import type { ContractBackend } from '../../contract/backend.js';
 import { FakeCloudflare, type RateLimit } from '../../fakes/cloudflare/index.js';
 
 /** Enough for tests that are not about the rate. */
-export const FAST = { limit: 4000, interval: 1000, burst: 2000 };
+const FAST = { limit: 4000, interval: 1000, burst: 2000 };
 export const UNLIMITED: RateLimit = { requests: 1_000_000, window: 1000, blocked: 1000 };
 
 export function providerOf(fake: FakeCloudflare, options: Partial<CloudflareOptions> = {}): Provider {

@@ -67,13 +67,13 @@ describe('records that stand', () => {
     const set = await read();
     unsubscribe('kmsdns:cloudflare', listen);
     expect(set?.data).toHaveLength(2);
-    const [first, second] = fake.zone().records;
-    expect(told).toContainEqual({
-      event: 'duplicates',
-      zone: 'example.test',
-      count: 2,
-      detail: `${NAME} SRV ${[first!.id, second!.id].sort().join(' ')}`,
-    });
+    const ids = fake
+      .zone()
+      .records.filter(({ content }) => content.includes('kms1'))
+      .map(({ id }) => id);
+    const reported = told.find((t) => (t as { event: string }).event === 'duplicates');
+    expect(reported).toMatchObject({ zone: 'example.test', count: 2 });
+    for (const id of ids) expect((reported as { detail: string }).detail).toContain(id);
     expect(await provider.diagnose!([DomainName.parse(NAME)])).toContainEqual(
       expect.objectContaining({
         check: 'duplicates',
