@@ -6,7 +6,6 @@ import type {
   ResourceRecordSet,
   Route53Client,
 } from '@aws-sdk/client-route-53';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { abortedError, KmsDnsError } from '../../src/errors.js';
 import type { CallError } from './call-error.js';
 import { explain, type Asked, type Operation } from './explain.js';
@@ -15,6 +14,7 @@ import { LARGE_BATCH } from './limits.js';
 import { openSession, type Sdk, type Session, type SessionOptions } from './session.js';
 import { Patience } from './patience.js';
 import { trace } from './trace.js';
+import { pause, unlessAborted } from './waiting.js';
 
 /** One page of record sets, in Route 53's order, and where the next one begins. */
 export interface Page {
@@ -286,21 +286,6 @@ function isPassing(error: CallError): boolean {
   return error.fate === 'lost' && error.code !== 'ERR_TIMEOUT';
 }
 
-async function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
-  await sleep(ms, undefined, { signal }).catch(() => undefined);
-}
-
 function hasFired(signal: AbortSignal | undefined): boolean {
   return signal?.aborted === true;
-}
-
-/** Waits for a promise that others wait for too, no longer than until the signal fires. */
-export async function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-  if (signal === undefined) return promise;
-  let stop = (): void => undefined;
-  const aborted = new Promise<never>((_, reject) => {
-    stop = () => reject(abortedError(signal.reason));
-    signal.addEventListener('abort', stop, { once: true });
-  });
-  return Promise.race([promise, aborted]).finally(() => signal.removeEventListener('abort', stop));
 }

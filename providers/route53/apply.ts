@@ -7,6 +7,7 @@ import { CallError } from './call-error.js';
 import { complaints, type Complaint } from './complaints.js';
 import { LARGE_BATCH } from './limits.js';
 import { trace } from './trace.js';
+import { ownSignal } from './waiting.js';
 
 export interface ApplyContext {
   readonly zone: Zone;
@@ -71,7 +72,7 @@ async function lookAtEach(context: ApplyContext, batch: Batch, cause: CallError)
   const open: PlannedChange[] = [];
   await Promise.all(
     batch.map(async (planned) => {
-      const found = await findOut(planned, cause, read, signal);
+      const found = await findOut(planned, cause, read, ownSignal(signal));
       signal?.throwIfAborted();
       if (found === 'not-applied') open.push(planned);
       else if (found.status === 'applied') applied(context, [planned]);

@@ -33,6 +33,9 @@ export const BATCH_LIMITS = { changes: MAX_CHANGES, values: 1000, characters: 32
  */
 export const LARGE_BATCH = 50;
 
+/** Record sets in one reply of ListResourceRecordSets. */
+export const MOST_ON_A_PAGE = 300;
+
 /** Characters of one value (the API's model: RData). */
 export const MAX_VALUE_CHARACTERS = 4000;
 

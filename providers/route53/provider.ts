@@ -9,9 +9,9 @@ import { applyBatch, Hopes, type ApplyContext } from './apply.js';
 import { checkChange, packBatches, planned, type PlannedChange } from './batches.js';
 import { diagnose } from './diagnose.js';
 import { CAPABILITIES } from './limits.js';
-import { readSet } from './read-set.js';
 import { PendingChanges } from './settled.js';
 import { Spellings } from './stored-set.js';
+import { ZoneReader } from './zone-reader.js';
 import type { HostedZones } from './zones.js';
 
 /** The provider contract over Route 53. Made by `route53()`. */
@@ -20,6 +20,7 @@ export class Route53Provider implements Provider {
   readonly capabilities = CAPABILITIES;
   readonly #api: Api;
   readonly #zones: HostedZones;
+  readonly #reader: ZoneReader;
   readonly #spellings = new Spellings();
   readonly #pending = new PendingChanges();
   /** Route 53 takes one batch of a zone at a time (PriorRequestNotComplete). */
@@ -28,6 +29,7 @@ export class Route53Provider implements Provider {
   constructor(api: Api, zones: HostedZones) {
     this.#api = api;
     this.#zones = zones;
+    this.#reader = new ZoneReader(api, (zone) => zones.setsIn(zone));
   }
 
   findZone(name: DomainName, { signal }: CallOptions = {}): Promise<Zone> {
@@ -40,7 +42,7 @@ export class Route53Provider implements Provider {
     type: RrType,
     { signal }: CallOptions = {},
   ): Promise<RecordSet | null> {
-    const known = await readSet(this.#api, zone, name, type, signal);
+    const known = await this.#reader.read(zone, name, type, signal);
     return known && this.#spellings.note(known);
   }
 

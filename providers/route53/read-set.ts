@@ -37,7 +37,8 @@ function isAt(name: DomainName, text: string | undefined): boolean {
   return text !== undefined && nameFromApi(text).equals(name);
 }
 
-function standing(
+/** What these sets, which are all at the name, say. @throws KmsDnsError as `readSet` */
+export function standing(
   zone: Zone,
   name: DomainName,
   type: RrType,

@@ -1,7 +1,7 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { KmsDnsError } from '../../src/errors.js';
 import type { Zone } from '../../src/provider.js';
 import type { Api } from './api.js';
+import { pause } from './waiting.js';
 
 /** Milliseconds between two looks at a change: it takes Route 53 some seconds, a minute at the most. */
 const FIRST_PAUSE = 500;
@@ -53,7 +53,7 @@ async function untilInSync(api: Api, id: string, signal: AbortSignal | undefined
     !(await api.isInSync(id, signal));
     wait = Math.min(wait * 1.5, LONGEST_PAUSE)
   ) {
-    await sleep(wait, undefined, { signal });
+    await pause(wait, signal);
   }
 }
 

@@ -2,8 +2,9 @@ import type { HostedZone } from '@aws-sdk/client-route-53';
 import { KmsDnsError } from '../../src/errors.js';
 import type { DomainName } from '../../src/name/index.js';
 import type { Zone } from '../../src/provider.js';
-import { unlessAborted, type Api } from './api.js';
+import type { Api } from './api.js';
 import { nameFromApi } from './escapes.js';
+import { unlessAborted } from './waiting.js';
 
 /** Which of the account's hosted zones are meant. */
 export interface ZoneChoice {
@@ -15,6 +16,8 @@ export interface ZoneChoice {
 
 interface KnownZone extends Zone {
   readonly isPrivate: boolean;
+  /** How many record sets it had when it was listed. */
+  readonly sets: number | undefined;
 }
 
 /** The hosted zones, listed once for the provider's life. */
@@ -22,6 +25,7 @@ export class HostedZones {
   readonly #api: Api;
   readonly #choice: ZoneChoice;
   #zones: Promise<ReadonlyMap<string, readonly KnownZone[]>> | undefined;
+  readonly #sets = new Map<string, number | undefined>();
 
   constructor(api: Api, choice: ZoneChoice) {
     this.#api = api;
@@ -33,6 +37,11 @@ export class HostedZones {
     return [...(await this.#known(signal)).values()].flat().length;
   }
 
+  /** About how many record sets the zone has: as many as when zones were listed. */
+  setsIn({ id }: Zone): number | undefined {
+    return this.#sets.get(id);
+  }
+
   /** The zone with the longest name that `name` lies in, by whole labels. @throws KmsDnsError */
   async find(name: DomainName, signal?: AbortSignal): Promise<Zone> {
     const zones = await this.#known(signal);
@@ -40,6 +49,7 @@ export class HostedZones {
       const [zone, ...twins] = zones.get(at.key) ?? [];
       if (zone === undefined) continue;
       if (twins.length > 0) throw ambiguous([zone, ...twins]);
+      this.#sets.set(zone.id, zone.sets);
       return { name: zone.name, id: zone.id };
     }
     throw this.#notFound(name, [...zones.values()].flat());
@@ -103,11 +113,12 @@ function byName(zones: readonly KnownZone[]): ReadonlyMap<string, readonly Known
   return map;
 }
 
-function known({ Id, Name, Config }: HostedZone): KnownZone {
+function known({ Id, Name, Config, ResourceRecordSetCount }: HostedZone): KnownZone {
   return {
     name: nameFromApi(Name ?? ''),
     id: (Id ?? '').replace(/^\/hostedzone\//, ''),
     isPrivate: Config?.PrivateZone === true,
+    sets: ResourceRecordSetCount,
   };
 }
 

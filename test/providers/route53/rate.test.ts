@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { Patience } from '../../../providers/route53/patience.js';
 import { publish } from '../../../src/change/index.js';
 import { DomainName } from '../../../src/name/index.js';
@@ -71,28 +71,28 @@ describe('being put off', () => {
 });
 
 describe('the requests of an account', () => {
+  const zones = Array.from({ length: 30 }, (_, n) => ({ name: `z${n}.test` }));
+  const domains = zones.map(({ name }) => name);
+
   it('never are more than the limit, whatever goes on at once', async () => {
-    const server = await start({ requestsPerSecond: 40 });
+    const server = await start({ zones, requestsPerSecond: 40 });
     const rate = { limit: 36, interval: 1000, burst: 10 };
     // Two providers of one account, as a program and its library may have.
     const providers = [providerOf(server, { rate }), providerOf(server, { rate })];
     const reports = await Promise.all(
-      providers.map((provider, i) =>
-        publish(provider, {
-          domains: Array.from({ length: 30 }, (_, n) => `d${n}.example.test`),
-          hosts: [`kms${i}.corp.test`],
-        }),
-      ),
+      providers.map((provider, i) => publish(provider, { domains, hosts: [`kms${i}.corp.test`] })),
     );
-    expect(reports.flatMap(({ domains }) => domains.map(({ status }) => status))).not.toContain('failed');
+    expect(reports.flatMap((report) => report.domains.map(({ error }) => error))).toEqual(
+      Array(60).fill(null),
+    );
+    expect(server.log.length).toBeGreaterThan(100);
     expect(server.log.filter(isThrottled)).toEqual([]);
     expect(busiestSecond(server.log)).toBeLessThanOrEqual(40);
   });
 
   it('go on when others use the account up', async () => {
-    const server = await start({ requestsPerSecond: 10 });
+    const server = await start({ zones, requestsPerSecond: 20 });
     const provider = providerOf(server, { rate: { limit: 200, interval: 1000, burst: 60 } });
-    const domains = Array.from({ length: 30 }, (_, n) => `d${n}.example.test`);
     const report = await publish(provider, { domains, hosts: ['kms1.corp.test'] });
     expect(new Set(report.domains.map(({ status }) => status))).toEqual(new Set(['created']));
     expect(server.log.filter(isThrottled).length).toBeGreaterThan(0);
@@ -154,15 +154,95 @@ describe('500 zones with 3 hosts each', () => {
     expect(second.changed).toBe(false);
     expect(countBy(server.log.slice(before))).toEqual({ ListResourceRecordSets: 500 });
   });
+});
 
-  it('and 300 domains of one zone take one write', async () => {
+describe('many domains of one zone', () => {
+  const domains = Array.from({ length: 300 }, (_, n) => `d${n}.example.test`);
+  const hosts = ['kms1.corp.test', 'kms2.corp.test', 'kms3.corp.test'];
+
+  it('take one write, and are read page by page', async () => {
     const server = await start();
     const provider = providerOf(server, { rate: FAST });
-    const domains = Array.from({ length: 300 }, (_, n) => `d${n}.example.test`);
-    const hosts = ['kms1.corp.test', 'kms2.corp.test', 'kms3.corp.test'];
-    await publish(provider, { domains, hosts });
-    const writes = server.log.filter(({ operation }) => operation === 'ChangeResourceRecordSets');
-    expect(writes.map(({ changes }) => changes.length)).toEqual([300]);
+    const report = await publish(provider, { domains, hosts });
+    expect(new Set(report.domains.map(({ status }) => status))).toEqual(new Set(['created']));
+    const { ListResourceRecordSets: reads, ...others } = countBy(server.log);
+    console.log(`route53: 300 domains of one zone × 3 hosts: ${reads} reads and ${JSON.stringify(others)}`);
+    expect(others).toEqual({ ListHostedZones: 1, ChangeResourceRecordSets: 1 });
+    expect(reads).toBeLessThan(100);
+  });
+
+  it('are read one by one in a zone with more pages than that', async () => {
+    const server = await start({ pageSize: 2 });
+    await server.plant(domains.map((name) => `x.${name}. 60 IN TXT "filler"`));
+    const provider = providerOf(server, { rate: FAST });
+    const zone = await provider.findZone(zoneName);
+    const sets = await Promise.all(
+      ['d1', 'd2', 'd3'].map((name) =>
+        provider.read(zone, DomainName.parse(`x.${name}.example.test`), 'TXT'),
+      ),
+    );
+    expect(sets.map((set) => set?.toText())).toEqual(
+      ['d1', 'd2', 'd3'].map((name) => `x.${name}.example.test. 60 IN TXT "filler"`),
+    );
+    expect(countBy(server.log)['ListResourceRecordSets']).toBeLessThanOrEqual(2 + 3);
+  });
+
+  it('are each told what is wrong with their own', async () => {
+    const server = await start();
+    await server.plant([
+      '_vlmcs._tcp.d0.example.test. 60 IN CNAME elsewhere.test.',
+      '_vlmcs._tcp.d1.example.test. 60 IN SRV 0 0 1688 kms1.corp.test.',
+    ]);
+    const provider = providerOf(server);
+    const zone = await provider.findZone(zoneName);
+    const [first, second, third, fourth] = await Promise.allSettled(
+      [0, 1, 2, 3].map((n) =>
+        provider.read(zone, kmsOwner(`d${n}.example.test`), 'SRV', {
+          signal: n === 3 ? AbortSignal.abort() : undefined,
+        }),
+      ),
+    );
+    expect(first).toMatchObject({
+      status: 'rejected',
+      reason: { message: expect.stringContaining('CNAME') },
+    });
+    expect(second).toMatchObject({ status: 'fulfilled', value: { ttl: 60 } });
+    expect(third).toEqual({ status: 'fulfilled', value: null });
+    expect(fourth).toMatchObject({ status: 'rejected', reason: { code: 'ERR_ABORTED' } });
+    expect(countBy(server.log)['ListResourceRecordSets']).toBe(1);
+  });
+
+  it('share one signal without a warning of Node’s', async () => {
+    const server = await start();
+    const provider = providerOf(server);
+    const zone = await provider.findZone(zoneName);
+    const warn = vi.spyOn(process, 'emitWarning');
+    const { signal } = new AbortController();
+    const changes = domains.slice(0, 40).map(creation);
+    server.fault({ kind: 'drop-before', on: ({ changes: { length } }) => length > 0, times: 1 });
+    await provider.apply(zone, changes, { signal });
+    server.fault({ ...THROTTLED, times: 20 });
+    await publish(provider, { domains, hosts, signal });
+    expect(warn).not.toHaveBeenCalled();
+    warn.mockRestore();
+  });
+
+  it('all fail when the page does, and stop waiting when all have given up', async () => {
+    const server = await start();
+    const provider = providerOf(server);
+    const zone = await provider.findZone(zoneName);
+    const read = (signal?: AbortSignal) =>
+      Promise.allSettled(
+        [1, 2, 3].map((n) => provider.read(zone, kmsOwner(`d${n}.example.test`), 'SRV', { signal })),
+      );
+    server.fault({ kind: 'status', status: 403, code: 'AccessDenied', times: 9 });
+    for (const outcome of await read())
+      expect(outcome).toMatchObject({ reason: { code: 'ERR_UNAUTHORIZED' } });
+    server.clearFaults();
+    server.fault({ kind: 'hang' });
+    for (const outcome of await read(AbortSignal.timeout(100))) {
+      expect(outcome).toMatchObject({ reason: { code: 'ERR_TIMEOUT' } });
+    }
   });
 });
 
