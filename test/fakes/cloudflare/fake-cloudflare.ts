@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
+import { Account } from './account.js';
 import { ApiError, errors } from './api-error.js';
 import { routeOf, serve, type PageCaps, type Route } from './api.js';
 import type { DnsRecord } from './dns-record.js';
@@ -15,13 +16,13 @@ import {
   type Received,
   type Reply,
 } from './exchange.js';
-import { Judge, type Violation } from './judge.js';
 import { Faults, type Fault, type Hook } from './faults.js';
+import type { Violation } from './judge.js';
 import { DOCUMENTED_LIMIT, RateLimiter, type RateLimit } from './rate-limit.js';
-import { parseLine, recordLine } from './record-text.js';
 import type { RequestRecord } from './request-record.js';
-import { authenticate, type Token, type TokenSpec } from './tokens.js';
-import { FakeZone, newId, type ZoneSpec } from './zone.js';
+import { authenticate, tokensOf, type Token, type TokenSpec } from './tokens.js';
+import { Verdicts } from './verdicts.js';
+import { newId, type FakeZone, type ZoneSpec } from './zone.js';
 
 export interface FakeCloudflareOptions {
   /** Default: `example.test`. */
@@ -39,24 +40,26 @@ export interface FakeCloudflareOptions {
 
 const BASE = '/client/v4';
 
+/** A request of the log, while it is under way. */
+type Entry = { -readonly [K in keyof RequestRecord]: RequestRecord[K] };
+
 /** Cloudflare's API v4, as far as a client that manages DNS records sees it, on loopback. */
 export class FakeCloudflare {
   static readonly TOKEN = 'edit-dns-and-read-zones-0123456789abcdefgh';
 
   readonly #server: Server;
-  readonly #zones: FakeZone[];
+  readonly #account: Account;
   readonly #tokens: ReadonlyMap<string, Token>;
   readonly #limiter: RateLimiter;
   readonly #pages: PageCaps;
   readonly #now: () => number;
   readonly #faults = new Faults();
   readonly #hooks: Hook[] = [];
-  readonly #judge = Judge.load();
-  readonly #violations: Violation[] = [];
-  /** What is still to be judged: that takes its time, and nobody shall wait for it. */
-  readonly #unjudged: (() => Violation[])[] = [];
+  readonly #verdicts = new Verdicts();
   readonly #model: 'enforced' | 'noted';
   readonly #log: RequestRecord[] = [];
+  /** What went wrong in the fake itself. */
+  readonly #defects: unknown[] = [];
   #endpoint = '';
 
   static async start(options: FakeCloudflareOptions = {}): Promise<FakeCloudflare> {
@@ -70,22 +73,15 @@ export class FakeCloudflare {
 
   private constructor(options: FakeCloudflareOptions) {
     this.#now = options.now ?? Date.now;
-    this.#zones = (options.zones ?? ['example.test']).map(
-      (zone) => new FakeZone(typeof zone === 'string' ? { name: zone } : zone, this.#now),
-    );
-    this.#tokens = new Map(
-      Object.entries(options.tokens ?? { [FakeCloudflare.TOKEN]: {} }).map(([secret, spec]) => {
-        if (!/^[\w-]{40,}$/.test(secret))
-          throw new Error('a token has 40 characters or more, of A-Z a-z 0-9 _ -');
-        return [secret, tokenOf(spec)];
-      }),
-    );
+    this.#account = new Account(options.zones ?? ['example.test'], this.#now);
+    this.#tokens = tokensOf(options.tokens ?? { [FakeCloudflare.TOKEN]: {} });
     this.#limiter = new RateLimiter(options.limit ?? DOCUMENTED_LIMIT);
     this.#pages = options.pages ?? {};
     this.#model = options.model ?? 'enforced';
     this.#server = createServer((request, response) => {
       this.#handle(request, response).catch((error: unknown) => {
-        response.destroy(error instanceof Error ? error : new Error(String(error)));
+        this.#defects.push(error);
+        response.destroy();
       });
     });
   }
@@ -109,17 +105,12 @@ export class FakeCloudflare {
 
   /** What requests and replies had that Cloudflare's own model does not allow. Nothing is judged where it is absent. */
   get violations(): readonly Violation[] {
-    for (const judge of this.#unjudged.splice(0)) this.#violations.push(...judge());
-    return this.#violations;
+    return this.#verdicts.violations;
   }
 
   /** @throws Error with every violation, unless there are none */
   assertModelKept(): void {
-    const lines = this.violations.map(
-      ({ side, operation, problem, value }) =>
-        `${operation}, ${side}: ${problem} in ${JSON.stringify(value)}`,
-    );
-    if (lines.length > 0) throw new Error(`against the model:\n${[...new Set(lines)].join('\n')}`);
+    this.#verdicts.assertNone();
   }
 
   clearLog(): void {
@@ -141,10 +132,8 @@ export class FakeCloudflare {
   }
 
   /** The zone of a name or an id; the first one, unless told which. */
-  zone(which = this.#zones[0]?.id ?? ''): FakeZone {
-    const found = this.#zones.find(({ name, id }) => name === which || id === which);
-    if (found === undefined) throw new Error(`the fake has no zone ${which}`);
-    return found;
+  zone(which?: string): FakeZone {
+    return this.#account.zone(which);
   }
 
   zoneId(name?: string): string {
@@ -162,22 +151,17 @@ export class FakeCloudflare {
 
   /** What stands at a name, as dig prints it, sorted; for an alias, the alias, whatever was asked for. */
   records(name: string, type: string): string[] {
-    const owner = name.toLowerCase().replace(/\.$/, '');
-    return this.#everything()
-      .filter((record) => record.name === owner && [type, 'CNAME'].includes(record.type))
-      .map(recordLine)
-      .sort();
+    return this.#account.records(name, type);
   }
 
   /** Every record of one zone, or of all, in the same words. */
   allRecords(zone?: string): string[] {
-    return (zone === undefined ? this.#everything() : this.zone(zone).records).map(recordLine).sort();
+    return this.#account.allRecords(zone);
   }
 
   /** Rises with every applied write. */
   serial(zone?: string): number {
-    const zones = zone === undefined ? this.#zones : [this.zone(zone)];
-    return zones.reduce((sum, { serial }) => sum + serial, 0);
+    return this.#account.serial(zone);
   }
 
   /** Adds records behind everybody's back, with a comment and tags where given. */
@@ -185,73 +169,50 @@ export class FakeCloudflare {
     lines: readonly string[],
     more: { readonly comment?: string; readonly tags?: readonly string[] } = {},
   ): readonly DnsRecord[] {
-    return lines.map((line) => {
-      const fields = parseLine(line);
-      const [zone] = this.#zones
-        .filter(({ name }) => fields.name === name || fields.name.endsWith(`.${name}`))
-        .sort((a, b) => b.name.length - a.name.length);
-      if (zone === undefined) throw new Error(`no zone for ${line}`);
-      return zone.plant({ ...fields, comment: more.comment ?? null, tags: more.tags ?? [] });
-    });
+    return lines.map((line) => this.#account.plant(line, more));
   }
 
-  /** Idempotent. @throws Error when requests or replies were against the model */
+  /** Idempotent. @throws Error when requests or replies were against the model, and when the fake itself has failed */
   async stop(): Promise<void> {
     if (!this.#server.listening) return;
     const closed = once(this.#server, 'close');
     this.#server.close();
     this.#server.closeAllConnections();
     await closed;
+    if (this.#defects.length > 0) throw new AggregateError(this.#defects, 'the fake itself has failed');
     if (this.#model === 'enforced') this.assertModelKept();
   }
 
-  #everything(): DnsRecord[] {
-    return this.#zones.flatMap(({ records }) => records);
-  }
-
   async #handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const received = await receive(request, BASE);
+    const received = await receive(request, BASE).catch(() => null);
+    // The client has gone in the middle of its request.
+    if (received === null) return;
     const route = routeOf(received.method, received.path);
-    let entry = this.#enter(received, route);
-    const at = this.#log.push(entry) - 1;
-    const note = (more: Partial<RequestRecord>): void => {
-      entry = { ...entry, ...more };
-      this.#log[at] = entry;
-    };
+    const entry = this.#enter(received, route);
+    this.#log.push(entry);
     await this.#runHooks(entry);
     const fault = this.#faults.take(entry);
-    if (fault !== undefined) note({ fault: fault.kind });
+    entry.fault = fault?.kind ?? null;
     if (fault?.kind === 'drop-before') return void response.destroy();
     if (fault?.kind === 'delay' && fault.before === true) await delay(fault.ms);
 
     const serial = this.serial();
     const proper = isCarriedOut(fault) ? this.#answer(received, route) : null;
-    this.#submit(entry, proper);
-    note({ applied: this.serial() > serial });
+    entry.applied = this.serial() > serial;
+    this.#verdicts.submit(entry, proper, (id) => this.#account.isPlanted(id));
     const reply = spoil(proper, fault);
     if (reply === null) throw new Error(`nothing to say to ${entry.operation}`);
-    note({ status: await send(response, reply, fault, this.#headers(entry)) });
+    entry.status = await send(response, reply, fault, this.#headers(entry));
   }
 
-  #submit(entry: RequestRecord, proper: Reply | null): void {
-    const judge = this.#judge;
-    if (judge === null) return;
-    const isPlanted = (id: unknown): boolean =>
-      typeof id === 'string' && this.#zones.some((zone) => zone.isPlanted(id));
-    this.#unjudged.push(() => [
-      ...judge.request(entry),
-      ...(proper === null ? [] : judge.reply(entry, proper.status, proper.body, isPlanted)),
-    ]);
-  }
-
-  #enter({ method, path, query, body, authorization }: Received, route: Route): RequestRecord {
+  #enter({ method, path, query, body, authorization }: Received, route: Route): Entry {
     return {
       at: this.#now(),
       method,
       path,
       query,
       operation: route.operation,
-      zone: this.#zones.find(({ id }) => id === route.zoneId)?.name ?? null,
+      zone: this.#account.zones.find(({ id }) => id === route.zoneId)?.name ?? null,
       body: body ?? null,
       token: this.#tokens.get(authorization?.replace('Bearer ', '') ?? '')?.id ?? null,
       requestId: `${newId().slice(0, 16)}-FRA`,
@@ -274,7 +235,7 @@ export class FakeCloudflare {
       const token = authenticate(received.authorization, this.#tokens, received.path);
       this.#limiter.admit(token.user, this.#now());
       if (received.text !== '' && received.body === undefined) throw errors.notJson();
-      return success(serve({ ...received, token, route }, this.#zones, this.#pages));
+      return success(serve({ ...received, token, route }, this.#account.zones, this.#pages));
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
       return failure(error);
@@ -286,15 +247,4 @@ export class FakeCloudflare {
     const limits = user === undefined ? {} : this.#limiter.headers(user, this.#now());
     return { 'cf-ray': requestId, server: 'cloudflare', ...limits };
   }
-}
-
-function tokenOf(spec: TokenSpec): Token {
-  return {
-    id: newId(),
-    zones: spec.zones ?? 'read',
-    dns: spec.dns ?? 'edit',
-    only: spec.only ?? [],
-    status: spec.status ?? 'active',
-    user: spec.user ?? 'user',
-  };
 }

@@ -1,5 +1,5 @@
 import { ApiError, refuse } from './api-error.js';
-import type { FakeZone } from './zone.js';
+import { newId, type FakeZone } from './zone.js';
 
 /** What a token may do. */
 export interface TokenSpec {
@@ -20,6 +20,28 @@ export interface TokenSpec {
 export interface Token extends Required<{ [K in keyof TokenSpec]: Exclude<TokenSpec[K], undefined> }> {
   /** 32 hex digits. What the log and error messages have for it: never the secret. */
   readonly id: string;
+}
+
+/** Tokens by their secrets, which are as long as real ones. */
+export function tokensOf(specs: Readonly<Record<string, TokenSpec>>): ReadonlyMap<string, Token> {
+  return new Map(
+    Object.entries(specs).map(([secret, spec]) => {
+      if (!/^[\w-]{40,}$/.test(secret))
+        throw new Error('a token has 40 characters or more, of A-Z a-z 0-9 _ -');
+      return [secret, tokenOf(spec)];
+    }),
+  );
+}
+
+function tokenOf(spec: TokenSpec): Token {
+  return {
+    id: newId(),
+    zones: spec.zones ?? 'read',
+    dns: spec.dns ?? 'edit',
+    only: spec.only ?? [],
+    status: spec.status ?? 'active',
+    user: spec.user ?? 'user',
+  };
 }
 
 /**
