@@ -24,7 +24,7 @@ export function complaints(message: string): Complaint[] {
     const [, otherType, otherName] = CONFLICTING.exec(words) ?? [];
     return {
       words,
-      name: keyOf(name ?? otherName),
+      name: nameFromApi(name ?? otherName)?.key,
       type: type ?? otherType,
       isConflict: CONFLICT.test(words),
     };
@@ -39,12 +39,3 @@ const NAMED = /(?:name='|DNS name )([^\s',]+?)'?(?:,? (?:of )?type[= ]'?(\w+)'?|
 /** `RRSet of type SRV with DNS name a.example.com. is not permitted because a conflicting RRSet of type CNAME …`. */
 const CONFLICTING = /RRSet of type (\w+) with DNS name (\S+)/;
 const CONFLICT = /already exists$|not found$|do not match the current values$/;
-
-function keyOf(name: string | undefined): string | undefined {
-  if (name === undefined) return undefined;
-  try {
-    return nameFromApi(name).key;
-  } catch {
-    return undefined;
-  }
-}

@@ -17,9 +17,13 @@ export function toOctalEscapes(text: string): string {
   );
 }
 
-/** A name in a reply. @throws InputError */
-export function nameFromApi(text: string): DomainName {
-  return DomainName.parse(toDecimalEscapes(text), 'name');
+/** A name in a reply; undefined for what is none. */
+export function nameFromApi(text: string | undefined): DomainName | undefined {
+  try {
+    return DomainName.parse(toDecimalEscapes(text ?? ''), 'name');
+  } catch {
+    return undefined;
+  }
 }
 
 /** A name in a request: lower case, absolute, escaped as Route 53 does it. An asterisk in front is a wildcard's. */

@@ -28,6 +28,7 @@ export function explain(thrown: unknown, asked: Asked): CallError {
   const byCode = failure.code === undefined ? undefined : BY_CODE.get(failure.code);
   if (byCode !== undefined) return byCode(failure, asked);
   if (failure.status === undefined || failure.network !== undefined) return noReply(failure, asked);
+  if (failure.status === 429) return throttled(failure, asked);
   if (failure.status >= 500) return serverFailed(failure, asked);
   if (failure.code === undefined || failure.status < 400) return malformed(failure, asked);
   return refused(

@@ -34,7 +34,7 @@ export async function readSet(
 }
 
 function isAt(name: DomainName, text: string | undefined): boolean {
-  return text !== undefined && nameFromApi(text).equals(name);
+  return nameFromApi(text)?.equals(name) === true;
 }
 
 /** What these sets, which are all at the name, say. @throws KmsDnsError as `readSet` */

@@ -1,4 +1,5 @@
 import type { ResourceRecordSet } from '@aws-sdk/client-route-53';
+import { KmsDnsError } from '../../src/errors.js';
 import type { DomainName } from '../../src/name/index.js';
 import { RecordSet, type RecordData } from '../../src/record/index.js';
 import { nameToApi } from './escapes.js';
@@ -14,7 +15,18 @@ export interface StoredSet {
 export function fromStored(name: DomainName, stored: ResourceRecordSet): StoredSet {
   const values = (stored.ResourceRecords ?? []).map((record) => record.Value ?? '');
   const data = values.map((value) => parseValue(name, stored.Type ?? '', value));
-  return { set: new RecordSet(name, stored.TTL ?? 0, data), stored };
+  try {
+    return { set: new RecordSet(name, stored.TTL ?? NaN, data), stored };
+  } catch (cause) {
+    throw new KmsDnsError(
+      'ERR_PROVIDER',
+      `Route 53 listed ${name.text} ${String(stored.Type)} without TTL or values`,
+      {
+        cause,
+        details: { name: name.key, type: stored.Type },
+      },
+    );
+  }
 }
 
 /**

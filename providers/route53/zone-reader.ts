@@ -85,7 +85,7 @@ export class ZoneReader {
       for (let page = 1; page < wanted.length; page++) {
         const request = { ...start, MaxItems: MOST_ON_A_PAGE };
         const { sets, next } = await this.#api.listSets(zone.id, request, patience.signal);
-        for (const set of sets) found.get(nameFromApi(set.Name ?? '').key)?.push(set);
+        for (const set of sets) found.get(nameFromApi(set.Name)?.key ?? '')?.push(set);
         if (next === null) return found;
         start = next;
       }

@@ -68,12 +68,12 @@ export class HostedZones {
 
   async #ask(): Promise<ReadonlyMap<string, readonly KnownZone[]>> {
     const { zoneId } = this.#choice;
-    if (zoneId !== undefined) return byName([known(await this.#api.getZone(zoneId))]);
+    if (zoneId !== undefined) return byName(known(await this.#api.getZone(zoneId)));
     const zones: KnownZone[] = [];
     let marker: string | undefined;
     do {
       const page = await this.#api.listZones(marker);
-      zones.push(...page.zones.map(known));
+      zones.push(...page.zones.flatMap(known));
       marker = page.next;
     } while (marker !== undefined);
     const { privateZone } = this.#choice;
@@ -113,13 +113,16 @@ function byName(zones: readonly KnownZone[]): ReadonlyMap<string, readonly Known
   return map;
 }
 
-function known({ Id, Name, Config, ResourceRecordSetCount }: HostedZone): KnownZone {
-  return {
-    name: nameFromApi(Name ?? ''),
+function known({ Id, Name, Config, ResourceRecordSetCount }: HostedZone): KnownZone[] {
+  const name = nameFromApi(Name);
+  if (name === undefined) return [];
+  const zone = {
+    name,
     id: (Id ?? '').replace(/^\/hostedzone\//, ''),
     isPrivate: Config?.PrivateZone === true,
     sets: ResourceRecordSetCount,
   };
+  return [zone];
 }
 
 function ambiguous(zones: readonly KnownZone[]): KmsDnsError {
@@ -129,7 +132,7 @@ function ambiguous(zones: readonly KnownZone[]): KmsDnsError {
     'ERR_ZONE_NOT_FOUND',
     `there are ${zones.length} hosted zones ${first.name.text}: ${zones.map(idAndKind).join(', ')}`,
     {
-      hint: `Say which one: ${both ? '--private-zone, --no-private-zone or ' : ''}--zone-id ID.`,
+      hint: `Say which one: ${both ? '--private-zone for the private one, or ' : ''}--zone-id ID.`,
       details: { zone: first.name.key, zones: zones.map((zone) => zone.id) },
     },
   );

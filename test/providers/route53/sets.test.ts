@@ -123,6 +123,24 @@ describe('reading one set exactly', () => {
     expect((await provider.read(zone, kmsOwner('a.example.test'), 'SRV'))?.data).toHaveLength(1);
   });
 
+  it.each<[string, Partial<ResourceRecordSet>]>([
+    ['TTL', { ResourceRecords: ['0 0 1688 kms9.corp.test.'] }],
+    ['values', { TTL: 300 }],
+  ])('is an error of this set alone when it has no %s', async (_, set) => {
+    fake.plantSet({ ...srv, ...set });
+    const report = await publish(provider, {
+      domains: ['a.example.test', 'b.example.test'],
+      hosts: ['kms1.corp.test'],
+    });
+    expect(report.domains).toMatchObject([
+      {
+        status: 'failed',
+        error: { code: 'ERR_PROVIDER', message: expect.stringContaining('without TTL or values') },
+      },
+      { status: 'created' },
+    ]);
+  });
+
   it('says so when a value is none that it reads', async () => {
     fake.plantSet({ ...srv, TTL: 300, ResourceRecords: ['0 0 1688'] });
     await expect(provider.read(zone, kmsOwner('a.example.test'), 'SRV')).rejects.toMatchObject({
