@@ -12,6 +12,12 @@ const restart = async (options: FakeCloudflareOptions = {}): Promise<void> => {
 beforeEach(() => restart());
 afterEach(() => fake.stop());
 
+interface Stamped {
+  readonly id: string;
+  readonly created_on: string;
+  readonly modified_on: string;
+}
+
 const data = { priority: 10, weight: 5, port: 1688, target: 'kms1.example.test' };
 const srv = { type: 'SRV', name: '_vlmcs._tcp.example.test', ttl: 300, data };
 const create = async (body: unknown): Promise<string> => outcome(await call(fake, 'POST', records, { body }));
@@ -64,6 +70,19 @@ describe('a record by the real SDK', () => {
     ]);
     fake.assertModelKept();
   });
+});
+
+it('a record keeps its id and the time of its creation when it is overwritten', async () => {
+  let now = Date.UTC(2026, 10, 22);
+  await fake.stop();
+  await restart({ now: () => now });
+  const { id, created_on } = (await call(fake, 'POST', records, { body: srv })).envelope?.result as Stamped;
+  for (const method of ['PUT', 'PATCH']) {
+    now += 1000;
+    const { envelope } = await call(fake, method, `${records}/${id}`, { body: srv });
+    expect(envelope?.result).toMatchObject({ id, created_on });
+    expect(Date.parse((envelope?.result as Stamped).modified_on)).toBe(now);
+  }
 });
 
 describe('a record that is created', () => {
