@@ -4,17 +4,8 @@ import type {
   HostedZone,
   ListResourceRecordSetsRequest,
   ResourceRecordSet,
-  Route53Client,
 } from '@aws-sdk/client-route-53';
-import { abortedError, KmsDnsError } from '../../src/errors.js';
-import type { CallError } from './call-error.js';
-import { explain, type Asked, type Operation } from './explain.js';
-import { asFailure } from './failure.js';
-import { LARGE_BATCH } from './limits.js';
-import { openSession, type Sdk, type Session, type SessionOptions } from './session.js';
-import { Patience } from './patience.js';
-import { trace } from './trace.js';
-import { pause, unlessAborted } from './waiting.js';
+import { Caller, type CallerOptions } from './caller.js';
 
 /** One page of record sets, in Route 53's order, and where the next one begins. */
 export interface Page {
@@ -25,40 +16,17 @@ export interface Page {
   > | null;
 }
 
-export interface ApiOptions extends SessionOptions {
-  /** From 0 to below 1. */
-  readonly random: () => number;
-}
-
-interface Call<Output> {
-  readonly operation: Operation;
-  readonly id?: string | undefined;
-  /** How many changes it carries; undefined for a question, which may be asked again. */
-  readonly changes?: number;
-  readonly send: (client: Route53Client, sdk: Sdk, options: { abortSignal: AbortSignal }) => Promise<Output>;
-  /** Replies are read without their schema: what must be there is looked for. */
-  readonly isWhole: (output: Output) => boolean;
-}
-
-/** How often a question is asked when its reply gets lost. */
-const READ_ATTEMPTS = 3;
-
-/**
- * The operations of Route 53 that are needed. Each request waits for its turn; what Route 53 puts off is sent again after a
- * while, questions also when a reply is lost. A change whose reply is lost is not: it may have been made.
- */
+/** The operations of Route 53 that are needed. */
 export class Api {
-  readonly #options: ApiOptions;
-  readonly #closed = new AbortController();
-  #session: Promise<Session> | undefined;
+  readonly #caller: Caller;
 
-  constructor(options: ApiOptions) {
-    this.#options = options;
+  constructor(options: CallerOptions) {
+    this.#caller = new Caller(options);
   }
 
   /** Loads the SDK and gets the credentials. @throws CallError */
   async open(signal?: AbortSignal): Promise<void> {
-    await this.#open({ operation: 'ListHostedZones', host: this.#host }, signal);
+    await this.#caller.open(signal);
   }
 
   /** One page of hosted zones; `next` is undefined after the last one. @throws CallError */
@@ -66,7 +34,7 @@ export class Api {
     marker: string | undefined,
     signal?: AbortSignal,
   ): Promise<{ readonly zones: readonly HostedZone[]; readonly next: string | undefined }> {
-    const reply = await this.#call(
+    const reply = await this.#caller.call(
       {
         operation: 'ListHostedZones',
         send: (client, sdk, options) =>
@@ -88,7 +56,7 @@ export class Api {
 
   /** @throws CallError */
   async getZone(id: string, signal?: AbortSignal): Promise<HostedZone> {
-    const reply = await this.#call(
+    const reply = await this.#caller.call(
       {
         operation: 'GetHostedZone',
         id,
@@ -106,7 +74,7 @@ export class Api {
     request: Omit<ListResourceRecordSetsRequest, 'HostedZoneId'>,
     signal?: AbortSignal,
   ): Promise<Page> {
-    const reply = await this.#call(
+    const reply = await this.#caller.call(
       {
         operation: 'ListResourceRecordSets',
         id: zoneId,
@@ -133,7 +101,7 @@ export class Api {
 
   /** Sends a change batch; never twice after a lost reply. @throws CallError */
   async change(zoneId: string, changes: readonly Change[], signal?: AbortSignal): Promise<string> {
-    const reply = await this.#call(
+    const reply = await this.#caller.call(
       {
         operation: 'ChangeResourceRecordSets',
         id: zoneId,
@@ -155,7 +123,7 @@ export class Api {
 
   /** @throws CallError */
   async isInSync(changeId: string, signal?: AbortSignal): Promise<boolean> {
-    const reply = await this.#call(
+    const reply = await this.#caller.call(
       {
         operation: 'GetChange',
         id: changeId,
@@ -167,125 +135,7 @@ export class Api {
     return reply.ChangeInfo?.Status === 'INSYNC';
   }
 
-  async close(): Promise<void> {
-    this.#closed.abort(new KmsDnsError('ERR_ABORTED', 'the provider was closed'));
-    const session = await this.#session?.catch(() => undefined);
-    session?.client.destroy();
+  close(): Promise<void> {
+    return this.#caller.close();
   }
-
-  get #host(): string {
-    return this.#options.endpoint?.host ?? 'Route 53';
-  }
-
-  async #call<Output>(call: Call<Output>, signal: AbortSignal | undefined): Promise<Output> {
-    const asked: Asked = { operation: call.operation, id: call.id, host: this.#host };
-    const session = await this.#open(asked, signal);
-    const size = (call.changes ?? 0) > LARGE_BATCH ? 'large' : 'small';
-    const patience = new Patience(this.#options.rate, this.#options.random, size);
-    for (let lost = 0, corrected = false; ;) {
-      await session.budget.take(signal);
-      const outcome = await this.#attempt(session, call, asked, signal);
-      if (!(outcome instanceof Refusal)) return outcome;
-      const { error, clockCorrected } = outcome;
-      if (error.fate === 'throttled') {
-        const wait = patience.next();
-        if (wait === undefined) throw error;
-        // A zone that is busy says nothing about the account.
-        if (error.providerCode !== 'PriorRequestNotComplete') session.budget.refused(wait);
-        trace(() => ({
-          event: 'throttled',
-          operation: call.operation,
-          zone: call.id,
-          code: error.providerCode,
-          ms: wait,
-        }));
-        await pause(wait, signal);
-      } else if (clockCorrected && !corrected && error.fate === 'refused') {
-        corrected = true;
-      } else if (call.changes === undefined && isPassing(error) && ++lost < READ_ATTEMPTS) {
-        await pause(patience.short(), signal);
-      } else {
-        throw error;
-      }
-    }
-  }
-
-  /** One HTTP request. */
-  async #attempt<Output>(
-    { client, sdk, budget }: Session,
-    { operation, id, changes, send, isWhole }: Call<Output>,
-    asked: Asked,
-    signal: AbortSignal | undefined,
-  ): Promise<Output | Refusal> {
-    const started = performance.now();
-    // The SDK's own time-out ends with the first octet of the reply; this one covers all of it.
-    const deadline = AbortSignal.timeout(this.#options.timeout + 100);
-    const abortSignal = AbortSignal.any([deadline, this.#closed.signal, ...(signal ? [signal] : [])]);
-    const note = (error?: CallError): void =>
-      trace(() => ({
-        event: 'request',
-        operation,
-        zone: id,
-        changes,
-        status: (error?.details['status'] as number | undefined) ?? (error === undefined ? 200 : undefined),
-        code: error?.providerCode ?? error?.code,
-        requestId: error?.details['requestId'] as string | undefined,
-        ms: Math.round(performance.now() - started),
-      }));
-    try {
-      const output = await send(client, sdk, { abortSignal });
-      if (!isWhole(output))
-        throw Object.assign(new SyntaxError('parts of the reply are missing'), WHOLE_BUT_ODD);
-      budget.accepted();
-      note();
-      return output;
-    } catch (thrown) {
-      const stopped = signal?.aborted === true ? signal : this.#closed.signal;
-      const error = explain(deadline.aborted && !stopped.aborted ? TIMED_OUT : thrown, asked);
-      note(error);
-      if (stopped.aborted) throw abortedError(stopped.reason);
-      if (error.fate === 'refused') budget.accepted();
-      return new Refusal(error, asFailure(thrown).clockCorrected);
-    }
-  }
-
-  /** The session; a failure to open one is not remembered, since credentials may come. */
-  async #open(asked: Asked, signal: AbortSignal | undefined): Promise<Session> {
-    if (signal?.aborted === true) throw abortedError(signal.reason);
-    if (this.#closed.signal.aborted) throw abortedError(this.#closed.signal.reason);
-    const opening = (this.#session ??= openSession(this.#options));
-    try {
-      return await unlessAborted(opening, signal);
-    } catch (error) {
-      if (hasFired(signal)) throw error;
-      if (this.#session === opening) this.#session = undefined;
-      throw explain(error, asked);
-    }
-  }
-}
-
-/** A request that failed, where another try may follow. */
-class Refusal {
-  readonly error: CallError;
-  readonly clockCorrected: boolean;
-
-  constructor(error: CallError, clockCorrected: boolean) {
-    this.error = error;
-    this.clockCorrected = clockCorrected;
-  }
-}
-
-const WHOLE_BUT_ODD = { $metadata: { httpStatusCode: 200 } };
-const TIMED_OUT = Object.assign(new Error('the time for the request is over'), {
-  name: 'TimeoutError',
-  code: 'ETIMEDOUT',
-});
-
-/** The same question may well get an answer the next time. A time-out has cost the caller all the time already. */
-function isPassing(error: CallError): boolean {
-  return error.fate === 'lost' && error.code !== 'ERR_TIMEOUT';
-}
-
-function hasFired(signal: AbortSignal | undefined): boolean {
-  return signal?.aborted === true;
 }
