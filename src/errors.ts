@@ -93,14 +93,10 @@ export class KmsDnsError extends Error {
     return this.reasons.includes('retriable');
   }
 
-  /** The shape that `--json` prints. */
-  toJSON(): { code: ErrorCode; message: string; hint?: string; reasons: readonly ErrorReason[] } {
-    return {
-      code: this.code,
-      message: this.message,
-      ...(this.hint === undefined ? {} : { hint: this.hint }),
-      reasons: this.reasons,
-    };
+  /** The shape that `--json` prints: always these keys. */
+  toJSON(): { code: ErrorCode; message: string; hint: string | null; reasons: readonly ErrorReason[] } {
+    const { code, message, hint = null, reasons } = this;
+    return { code, message, hint, reasons };
   }
 }
 

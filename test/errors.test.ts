@@ -39,7 +39,7 @@ describe('an error', () => {
       reasons: ['conflict'],
     });
     expect(JSON.stringify(new KmsDnsError('ERR_IO', 'no'))).toBe(
-      '{"code":"ERR_IO","message":"no","reasons":[]}',
+      '{"code":"ERR_IO","message":"no","hint":null,"reasons":[]}',
     );
   });
 
