@@ -105,10 +105,13 @@ export class InputError extends KmsDnsError {
   override readonly name = 'InputError';
   /** The field, option or file position that is wrong, such as `port` or `--ttl` or `zone.db:12`. */
   readonly field: string;
+  /** What is wrong with it: the message without the field. */
+  readonly problem: string;
 
   constructor(field: string, problem: string, options: KmsDnsErrorOptions = {}) {
     super('ERR_BAD_INPUT', `${field}: ${problem}`, options);
     this.field = field;
+    this.problem = problem;
   }
 }
 

@@ -48,8 +48,7 @@ export async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
 /** Rooms below know fields, `file`; whoever types it knows an option, `--file`. */
 function withDashes(error: unknown, options: OptionTable): unknown {
   if (!(error instanceof InputError) || !Object.hasOwn(options, error.field)) return error;
-  const problem = error.message.slice(`${error.field}: `.length);
-  return new InputError(`--${error.field}`, problem, { hint: error.hint, cause: error });
+  return new InputError(`--${error.field}`, error.problem, { hint: error.hint, cause: error });
 }
 
 /** Wherever it stands; after `--` it is a word like any other. */

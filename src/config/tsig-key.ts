@@ -98,7 +98,7 @@ function makeKey(name: Setting, secret: Setting, algorithm: Setting | undefined)
     return TsigKey.fromBase64(keyName, hmac, secret.value);
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
-    throw new InputError(secret.variable, error.message, { hint: error.hint });
+    throw new InputError(secret.variable, error.problem, { hint: error.hint });
   }
 }
 
