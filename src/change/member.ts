@@ -1,8 +1,8 @@
 import { isIPv6 } from 'node:net';
 import { InputError } from '../errors.js';
-import { DomainName } from '../name/index.js';
+import { DomainName, refuseUrl } from '../name/index.js';
 import type { KMS_DEFAULTS } from '../record/index.js';
-import { lintSrv, parseDigits, SrvData, type SrvFields } from '../record/index.js';
+import { lintSrv, SrvData, type SrvFields } from '../record/index.js';
 
 /**
  * A KMS host as people give it: `kms1.corp.example.com`, `kms1.corp.example.com:1689`, or its fields. What is not
@@ -55,6 +55,7 @@ export function parseMembers(hosts: readonly Host[], defaults: HostDefaults = {}
  */
 export function checkPublishable(owner: DomainName, member: SrvData, field = 'host'): void {
   if (member.isNullTarget) return;
+  if (member.port === 0) throw wrongPort('0', field);
   const mistake = lintSrv(owner, member).find((lint) => lint.severity === 'error');
   if (mistake !== undefined) throw new InputError(field, mistake.message, { hint: mistake.remedy });
 }
@@ -67,10 +68,17 @@ function splitPort(host: string, field: string): SrvFields {
       hint: 'An SRV record points at a host name. Create an A or AAAA record for the host and give its name.',
     });
   }
+  refuseUrl(text, field);
   const colon = text.lastIndexOf(':');
   if (colon === -1) return { target: text };
-  return {
-    target: text.slice(0, colon),
-    port: parseDigits(text.slice(colon + 1), 0, 0xffff, `port of ${field}`),
-  };
+  const digits = text.slice(colon + 1);
+  // Port 0 may stand, and be there to be removed; publishing it is refused further on.
+  if (!/^\d{1,5}$/.test(digits) || Number(digits) > 0xffff) throw wrongPort(digits, field);
+  return { target: text.slice(0, colon), port: Number(digits) };
+}
+
+function wrongPort(digits: string, field: string): InputError {
+  return new InputError(`port of ${field}`, `"${digits}" is not a whole number from 1 to 65535`, {
+    hint: 'Write it behind the name, kms1.corp.example.com:1689; without one it is 1688.',
+  });
 }

@@ -59,12 +59,12 @@ export class Args {
   }
 
   /** @throws InputError unless it is digits, within the bounds */
-  integer(name: string, min: number, max: number): number | undefined {
+  integer(name: string, min: number, max: number, hint?: string): number | undefined {
     const text = this.text(name);
     if (text === undefined) return undefined;
     const value = /^\d{1,15}$/.test(text) ? Number(text) : Number.NaN;
     if (!(value >= min && value <= max)) {
-      throw new InputError(`--${name}`, `"${text}" is not a whole number from ${min} to ${max}`);
+      throw new InputError(`--${name}`, `"${text}" is not a whole number from ${min} to ${max}`, { hint });
     }
     return value;
   }

@@ -5,6 +5,15 @@ import { ipVersion } from './ip-version.js';
 
 const LDH = /^[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?$/;
 
+/** Refuses `http://kms1.example.com/`, which people copy from where they looked. @throws InputError */
+export function refuseUrl(text: string, field: string): void {
+  const host = /^[a-z][a-z0-9+.-]*:\/\/(?:[^/@]*@)?([^/:?#]*)/i.exec(text)?.[1];
+  if (host === undefined) return;
+  throw new InputError(field, `"${text}" is a URL`, {
+    hint: host === '' ? 'Give the name of the host alone.' : `Give the name alone: ${host}.`,
+  });
+}
+
 /**
  * A host's name: letters, digits and inner hyphens only (RFC 952, RFC 1123 §2.1), never an IP address.
  * BIND refuses updates whose SRV target breaks this rule (its `check-names`).
@@ -16,7 +25,8 @@ export function parseHostName(text: string, field = 'host'): DomainName {
       hint: 'An SRV record points at a host name. Create an A or AAAA record and give its name.',
     });
   }
-  const port = /^(?:[a-z][a-z0-9+.-]*:\/\/)?([^/:]+):\d+\/?$/i.exec(text)?.[1];
+  refuseUrl(text, field);
+  const port = /^([^/:]+):\d+\/?$/.exec(text)?.[1];
   if (port !== undefined || text.includes('/')) {
     throw new InputError(field, `"${text}" is not just a host name`, {
       hint: port === undefined ? 'Leave out the slashes.' : `Give ${port}, and the port separately.`,

@@ -1,6 +1,6 @@
 import type { lookup as SystemLookup } from 'node:dns/promises';
 import { abortedError, InputError, KmsDnsError } from '../errors.js';
-import { parseHostName, ipVersion } from '../name/index.js';
+import { parseHostName, ipVersion, refuseUrl } from '../name/index.js';
 import { abortable } from './abort.js';
 import type { ServerAddress } from './types.js';
 
@@ -12,21 +12,40 @@ export interface ServerName {
   readonly port: number;
 }
 
+export interface ServerNameOptions {
+  /** 1, or 0 where that asks for a port that is free. */
+  readonly leastPort?: 0 | 1 | undefined;
+  /** How to write it. */
+  readonly hint?: string | undefined;
+}
+
+const HINT =
+  'Write an address or a host name, with a port if it is not 53: 192.0.2.1:5353 or [2001:db8::1]:53.';
+
 /**
- * Reads `host`, `host:port`, `[v6]`, `[v6]:port` or a bare IPv6 address, with a zone id where it needs one.
+ * Reads `host`, `host:port`, `[v6]`, `[v6]:port` or a bare IPv6 address, with a zone id where it needs one. The port
+ * is 53 where none is given.
  * @param field what to call the value in an error
  * @throws InputError
  */
-export function parseServerName(text: string, field = 'server', defaultPort = DNS_PORT): ServerName {
-  const hint =
-    'Write an address or a host name, with a port if it is not 53: 192.0.2.1:5353 or [2001:db8::1]:53.';
-  if (ipVersion(text) === 6) return { host: text, port: defaultPort };
+export function parseServerName(
+  text: string,
+  field = 'server',
+  { leastPort = 1, hint = HINT }: ServerNameOptions = {},
+): ServerName {
+  if (ipVersion(text) === 6) return { host: text, port: DNS_PORT };
+  refuseUrl(text, field);
+  const readPort = (digits: string | undefined): number => {
+    const port = digits === undefined ? DNS_PORT : /^\d{1,5}$/.test(digits) ? Number(digits) : NaN;
+    if (port >= leastPort && port <= 0xffff) return port;
+    throw new InputError(field, `"${text}" has a port that is not ${leastPort} to 65535`, { hint });
+  };
   const bracketed = /^\[([^\]]*)\](?::(.*))?$/.exec(text);
   if (bracketed !== null) {
     const host = bracketed[1] ?? '';
     if (ipVersion(host) !== 6)
       throw new InputError(field, `"${text}" has no IPv6 address in its brackets`, { hint });
-    return { host, port: parsePort(bracketed[2], text, field, defaultPort) };
+    return { host, port: readPort(bracketed[2]) };
   }
   const colon = text.indexOf(':');
   const host = colon === -1 ? text : text.slice(0, colon);
@@ -34,7 +53,7 @@ export function parseServerName(text: string, field = 'server', defaultPort = DN
   if (text.indexOf(':', colon + 1) !== -1 && colon !== -1) {
     throw new InputError(field, `"${text}" is no address`, { hint });
   }
-  const port = parsePort(colon === -1 ? undefined : text.slice(colon + 1), text, field, defaultPort);
+  const port = readPort(colon === -1 ? undefined : text.slice(colon + 1));
   return { host: ipVersion(host) === 4 ? host : parseHostName(host, field).text, port };
 }
 
@@ -68,15 +87,4 @@ export async function lookupServer(
 /** `192.0.2.1:53`, `[2001:db8::1]:53`: for output, and a key for maps. */
 export function formatServer({ host, port }: ServerName): string {
   return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
-}
-
-function parsePort(digits: string | undefined, text: string, field: string, defaultPort: number): number {
-  if (digits === undefined) return defaultPort;
-  const port = /^\d{1,5}$/.test(digits) ? Number(digits) : 0;
-  if (port < 1 || port > 0xffff) {
-    throw new InputError(field, `"${text}" has a port that is not 1 to 65535`, {
-      hint: 'Write host:port, such as 192.0.2.1:53.',
-    });
-  }
-  return port;
 }

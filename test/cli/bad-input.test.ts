@@ -81,11 +81,25 @@ const CASES: [what: string, cases: Case[]][] = [
         'separated by spaces: a.corp.example b.corp.example',
       ],
       [`publish ${'a'.repeat(64)}.example ${TO}`, 'more than 63', ''],
-      [`publish kms1.corp.example:0 ${TO}`, 'port 0', '1688'],
+      [
+        `publish kms1.corp.example:0 ${TO}`,
+        'port of host: "0" is not a whole number from 1 to 65535',
+        'kms1.corp.example.com:1689',
+      ],
       [
         `publish kms1.corp.example:65536 ${TO}`,
-        'port of host: "65536" is not a whole number from 0 to 65535',
-        '',
+        'port of host: "65536" is not a whole number from 1 to 65535',
+        'kms1.corp.example.com:1689',
+      ],
+      [
+        `publish http://kms1.corp.example/ ${TO}`,
+        'host: "http://kms1.corp.example/" is a URL',
+        'Give the name alone: kms1.corp.example.',
+      ],
+      [
+        `publish https://ann@kms1.corp.example:443 ${TO}`,
+        '" is a URL',
+        'Give the name alone: kms1.corp.example.',
       ],
       [`publish kms1.corp.example:http ${TO}`, 'port of host: "http" is not a whole number', ''],
       [`publish kms.corp.example.corp.example ${TO}`, 'twice', ''],
@@ -160,7 +174,11 @@ const CASES: [what: string, cases: Case[]][] = [
         '--port: "abc" is not a whole number from 1 to 65535',
         '',
       ],
-      [`publish kms1.corp.example --port 0 ${TO}`, '--port: "0" is not a whole number from 1 to 65535', ''],
+      [
+        `publish kms1.corp.example --port 0 ${TO}`,
+        '--port: "0" is not a whole number from 1 to 65535',
+        '1688',
+      ],
       [`publish kms1.corp.example --port 99999999999 ${TO}`, '--port: "99999999999" is not', ''],
       [`publish kms1.corp.example --port 1 --port 2 ${TO}`, '--port: is given more than once', 'once'],
       [`publish kms1.corp.example --weight 1.5 ${TO}`, '--weight: "1.5" is not', ''],
@@ -189,7 +207,12 @@ const CASES: [what: string, cases: Case[]][] = [
       [
         'publish kms1.corp.example --domain corp.example --server 192.0.2.1:99999',
         '--server: "192.0.2.1:99999" has a port that is not 1 to 65535',
-        'host:port',
+        '192.0.2.1:5353',
+      ],
+      [
+        'publish kms1.corp.example --domain corp.example --server http://ns1.corp.example',
+        '--server: "http://ns1.corp.example" is a URL',
+        'Give the name alone: ns1.corp.example.',
       ],
       ['publish kms1.corp.example --domain corp.example --server a_b', '--server: ', ''],
       ['publish kms1.corp.example --domain corp.example --server 1:2:3', '--server: ', ''],
@@ -318,7 +341,16 @@ const CASES: [what: string, cases: Case[]][] = [
       ['serve --zone a..b=x', '--zone: a label is empty', ''],
       ['serve --zone corp.example={folder}/broken.zone', 'broken.zone:1', ''],
       ['serve --zone corp.example={folder}/x.zone --listen localhost', '--listen: ', 'address'],
-      ['serve --zone corp.example={folder}/x.zone --listen 127.0.0.1:x', '--listen: ', ''],
+      [
+        'serve --zone corp.example={folder}/x.zone --listen 127.0.0.1:x',
+        '--listen: "127.0.0.1:x" has a port that is not 0 to 65535',
+        '127.0.0.1:5053',
+      ],
+      [
+        'serve --zone corp.example={folder}/x.zone --listen 127.0.0.1:70000',
+        '--listen: "127.0.0.1:70000" has a port that is not 0 to 65535',
+        '127.0.0.1:5053',
+      ],
       [
         'serve --zone corp.example={folder}/x.zone --listen 0.0.0.0:0 --insecure-allow-unsigned-updates',
         '--listen: 0.0.0.0 is not loopback',

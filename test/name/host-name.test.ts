@@ -30,8 +30,10 @@ describe('a host name', () => {
 
   it.each([
     ['kms1.example.com:1688', 'Give kms1.example.com, and the port separately.'],
-    ['https://kms1.example.com:1688/', 'Give kms1.example.com, and the port separately.'],
-    ['https://kms1.example.com/', 'Leave out the slashes.'],
+    ['kms1.example.com/', 'Leave out the slashes.'],
+    ['https://kms1.example.com:1688/', 'Give the name alone: kms1.example.com.'],
+    ['https://kms1.example.com/', 'Give the name alone: kms1.example.com.'],
+    ['file:///kms1', 'Give the name of the host alone.'],
   ])('%s: %s', (text, hint) => {
     expect(inputErrorOf(() => parseHostName(text)).hint).toBe(hint);
   });

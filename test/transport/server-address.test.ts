@@ -33,12 +33,16 @@ describe('a server as a person names it', () => {
     ['1.2.3.4.5:53:1', 'no address'],
     ['dc_1.example.com', 'underscore'],
     ['dc 1', 'space'],
-    ['http://192.0.2.1', 'port'],
+    ['http://192.0.2.1', 'is a URL'],
   ])('%j is refused, and the field named', (text, problem) => {
     const parse = () => parseServerName(text, '--server');
     expect(parse).toThrow(InputError);
     expect(parse).toThrow(/^--server: /);
     expect(parse).toThrow(problem);
+  });
+
+  it.each(['127.0.0.1:0', '[::1]:0'])('%s is taken where port 0 is', (text) => {
+    expect(formatServer(parseServerName(text, '--listen', { leastPort: 0 }))).toBe(text);
   });
 
   it.each(['192.0.2.1:53', '[2001:db8::1]:5353', 'dc1.example.com:53'])(

@@ -103,14 +103,10 @@ async function readServerOptions(args: Args, { print }: Context): Promise<DnsSer
 
 /** An address of this machine, with a port; port 0 is one that is free. */
 function parseListen(text: string): ListenAddress {
-  const free = isIP(text) === 0 && text.endsWith(':0');
-  const { host, port } = parseServerName(free ? text.slice(0, -2) : text, '--listen');
-  if (isIP(host.split('%')[0] ?? '') === 0) {
-    throw new InputError('--listen', `"${text}" is not an IP address`, {
-      hint: 'Write an address of this machine, such as 127.0.0.1:5053 or [::1]:5053.',
-    });
-  }
-  return { host, port: free ? 0 : port };
+  const hint = 'Write an address of this machine, such as 127.0.0.1:5053 or [::1]:5053.';
+  const address = parseServerName(text, '--listen', { leastPort: 0, hint });
+  if (isIP(address.host.split('%')[0] ?? '') !== 0) return address;
+  throw new InputError('--listen', `"${text}" is not an IP address`, { hint });
 }
 
 function parseZone(text: string): { name: DomainName; file: string } {

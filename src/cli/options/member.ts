@@ -39,7 +39,7 @@ export function readDomains(args: Args): DomainName[] {
 }
 
 export function readPort(args: Args): number | undefined {
-  return args.integer('port', 1, 0xffff);
+  return args.integer('port', 1, 0xffff, 'KMS hosts listen on 1688 unless they were told otherwise.');
 }
 
 /** What hosts get that do not say otherwise. */
