@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { checkNode } from '../../src/cli/doctor/machine.js';
 import { formatServer } from '../../src/transport/index.js';
-import { FakeDnsServer, headerOnly, signedAnswer } from '../fakes/dns/index.js';
+import { drop, FakeDnsServer, headerOnly, signedAnswer } from '../fakes/dns/index.js';
 import { soa, zones } from '../resolve/setup.js';
 import { checkRequest, DnsClass, keyRing, Opcode, Rcode } from '../../src/wire/index.js';
 import { startBed, testFolder, writeKey, type Bed } from './bed.js';
@@ -129,12 +129,28 @@ describe('doctor', () => {
     });
   });
 
+  it('says of every domain whether it may be updated, also of several in one zone', async () => {
+    const policy = parseUpdatePolicy('grant kms-key name _vlmcs._tcp.corp.example SRV', { source: 'policy' });
+    const bed = await startBed({ policy });
+    const ran = await doctor(bed, ['corp.example', 'sub.corp.example', ...bed.provider]);
+    expect(ran.code).toBe(1);
+    const findings: readonly Json[] = ran.json.findings;
+    expect(findings.filter(({ check }) => check === 'update')).toMatchObject([
+      { status: 'ok', message: `${bed.address} takes updates of _vlmcs._tcp.corp.example from us` },
+      {
+        status: 'fail',
+        message: `${bed.address} does not take updates signed with "kms-key" of _vlmcs._tcp.sub.corp.example: REFUSED`,
+      },
+    ]);
+  });
+
   it('tells a server that takes no updates at all', async () => {
     const bed = await startBed();
     const ran = await doctor(bed, ['corp.example', '--server', bed.address]);
     expect(brief(ran)).toContain('key warn');
     expect(finding(ran, 'update')).toMatchObject({
       status: 'fail',
+      message: `${bed.address} does not take unsigned updates of _vlmcs._tcp.corp.example: REFUSED`,
       fix: 'Give the key that may update the zone.',
     });
   });
@@ -146,6 +162,41 @@ describe('doctor', () => {
     const ran = await doctor(bed, ['corp.example', '--server', formatServer(gone.address)]);
     expect(ran.code).toBe(1);
     expect(brief(ran)).toEqual(['node ok', 'resolver ok', 'server fail', 'server fail']);
+  });
+
+  it('waits for a silent server over UDP and TCP at once, and says which is which', async () => {
+    const bed = await startBed();
+    const silent = await FakeDnsServer.start(drop);
+    onTestFinished(() => silent.stop());
+    const address = formatServer(silent.address);
+    const started = performance.now();
+    const ran = await doctor(bed, ['corp.example', '--server', address, '--timeout', '2s']);
+    expect(performance.now() - started).toBeLessThan(3900);
+    const findings: readonly Json[] = ran.json.findings;
+    expect(findings.slice(2).map(({ message }) => String(message))).toEqual([
+      `over UDP: ${address} gave no answer within 2000 ms`,
+      `over TCP: ${address} gave no answer within 2000 ms`,
+    ]);
+  });
+
+  it.each([
+    ['the server', (silent: string, bed: Bed) => ['--server', silent, ...bed.resolver]],
+    ['the resolver', (silent: string, bed: Bed) => [...bed.provider, '--resolver', silent]],
+    ['the primary server', (silent: string) => ['--provider', 'rfc2136', '--resolver', silent]],
+  ])('ends with 130 on Ctrl-C while it waits for %s', async (_what, options) => {
+    const bed = await startBed();
+    const silent = await FakeDnsServer.start(drop);
+    onTestFinished(() => silent.stop());
+    const cancel = new AbortController();
+    const argv = ['doctor', 'corp.example', ...options(formatServer(silent.address), bed), '--json'];
+    const running = kmsdns(argv, { signal: cancel.signal });
+    await silent.received(1, 10_000);
+    cancel.abort('SIGINT');
+    const { code, json } = await running;
+    expect({ code, json }).toEqual({
+      code: 130,
+      json: { error: { code: 'ERR_ABORTED', message: 'cancelled', hint: null, reasons: [] } },
+    });
   });
 
   it('tells a key file that others can read, one that is not there, and one that is none', async () => {

@@ -1,5 +1,5 @@
 import { parseDomains } from '../../change/index.js';
-import { asKmsDnsError } from '../../errors.js';
+import { abortedError, asKmsDnsError } from '../../errors.js';
 import type { DomainName } from '../../name/index.js';
 import type { Args } from '../args.js';
 import type { Command, Context } from '../command.js';
@@ -41,7 +41,9 @@ export const doctor: Command = {
       ...(await resolverFindings(args, context, named[0])),
       ...(await providerFindings(args, context, named)),
     ];
-    const { print } = context;
+    const { io, print } = context;
+    // What was cut short by Ctrl-C tells nothing about the servers.
+    if (io.signal.aborted) throw abortedError(io.signal.reason);
     const width = Math.max(...findings.map(({ check }) => check.length));
     await print.data({ command: 'doctor', findings }, () =>
       findings.map((finding) => findingText(finding, width, print.style)).join('\n'),

@@ -12,6 +12,12 @@ export function warn(check: string, message: string, fix: string): Finding {
   return { check, status: 'warn', message, fix };
 }
 
-export function fail(check: string, error: KmsDnsError): Finding {
-  return { check, status: 'fail', message: error.message, fix: error.hint ?? null };
+/** @param about what it was, where the error does not say it */
+export function fail(check: string, { message, hint }: KmsDnsError, about?: string): Finding {
+  return {
+    check,
+    status: 'fail',
+    message: about === undefined ? message : `${about}: ${message}`,
+    fix: hint ?? null,
+  };
 }

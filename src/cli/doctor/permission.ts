@@ -1,6 +1,6 @@
 import { asKmsDnsError, KmsDnsError } from '../../errors.js';
 import type { DomainName } from '../../name/index.js';
-import { kmsOwner, SrvData } from '../../record/index.js';
+import { SrvData } from '../../record/index.js';
 import { formatServer } from '../../transport/index.js';
 import { prerequisite, Rcode, rcodeName, update, updateMessage, type Message } from '../../wire/index.js';
 import { ask, tsigProblem, type PrimaryOptions } from './ask.js';
@@ -10,7 +10,7 @@ import { fail, ok, warn, type Finding } from './finding.js';
 const NOBODY = new SrvData({ target: 'kmsdns-doctor.invalid', port: 1 });
 
 /**
- * Whether the server would let us change the set of `domain`, told by updates that change nothing.
+ * Whether the server would let us change the set at `owner`, told by updates that change nothing.
  *
  * Servers differ in what they look at first, so that no single update tells:
  * - An addition under a prerequisite that cannot hold. BIND, Knot and PowerDNS look at the permission first; a server
@@ -20,11 +20,10 @@ const NOBODY = new SrvData({ target: 'kmsdns-doctor.invalid', port: 1 });
  */
 export async function tryUpdate(
   zone: DomainName,
-  domain: DomainName,
+  owner: DomainName,
   options: PrimaryOptions,
 ): Promise<Finding> {
   const server = formatServer(options.server);
-  const owner = kmsOwner(domain);
   const impossible = prerequisite.rrsetAbsent(zone, 'SOA');
   const addition = updateMessage(zone, [impossible], [update.add(owner, 0, NOBODY)]);
   const deletion = updateMessage(zone, [], [update.deleteRecord(owner, NOBODY)]);
@@ -32,11 +31,11 @@ export async function tryUpdate(
     // In this order: should a server ignore prerequisites, the deletion takes away what it has added.
     const added = await answerTo(addition, options);
     const deleted = await answerTo(deletion, options);
-    if (added instanceof KmsDnsError) return fail('update', added);
-    if (added === Rcode.NOERROR) return fail('update', ignoresPrerequisites(server));
-    if (added !== Rcode.YXRRSET) return fail('update', refused(zone, added, options));
-    if (deleted instanceof KmsDnsError) return fail('update', deleted);
-    if (deleted !== Rcode.NOERROR) return fail('update', refused(zone, deleted, options));
+    if (added instanceof KmsDnsError) return fail('update', added, owner.text);
+    if (added === Rcode.NOERROR) return fail('update', ignoresPrerequisites(server, owner));
+    if (added !== Rcode.YXRRSET) return fail('update', refused(owner, added, options));
+    if (deleted instanceof KmsDnsError) return fail('update', deleted, owner.text);
+    if (deleted !== Rcode.NOERROR) return fail('update', refused(owner, deleted, options));
     if (options.key !== undefined && (await refusesUnsigned(addition, options))) {
       return ok('update', `${server} takes updates of ${owner.text} from us`);
     }
@@ -46,7 +45,7 @@ export async function tryUpdate(
       'It did not refuse an unsigned update. Either it lets anybody change the zone (BIND: allow-update { any; }), or it looks at permissions last. Allow a key only, and try a real change.',
     );
   } catch (error) {
-    return fail('update', asKmsDnsError(error));
+    return fail('update', asKmsDnsError(error), owner.text);
   }
 }
 
@@ -63,15 +62,16 @@ async function refusesUnsigned(message: Message, options: PrimaryOptions): Promi
   return rcode === Rcode.REFUSED || rcode === Rcode.NOTAUTH;
 }
 
-function ignoresPrerequisites(server: string): KmsDnsError {
-  return new KmsDnsError('ERR_PROVIDER', `${server} made a change whose prerequisite does not hold`, {
+function ignoresPrerequisites(server: string, owner: DomainName): KmsDnsError {
+  const message = `${server} made a change of ${owner.text} whose prerequisite does not hold`;
+  return new KmsDnsError('ERR_PROVIDER', message, {
     hint: 'Changes there could overwrite those of others. What was added for this trial was deleted again; see whether it is gone.',
   });
 }
 
-function refused(zone: DomainName, rcode: number, { server, key }: PrimaryOptions): KmsDnsError {
+function refused(owner: DomainName, rcode: number, { server, key }: PrimaryOptions): KmsDnsError {
   const who = key === undefined ? 'unsigned updates' : `updates signed with "${key.name.text}"`;
-  const message = `${formatServer(server)} does not take ${who} of ${zone.text}: ${rcodeName(rcode)}`;
+  const message = `${formatServer(server)} does not take ${who} of ${owner.text}: ${rcodeName(rcode)}`;
   const allow = 'BIND: update-policy or allow-update; Knot: acl';
   const hint =
     rcode === Rcode.NOTIMP

@@ -20,15 +20,15 @@ import { tryUpdate } from './permission.js';
  */
 export async function checkPrimary(options: PrimaryOptions): Promise<Finding[]> {
   const { domains, key } = options;
-  const reachable = [await tryTransport('udp', options), await tryTransport('tcp', options)];
+  const reachable = await Promise.all([tryTransport('udp', options), tryTransport('tcp', options)]);
   if (reachable.every(({ status }) => status === 'fail')) return reachable;
   const signature = key === undefined ? [unsigned(options)] : await tryKey(key, options);
-  const zones = new Map<string, DomainName>();
+  const zones = new Map<DomainName, DomainName>();
   const located: Finding[] = [];
   for (const domain of domains) {
     try {
       const zone = await zoneOf(domain, options);
-      zones.set(zone.key, domain);
+      zones.set(domain, zone);
       located.push(ok('zone', `${domain.text} is in the zone ${zone.text}`));
     } catch (error) {
       located.push(fail('zone', asKmsDnsError(error)));
@@ -36,18 +36,18 @@ export async function checkPrimary(options: PrimaryOptions): Promise<Finding[]> 
   }
   const findings = [...reachable, ...signature, ...located];
   if (signature.some(({ status }) => status === 'fail')) return findings;
-  for (const [zone, domain] of zones) findings.push(await tryUpdate(DomainName.parse(zone), domain, options));
+  for (const [domain, zone] of zones) findings.push(await tryUpdate(zone, kmsOwner(domain), options));
   return findings;
 }
 
 async function tryTransport(protocol: Protocol, options: PrimaryOptions): Promise<Finding> {
   const name = options.domains[0] ?? DomainName.root;
+  const how = `over ${protocol.toUpperCase()}`;
   try {
     const { ms } = await ask(queryMessage(name, 'SOA', { recursionDesired: false }), protocol, options);
-    const who = `${formatServer(options.server)} answers over ${protocol.toUpperCase()}`;
-    return ok('server', `${who} (${Math.round(ms)} ms)`);
+    return ok('server', `${formatServer(options.server)} answers ${how} (${Math.round(ms)} ms)`);
   } catch (error) {
-    return fail('server', asKmsDnsError(error));
+    return fail('server', asKmsDnsError(error), how);
   }
 }
 
