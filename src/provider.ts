@@ -23,6 +23,9 @@ export interface Provider {
    */
   findZone(name: DomainName, options?: CallOptions): Promise<Zone>;
 
+  /** Every zone that it has, where it knows them without being asked for a name: master files are zones themselves. */
+  zones?(options?: CallOptions): Promise<readonly Zone[]>;
+
   /**
    * The set that stands now, read from where writes go (never a cache), or null when there is none. The name may
    * lie anywhere in the zone. Data of a type the provider cannot represent is an error, never left out; so is a name
@@ -64,7 +67,8 @@ export interface Provider {
 
   /**
    * Tries all that a change of the SRV sets at these names would need, and changes nothing: the credential, the zones,
-   * the permission to read and to write. It rejects only for input errors and an aborted signal.
+   * the permission to read and to write. Without names, where it has `zones`, their KMS names are meant. It rejects only
+   * for input errors and an aborted signal.
    */
   diagnose?(names: readonly DomainName[], options?: CallOptions): Promise<readonly Diagnosis[]>;
 

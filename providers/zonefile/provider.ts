@@ -6,15 +6,18 @@ import {
   type CallOptions,
   type Change,
   type ChangeResult,
+  type Diagnosis,
   type Provider,
   type Zone,
 } from '../../src/provider.js';
-import { kmsDomain, type RecordSet, type RrType } from '../../src/record/index.js';
+import { kmsDomain, kmsOwner, type RecordSet, type RrType } from '../../src/record/index.js';
 import { openOf, Pending } from './batch.js';
 import { CAPABILITIES } from './capabilities.js';
+import { diagnoseFile, tried } from './diagnose.js';
 import { UnknownZoneError } from './names.js';
 import { refuseBelowCut } from './refusals.js';
 import type { ZoneFile } from './zone-file.js';
+import type { ZoneIndex } from './zone-index.js';
 
 /** The provider contract over master files. Made by `zonefile()`. */
 export class ZoneFileProvider implements Provider {
@@ -26,12 +29,15 @@ export class ZoneFileProvider implements Provider {
     this.#files = files;
   }
 
+  async zones({ signal }: CallOptions = {}): Promise<readonly Zone[]> {
+    return (await this.#load(undefined, signal)).map(({ path, index }) => ({
+      name: index.zone.name,
+      id: path,
+    }));
+  }
+
   async findZone(name: DomainName, { signal }: CallOptions = {}): Promise<Zone> {
-    const loaded = await Promise.all(
-      this.#files.map(async (file) => ({ path: file.path, index: await file.load(signal) })),
-    ).catch((error: unknown) => {
-      throw this.#files.length === 1 ? withZoneOption(error, name) : error;
-    });
+    const loaded = await this.#load(name, signal);
     const [found] = loaded
       .filter(({ index }) => name.isSubdomainOf(index.zone.name))
       .sort((a, b) => b.index.zone.name.labels.length - a.index.zone.name.labels.length);
@@ -64,8 +70,43 @@ export class ZoneFileProvider implements Provider {
     return batch.map((pending) => pending.result as ChangeResult);
   }
 
+  async diagnose(names: readonly DomainName[], { signal }: CallOptions = {}): Promise<readonly Diagnosis[]> {
+    const files = await Promise.all(
+      this.#files.map((file) =>
+        diagnoseFile(file.path, () =>
+          file.load(signal).catch((error: unknown) => {
+            throw withZoneOption(error, names[0]);
+          }),
+        ),
+      ),
+    );
+    if (files.flat().some(({ check, status }) => check === 'file' && status === 'fail')) return files.flat();
+    const asked = names.length > 0 ? names : (await this.zones({ signal })).map(({ name }) => kmsOwner(name));
+    const sets = asked.map((name) =>
+      tried('zone', async () => {
+        const zone = await this.findZone(name, { signal });
+        await this.read(zone, name, 'SRV', { signal });
+        return `${(kmsDomain(name) ?? name).text} is in the zone ${zone.name.text}, ${zone.id}`;
+      }),
+    );
+    return [...files.flat(), ...(await Promise.all(sets))];
+  }
+
   async close(): Promise<void> {
     // Nothing is held between calls.
+  }
+
+  async #load(
+    name: DomainName | undefined,
+    signal: AbortSignal | undefined,
+  ): Promise<{ readonly path: string; readonly index: ZoneIndex }[]> {
+    try {
+      return await Promise.all(
+        this.#files.map(async (file) => ({ path: file.path, index: await file.load(signal) })),
+      );
+    } catch (error) {
+      throw this.#files.length === 1 ? withZoneOption(error, name) : error;
+    }
   }
 
   #file(zone: Zone): ZoneFile {
@@ -78,9 +119,9 @@ export class ZoneFileProvider implements Provider {
 }
 
 /** What to say so that a file that does not name its zone can be read; which zone it is, only the person knows. */
-function withZoneOption(error: unknown, name: DomainName): unknown {
+function withZoneOption(error: unknown, name: DomainName | undefined): unknown {
   if (!(error instanceof InputError && error.cause instanceof UnknownZoneError)) return error;
-  const zone = (kmsDomain(name) ?? name).text;
+  const zone = name === undefined ? 'corp.example.com' : (kmsDomain(name) ?? name).text;
   return new InputError(error.field, error.cause.message, {
     hint: `Say which zone the file is, for example --zone ${zone} (in code: origin), or begin it with $ORIGIN ${zone}.`,
     cause: error.cause,

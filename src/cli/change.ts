@@ -1,10 +1,12 @@
 import { isChanged, type ChangeReport, type RunOptions } from '../change/index.js';
 import { InputError } from '../errors.js';
+import type { DomainName } from '../name/index.js';
 import type { Provider } from '../provider.js';
 import type { Args } from './args.js';
 import type { Context, OptionTable } from './command.js';
 import { ExitCode, exitCodeOfSignal } from './exit-code.js';
 import { openProvider } from './options/provider.js';
+import { checkInOwnZones } from './options/zones.js';
 import { printReport } from './output/change-report.js';
 import { Progress } from './output/progress.js';
 import { ReceiptFile } from './receipt-file.js';
@@ -38,18 +40,19 @@ export const CHANGE_OPTIONS = {
 export async function runChange(
   args: Args,
   context: Context,
-  domains: number,
+  domains: readonly DomainName[],
   change: (provider: Provider, options: RunOptions) => Promise<ChangeReport>,
   remarks: (report: ChangeReport) => readonly string[] = () => [],
 ): Promise<ExitCode> {
   const { io, print } = context;
   const dryRun = args.flag('dry-run');
   const { provider, close } = await openProvider(args, context);
-  const progress = new Progress(io, print.quiet, 'domains', domains);
+  const progress = new Progress(io, print.quiet, 'domains', domains.length);
   let settling: Settling | undefined;
   let receipt: ReceiptFile | undefined;
   try {
     // Whatever may be wrong with these is to be found out before anything is sent.
+    await checkInOwnZones(domains, provider, io.signal);
     if (args.flag('wait')) settling = await Settling.open(args, context, provider);
     const path = args.text('receipt');
     if (path !== undefined) {

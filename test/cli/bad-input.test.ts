@@ -132,7 +132,7 @@ const CASES: [what: string, cases: Case[]][] = [
         '--domain: _vlmcs._tcp.corp.example already begins with _vlmcs._tcp',
         'corp.example',
       ],
-      ['list --server {server}', 'domain: is missing', 'domain'],
+      ['list --server {server}', 'domain: is missing', 'or its --zone'],
       ['list 10.0.0.1 --server {server}', 'domain: "10.0.0.1" is an IP address', 'corp.example.com'],
       ['check 2001:db8::1 --resolver {server}', 'domain: "2001:db8::1" is an IP address', 'corp.example.com'],
       [
@@ -153,7 +153,7 @@ const CASES: [what: string, cases: Case[]][] = [
       [
         'list corp.example --file none.zone --zone lab.example',
         '--zone: corp.example is not in lab.example',
-        '',
+        'leave --zone out: the file says it then',
       ],
       ['list a..b --server {server}', 'domain: a label is empty', 'dot'],
       ['discover a..b --resolver {server}', 'domain: a label is empty', 'dot'],

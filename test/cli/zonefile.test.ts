@@ -1,8 +1,8 @@
-import { readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { chmod, readFile, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { srv, testFolder } from './bed.js';
-import { kmsdns } from './harness.js';
+import { kmsdns, type Json } from './harness.js';
 
 const ZONE = `$ORIGIN corp.example.
 $TTL 1h ; an hour
@@ -10,6 +10,8 @@ $TTL 1h ; an hour
         NS   ns
 ns      A    192.0.2.53   ; keep me
 `;
+
+const doctor = ['doctor', '--resolver', '127.0.0.1:1', '--json'];
 
 let file: string;
 beforeEach(async () => {
@@ -64,6 +66,71 @@ describe('the command line on a master file', () => {
     expect(json.findings).toContainEqual(expect.objectContaining({ check: 'zone', status: 'ok' }));
   });
 
+  it.each([[['corp.example']], [[]]])('is looked at by doctor for the domains %j', async (domains) => {
+    const { code, json } = await kmsdns([...doctor, ...domains, '--file', file]);
+    expect(code).toBe(0);
+    const findings: readonly Json[] = json.findings;
+    expect(findings.slice(2)).toEqual([
+      { check: 'file', status: 'ok', message: `${file} is the zone corp.example, serial 7`, fix: null },
+      {
+        check: 'folder',
+        status: 'ok',
+        message: `${dirname(file)} can be written to, where the new file is made`,
+        fix: null,
+      },
+      {
+        check: 'zone',
+        status: 'ok',
+        message: `corp.example is in the zone corp.example, ${file}`,
+        fix: null,
+      },
+    ]);
+  });
+
+  it.each([
+    ['is not there', null, /^file: there is no file /, 'Check the path'],
+    ['cannot be parsed', 'corp.example. SOA what\n', /corp\.zone:1/, ''],
+    ['does not name its zone', ZONE.replace(/.*\n/, ''), /is relative/, '--zone corp.example.com'],
+    [
+      'is signed',
+      `${ZONE}@ RRSIG SOA 8 2 3600 20300101000000 20200101000000 1 corp.example. AA==\n`,
+      /is signed/,
+      'unsigned file',
+    ],
+  ])('fails doctor when it %s, with and without a domain', async (_what, text, message, fix) => {
+    await (text === null ? rm(file) : writeFile(file, text));
+    for (const domains of [[], ['corp.example']]) {
+      const { code, json } = await kmsdns([...doctor, ...domains, '--file', file]);
+      expect(code).toBe(1);
+      const findings: readonly Json[] = json.findings;
+      const found = findings.find(({ check }) => check === 'file');
+      expect(found).toMatchObject({ status: 'fail', message: expect.stringMatching(message) });
+      expect(found.fix ?? '').toContain(domains.length > 0 ? fix.replace('example.com', 'example') : fix);
+    }
+  });
+
+  it.skipIf(process.getuid?.() === 0)('fails doctor when its folder may not be written to', async () => {
+    await chmod(dirname(file), 0o500);
+    const { code, json } = await kmsdns([...doctor, '--file', file]);
+    await chmod(dirname(file), 0o700);
+    expect(code).toBe(1);
+    expect(json.findings).toContainEqual({
+      check: 'folder',
+      status: 'fail',
+      message: `${dirname(file)} cannot be written to (EACCES)`,
+      fix: expect.stringContaining('folder of the zone file'),
+    });
+  });
+
+  it('is listed by its own zone when no domain is named', async () => {
+    await kmsdns(['publish', 'kms1.corp.example', '--domain', 'corp.example', '--file', file]);
+    const { code, json } = await kmsdns(['list', '--file', file, '--json']);
+    expect(code).toBe(0);
+    expect(json.domains).toMatchObject([
+      { domain: 'corp.example', members: [srv('corp.example', 'kms1.corp.example')] },
+    ]);
+  });
+
   it.each([
     ['a file that is not there', async () => `${file}.none`],
     [
@@ -92,18 +159,21 @@ describe('the command line on a master file', () => {
     expect(stderr).toContain(wrong);
   });
 
-  it('knows only its own zone', async () => {
-    const { code, json } = await kmsdns([
-      'publish',
-      'kms1.corp.example',
-      '--domain',
-      'lab.example',
-      '--file',
-      file,
-      '--json',
-    ]);
-    expect(code).toBe(1);
-    expect(json.domains).toMatchObject([{ status: 'failed', error: { code: 'ERR_ZONE_NOT_FOUND' } }]);
-    expect(await readFile(file, 'utf8')).toBe(ZONE);
-  });
+  it.each([
+    ['publish', ['publish', 'kms1.corp.example', '--domain', 'corp.example', 'lab.example'], '--domain'],
+    ['remove', ['remove', 'kms1.corp.example', '--domain', 'lab.example'], '--domain'],
+    ['list', ['list', 'lab.example'], 'domain'],
+  ])(
+    '%s takes a domain of another zone for a slip, and does nothing: exit 64',
+    async (_what, argv, field) => {
+      const { code, json } = await kmsdns([...argv, '--file', file, '--json']);
+      expect(code).toBe(64);
+      expect(json.error).toMatchObject({
+        code: 'ERR_BAD_INPUT',
+        message: `${field}: lab.example is not in corp.example (${file})`,
+        hint: expect.stringContaining('Check the spelling'),
+      });
+      expect(await readFile(file, 'utf8')).toBe(ZONE);
+    },
+  );
 });

@@ -23,7 +23,9 @@ export const doctor: Command = {
     'Try the resolvers, the server, the key or token, the clock and the zones of these domains, and say what is missing. Changes nothing: ' +
     'what the key or token may do is tried with changes that cannot be made. Exit code 1: something fails.',
   positionals: {
-    domains: { describe: 'The domains to be published in; default: the zones that --zone names' },
+    domains: {
+      describe: 'The domains to be published in; default: the zones that --zone names, or that of --file',
+    },
   },
   options: { ...PROVIDER_OPTIONS, ...RESOLVER_OPTIONS },
   examples: [

@@ -6,14 +6,16 @@ import type { Command, Context } from '../command.js';
 import { ExitCode, exitCodeOfSignal } from '../exit-code.js';
 import { openProvider, PROVIDER_OPTIONS } from '../options/provider.js';
 import { RESOLVER_OPTIONS } from '../options/resolver.js';
-import { checkInZones, readZones } from '../options/zones.js';
+import { checkInOwnZones, checkInZones, readZones } from '../options/zones.js';
 import { table } from '../output/table.js';
 
 export const list: Command = {
   usage: 'list [domains..]',
   about:
     'Show the KMS hosts that are published for these domains, read from where they are kept; with --resolver, as DNS answers.',
-  positionals: { domains: { describe: 'The domains; default: the zones that --zone names' } },
+  positionals: {
+    domains: { describe: 'The domains; default: the zones that --zone names, or that of --file' },
+  },
   options: { ...PROVIDER_OPTIONS, ...RESOLVER_OPTIONS },
   examples: [
     ['kmsdns list corp.example.com --server 192.0.2.53', 'what the primary server has'],
@@ -21,7 +23,10 @@ export const list: Command = {
   ],
 
   async run(args, context) {
-    const domains = parseDomains(args.words.length > 0 ? args.words : readZones(args), 'domain');
+    const domains = args.words.length > 0 ? parseDomains(args.words, 'domain') : readZones(args);
+    if (domains.length === 0 && !args.has('file')) {
+      throw new InputError('domain', 'is missing', { hint: 'Name at least one domain, or its --zone.' });
+    }
     checkInZones(domains, args);
     const listed = await (args.has('resolver') ? throughDns : fromProvider)(domains, args, context);
     await context.print.data({ command: 'list', domains: listed }, () => memberTable(listed, context));
@@ -39,8 +44,11 @@ async function fromProvider(
   context: Context,
 ): Promise<DomainMembers[]> {
   const { provider, close } = await openProvider(args, context);
+  const { signal } = context.io;
   try {
-    return await listMembers(provider, { domains, signal: context.io.signal });
+    if (domains.length > 0) await checkInOwnZones(domains, provider, signal);
+    const own = domains.length > 0 ? [] : ((await provider.zones?.({ signal })) ?? []);
+    return await listMembers(provider, { domains: [...domains, ...own.map(({ name }) => name)], signal });
   } finally {
     await close();
   }

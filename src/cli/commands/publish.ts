@@ -33,7 +33,7 @@ export const publish: Command = {
     const hosts = parseMembers(readHosts(args), readHostDefaults(args));
     const ttl = readTtl(args);
     const allow = readGuards(args, GUARDS);
-    return runChange(args, context, domains.length, (provider, options) =>
+    return runChange(args, context, domains, (provider, options) =>
       publishHosts(provider, { ...options, domains, hosts, ttl, allow }),
     );
   },

@@ -41,7 +41,7 @@ export const remove: Command = {
     return runChange(
       args,
       context,
-      domains.length,
+      domains,
       (provider, options) => removeHosts(provider, { ...options, domains, hosts, all, allow }),
       (report) => notThere(report, hosts),
     );

@@ -1,26 +1,20 @@
-import { asKmsDnsError } from '../../errors.js';
 import type { DomainName } from '../../name/index.js';
 import { kmsOwner } from '../../record/index.js';
 import type { Args } from '../args.js';
 import type { Context } from '../command.js';
 import { openProvider } from '../options/provider.js';
-import { fail, ok, type Finding } from './finding.js';
+import type { Finding } from './finding.js';
 
-/** Can the master file be read, and are the domains in it? */
+/** Can the master file be read and replaced, and are the domains in it? Without a domain, its own zone is meant. */
 export async function checkZoneFile(
   args: Args,
   context: Context,
   domains: readonly DomainName[],
-): Promise<Finding[]> {
+): Promise<readonly Finding[]> {
   const { provider, close } = await openProvider(args, context);
-  const check = async (domain: DomainName): Promise<Finding> => {
-    try {
-      const zone = await provider.findZone(kmsOwner(domain));
-      await provider.read(zone, kmsOwner(domain), 'SRV');
-      return ok('zone', `${domain.text} is in the zone ${zone.name.text}, ${zone.id}`);
-    } catch (error) {
-      return fail('zone', asKmsDnsError(error));
-    }
-  };
-  return Promise.all(domains.map(check)).finally(close);
+  try {
+    return (await provider.diagnose?.(domains.map(kmsOwner), { signal: context.io.signal })) ?? [];
+  } finally {
+    await close();
+  }
 }
