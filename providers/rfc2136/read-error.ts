@@ -10,13 +10,13 @@ export function readError(reply: Reply, asked: Asked, name: DomainName): KmsDnsE
   if (tsig !== undefined) return tsig;
   const { rcode } = reply.message;
   const server = formatServer(reply.server);
-  const message = `${server} did not answer for ${name.text}: ${rcodeName(rcode)}`;
+  const message = `${server} answered ${rcodeName(rcode)} for ${name.text}`;
   switch (rcode) {
     case Rcode.REFUSED:
       return refusal(reply, asked, {
         code: 'ERR_ZONE_NOT_FOUND',
         message,
-        hint: 'Servers refuse what they do not serve, and whom they do not trust. Give the primary server of the zone.',
+        hint: 'Check the spelling of the domain. If it is right, give the primary server of its zone: servers refuse what they do not serve, and whom they do not trust.',
         reasons: ['notFound'],
       });
     case Rcode.NOTAUTH:

@@ -294,7 +294,12 @@ describe('when the server says no', () => {
 describe('reading', () => {
   it.each([
     ['a referral', { flags: { aa: false } }, 'ERR_ZONE_NOT_FOUND', /does not serve/],
-    ['REFUSED', { rcode: Rcode.REFUSED }, 'ERR_ZONE_NOT_FOUND', /primary server/],
+    [
+      'REFUSED',
+      { rcode: Rcode.REFUSED },
+      'ERR_ZONE_NOT_FOUND',
+      /^127\.0\.0\.1:\d+ answered REFUSED for _vlmcs\._tcp\.\S+ Check the spelling of the domain\. .*primary server/,
+    ],
     ['SERVFAIL', { rcode: Rcode.SERVFAIL }, 'ERR_RCODE', /failed to load/],
   ])('%s is an error that says what to do', async (_, fields, code, words) => {
     const fake = await fakePrimary();
