@@ -1,7 +1,8 @@
-import { abortedError, asKmsDnsError, InputError, type KmsDnsError } from '../errors.js';
+import { abortedError, asKmsDnsError, InputError, KmsDnsError } from '../errors.js';
 import { DomainName } from '../name/index.js';
 import type { RrType } from '../record/index.js';
 import {
+  formatServer,
   monotonic,
   type Exchanger,
   type Protocol,
@@ -65,9 +66,11 @@ export class Resolver {
     type: T,
     options: LookupOptions = {},
   ): Promise<LookupOutcome<DataOf<T>>> {
+    const started = monotonic();
     let best: LookupOutcome<DataOf<T>> | undefined;
+    let rounds = 0;
     let pending = this.#order();
-    for (let round = 0; round < (this.#options.attempts ?? 2) && pending.length > 0; round++) {
+    for (; rounds < (this.#options.attempts ?? 2) && pending.length > 0; rounds++) {
       const silent: ServerAddress[] = [];
       for (const server of pending) {
         const outcome = await this.lookupAt(server, name, type, options);
@@ -76,6 +79,11 @@ export class Resolver {
         best = better(best, outcome);
       }
       pending = silent;
+    }
+    // Silent to the end, so asked in every round.
+    if (pending.length > 0 && rounds > 1 && best?.kind === 'timeout') {
+      const error = silentError(pending, rounds, this.#options.timeout ?? DEFAULT_TIMEOUT);
+      return { ...best, ms: monotonic() - started, error };
     }
     // A constructor without servers throws, so there was one outcome at least.
     return best as LookupOutcome<DataOf<T>>;
@@ -162,6 +170,18 @@ export class Resolver {
 function better<O extends LookupOutcome>(a: O | undefined, b: O): O {
   if (a === undefined) return b;
   return 'error' in a && !('error' in b) ? b : a;
+}
+
+/** @param timeout milliseconds for one question */
+function silentError(servers: readonly ServerAddress[], questions: number, timeout: number): KmsDnsError {
+  const names = servers.map(formatServer);
+  const each = names.length > 1 ? ' each' : '';
+  const message = `${names.join(', ')} gave no answer to ${questions} questions${each}, ${timeout} ms a question`;
+  return new KmsDnsError('ERR_TIMEOUT', message, {
+    hint: 'Check that a DNS server is up there and that nothing filters the port, or allow more time with --timeout.',
+    reasons: ['timedOut', 'retriable'],
+    details: { server: names[0] },
+  });
 }
 
 function failureKind(error: KmsDnsError): 'timeout' | 'unreachable' | 'bad-reply' {

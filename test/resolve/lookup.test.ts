@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { COMPRESSED_TARGET_WARNING } from '../../src/resolve/index.js';
+import { formatServer } from '../../src/transport/index.js';
 import { extendedErrorOption, makeEdns, Rcode } from '../../src/wire/index.js';
 import {
   answer,
@@ -172,6 +173,19 @@ describe('with several servers', () => {
     const outcome = await resolverOf([first, second], { attempts: 2 }).lookup(name(KMS), 'SRV');
     expect(outcome.kind).toBe('found');
     expect(second.requests.length).toBe(1);
+  });
+
+  it('of silence it says how often they were asked, and for how long', async () => {
+    const [first, second] = [await serve(drop), await serve(drop)];
+    const both = [first, second].map((server) => formatServer(server.address)).join(', ');
+    for (const [servers, words] of [
+      [[first], `${formatServer(first.address)} gave no answer to 2 questions, 100 ms a question`],
+      [[first, second], `${both} gave no answer to 2 questions each, 100 ms a question`],
+    ] as const) {
+      const outcome = await resolverOf(servers, { attempts: 2, timeout: 100 }).lookup(name(KMS), 'SRV');
+      expect(outcome).toMatchObject({ kind: 'timeout', error: { code: 'ERR_TIMEOUT', message: words } });
+      expect(outcome.ms).toBeGreaterThan(servers.length * 2 * 100 - 20);
+    }
   });
 
   it('what one said is reported rather than that another was silent', async () => {
