@@ -1,4 +1,4 @@
-import { InputError } from '../errors.js';
+import { InputError, KmsDnsError } from '../errors.js';
 import type { SrvData } from '../record/index.js';
 import type { GuardedChange } from './guards.js';
 import { isNoChange } from './members.js';
@@ -13,8 +13,9 @@ export function checkNullTargetAlone(members: readonly SrvData[]): void {
 }
 
 /**
- * Publishing removes nothing, so neither takes the place of the other by itself.
- * @throws InputError when the change would leave "." beside hosts
+ * Publishing removes nothing, so neither takes the place of the other by itself. What was asked for is not wrong in
+ * itself: what stands there is in its way.
+ * @throws KmsDnsError `ERR_GUARD` when the change would leave "." beside hosts
  */
 export function refuseNullTargetBesideHosts(change: GuardedChange): void {
   const { domain, before, after, named } = change;
@@ -22,12 +23,12 @@ export function refuseNullTargetBesideHosts(change: GuardedChange): void {
   const [asNull] = named;
   const hosts = (before?.data ?? []).filter((member) => !member.isNullTarget);
   if (asNull?.isNullTarget === true) {
-    throw new InputError('host', `${PROBLEM}: ${domain.text} has ${hosts.map(hostText).join(', ')}`, {
+    throw new KmsDnsError('ERR_GUARD', `${PROBLEM}: ${domain.text} has ${hosts.map(hostText).join(', ')}`, {
       hint: `If it has no KMS host, remove them first: kmsdns remove --all --domain ${domain.text} --allow-empty --allow-unlisted.`,
     });
   }
   const stands = (before?.data ?? []).filter((member) => member.isNullTarget).map(hostText);
-  throw new InputError('host', `${PROBLEM}: ${domain.text} has "."`, {
+  throw new KmsDnsError('ERR_GUARD', `${PROBLEM}: ${domain.text} has "."`, {
     hint: `Remove it first: kmsdns remove ${stands.join(' ')} --domain ${domain.text}.`,
   });
 }

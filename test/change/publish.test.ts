@@ -209,7 +209,7 @@ describe('guards', () => {
     expect(report.domains[0]).toMatchObject({
       status: 'failed',
       error: {
-        code: 'ERR_BAD_INPUT',
+        code: 'ERR_GUARD',
         message: expect.stringContaining('RFC 2782'),
         hint: expect.stringContaining(hint),
       },

@@ -177,6 +177,27 @@ describe('publish', () => {
   });
 });
 
+describe('the null target', () => {
+  const NULL = ['publish', '.', '--domain', 'corp.example', '--allow-null-target'];
+
+  it('is called by its meaning, for people', async () => {
+    const published = await bed.run([...NULL, ...bed.provider]);
+    expect(published.stdout).toContain('  + no KMS host (.)  ttl 3600\n');
+    const { stdout } = await bed.run(['list', 'corp.example', ...bed.provider]);
+    expect(stdout).toMatch(/^corp\.example +no KMS host \(\.\) +3600$/m);
+    const checked = await bed.run(['check', 'corp.example', ...bed.resolver]);
+    expect(checked.stdout).toMatch(/corp\.example {2}no KMS host \(\.\)$/m);
+    expect(await members('corp.example')).toEqual([srv('corp.example', '.')]);
+  });
+
+  it('is held back beside hosts like a guard does: exit 1, as the server was asked', async () => {
+    await publish([KMS1, '--domain', 'corp.example']);
+    const { code, stderr } = await bed.run([...NULL, ...bed.provider]);
+    expect(code).toBe(1);
+    expect(stderr).toContain('cannot stand beside hosts');
+  });
+});
+
 describe('--receipt', () => {
   it('keeps what was replaced, for its owner alone', async () => {
     await publish([KMS1, '--domain', 'corp.example']);

@@ -7,6 +7,7 @@ import { ExitCode, exitCodeOfSignal } from '../exit-code.js';
 import { openProvider, PROVIDER_OPTIONS } from '../options/provider.js';
 import { RESOLVER_OPTIONS } from '../options/resolver.js';
 import { checkInOwnZones, checkInZones, readZones } from '../options/zones.js';
+import { NO_HOST } from '../output/null-target.js';
 import { table } from '../output/table.js';
 
 export const list: Command = {
@@ -73,7 +74,8 @@ function memberTable(listed: readonly DomainMembers[], { print }: Context): Prom
   const rows = listed.flatMap(({ domain, members, error }) => {
     if (error !== null) return [];
     if (members.length === 0) return [[domain.text, '-', '', '', '', '']];
-    return members.map(({ ttl, data: { target, port, priority, weight } }) => {
+    return members.map(({ ttl, data: { isNullTarget, target, port, priority, weight } }) => {
+      if (isNullTarget) return [domain.text, NO_HOST, '', '', '', ttl];
       return [domain.text, target.text, port, priority, weight, ttl];
     });
   });

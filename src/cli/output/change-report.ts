@@ -1,5 +1,6 @@
 import { isChanged, type ChangeReport, type DomainResult, type Settlement } from '../../change/index.js';
 import type { SrvRecord } from '../../record/index.js';
+import { NO_HOST } from './null-target.js';
 import type { Printer } from './printer.js';
 import type { Style, Tone } from './style.js';
 
@@ -52,7 +53,8 @@ function differences(before: readonly SrvRecord[], after: readonly SrvRecord[], 
   ];
 }
 
-function recordText({ ttl, data: { target, port, priority, weight } }: SrvRecord): string {
+function recordText({ ttl, data: { isNullTarget, target, port, priority, weight } }: SrvRecord): string {
+  if (isNullTarget) return `${NO_HOST}  ttl ${ttl}`;
   return `${target.text}:${port}  priority ${priority}, weight ${weight}, ttl ${ttl}`;
 }
 

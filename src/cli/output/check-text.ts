@@ -1,4 +1,5 @@
 import type { CheckReport, Finding } from '../../conflicts/index.js';
+import { NO_HOST } from './null-target.js';
 import type { Style, Tone } from './style.js';
 
 const TONES: Readonly<Record<Finding['severity'], Tone>> = { error: 'bad', warn: 'warn', info: 'faint' };
@@ -10,7 +11,9 @@ export function checkText(report: CheckReport, style: Style): string {
   const width = Math.max(...domains.map(({ domain }) => domain.length));
   for (const { domain, status, records } of domains) {
     const own = findings.filter((finding) => finding.domain === domain);
-    const hosts = records.map(({ target, port }) => `${target}:${port}`).join(', ');
+    const hosts = records
+      .map(({ target, port }) => (target === '.' ? NO_HOST : `${target}:${port}`))
+      .join(', ');
     const state = { published: hosts, none: 'no KMS record', unknown: 'nobody answered' }[status];
     lines.push(
       `${own.length === 0 ? style('good', 'ok   ') : '     '}  ${style('strong', domain.padEnd(width))}  ${state}`,
