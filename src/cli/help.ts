@@ -1,6 +1,5 @@
 import type { Argv } from 'yargs';
 import type { Command, OptionTable } from './command.js';
-import { commandText } from './output/command-text.js';
 import { COMMANDS } from './commands/index.js';
 import { GENERAL_OPTIONS } from './options/general.js';
 
@@ -29,24 +28,21 @@ export async function overviewPage(width: number): Promise<string> {
 /** What `kmsdns <command> --help` shows. */
 export async function commandPage(command: Command, options: OptionTable, width: number): Promise<string> {
   const blank = await blankPage(command.usage.replace(/ .*/, ''));
-  return blank
+  const page = await blank
     .command(command.usage, command.about, (page: Argv) => {
       for (const [key, { describe }] of Object.entries(command.positionals ?? {})) {
         page.positional(key, { describe });
       }
-      return withOptions(page, options).epilogue(examples(command, width));
+      return withOptions(page, options);
     })
     .wrap(width)
     .getHelp();
+  return `${page}\n\n${examples(command)}`;
 }
 
-/** Each with what it is for above it, ready to be copied. */
-function examples(command: Command, width: number): string {
-  const shown = command.examples.map(([line, what]) => {
-    const [program = '', ...words] = line.split(' ');
-    return `  # ${what}\n  ${commandText(program, words, width - 4).replaceAll('\n', '\n  ')}`;
-  });
-  return ['Examples:', ...shown].join('\n');
+/** Each with what it is for above it, ready to be copied: never wrapped, which would break it. */
+function examples(command: Command): string {
+  return ['Examples:', ...command.examples.map(([line, what]) => `  # ${what}\n  ${line}`)].join('\n');
 }
 
 async function blankPage(...words: string[]): Promise<Argv> {

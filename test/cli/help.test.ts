@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -21,6 +22,16 @@ describe.each(Object.entries(COMMANDS))('the help of %s', (name, { load }) => {
     for (const [line] of command.examples) {
       const words = /kmsdns ([^)>|]*)/.exec(line)?.[1]?.trim().split(/\s+/) ?? [];
       expect(await parseCommandLine(words, undefined)).toMatchObject({ kind: 'command' });
+    }
+  });
+
+  it('prints every example as it is, for a shell to take', async () => {
+    const { examples } = await load();
+    const { stdout } = await kmsdns([name, '--help']);
+    for (const [line, what] of examples) {
+      expect(stdout).toContain(`  # ${what}\n  ${line}\n`);
+      const { status, stderr } = spawnSync('bash', ['-n', '-c', line], { encoding: 'utf8' });
+      expect({ line, status, stderr }).toEqual({ line, status: 0, stderr: '' });
     }
   });
 
