@@ -26,6 +26,13 @@ function outcomes(json: Json) {
 }
 
 describe('a server that does not do it: exit 1, nothing applied', () => {
+  it('a name that has no address now: it may have one later', async () => {
+    const argv = ['publish', HOST, '--domain', 'corp.example', '--server', 'no-such-host.invalid', '--json'];
+    const { code, json } = await kmsdns(argv);
+    expect(code).toBe(1);
+    expect(outcomes(json)).toEqual([['failed', 'ERR_UNREACHABLE', 'retriable']]);
+  });
+
   it.each([
     ['a key that it does not know', 'other-key', {}, 'ERR_TSIG_BADKEY', /BADKEY/],
     ['a key whose secret differs', 'kms-key', {}, 'ERR_TSIG_BADSIG', /BADSIG/],

@@ -72,7 +72,7 @@ export const PROVIDER_OPTIONS = {
   timeout: {
     kind: 'value',
     group: 'Provider',
-    describe: 'Time for one exchange with the server, such as 5s or 500ms',
+    describe: 'Time for one exchange with the server, such as 5s or 500ms; default: 5s for a DNS server',
   },
 } as const satisfies OptionTable;
 

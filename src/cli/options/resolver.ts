@@ -9,6 +9,7 @@ export const RESOLVER_OPTIONS = {
   timeout: {
     kind: 'value',
     group: 'Resolver',
-    describe: 'Time for one question to one server, such as 5s or 500ms',
+    describe:
+      'Time for one question to one server, such as 5s or 500ms; default: 2.5s, or as resolv.conf says',
   },
 } as const satisfies OptionTable;
