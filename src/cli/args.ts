@@ -1,3 +1,4 @@
+import { closest } from './closest.js';
 import { parseDuration } from './duration.js';
 import { InputError } from '../errors.js';
 import type { OptionTable } from './command.js';
@@ -35,9 +36,12 @@ export class Args {
       throw new InputError(`--${name}`, 'is given more than once', { hint: 'Give it once.' });
     }
     if (typeof value !== 'string' || value === '') throw needsValue(name);
-    const { choices } = this.#options[name] ?? {};
+    const { choices, notYet } = this.#options[name] ?? {};
     if (choices !== undefined && !choices.includes(value)) {
-      throw new InputError(`--${name}`, `"${value}" is not one of ${choices.join(', ')}`);
+      const meant = closest(value, choices);
+      throw new InputError(`--${name}`, `"${value}" is not one of ${choices.join(', ')}`, {
+        hint: notYet?.[value] ?? (meant === undefined ? undefined : `Did you mean ${meant}?`),
+      });
     }
     return value;
   }

@@ -5,7 +5,7 @@ import type { Args } from '../args.js';
 import { closest } from '../closest.js';
 import type { Command } from '../command.js';
 import { ExitCode } from '../exit-code.js';
-import { PROBES } from '../options/probe.js';
+import { NO_PROBES_YET, PROBES } from '../options/probe.js';
 import { openResolver } from '../options/open-resolver.js';
 import { namedProvider, openProvider, PROVIDER_OPTIONS } from '../options/provider.js';
 import { RESOLVER_OPTIONS } from '../options/resolver.js';
@@ -39,6 +39,7 @@ export const check: Command = {
       kind: 'value',
       group: 'Check',
       choices: PROBES,
+      notYet: NO_PROBES_YET,
       describe: 'tcp: connect to the hosts; none: only ask DNS; default: none',
     },
     'list-rules': { kind: 'flag', group: 'Check', describe: 'List the rules, and check nothing' },

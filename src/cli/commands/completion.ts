@@ -36,7 +36,9 @@ export const completion: Command = {
   async run(args, { io, print }) {
     const shell = args.words[0] ?? (io.env['SHELL']?.endsWith('zsh') === true ? 'zsh' : 'bash');
     if (!isShell(shell)) {
-      throw new InputError('shell', `"${shell}" is not ${SHELLS.join(' or ')}`);
+      throw new InputError('shell', `"${shell}" is not ${SHELLS.join(' or ')}`, {
+        hint: 'There are scripts for these two only; kmsdns --help lists the commands in any shell.',
+      });
     }
     await print.data({ command: 'completion', shell, script: SCRIPTS[shell] }, () => SCRIPTS[shell]);
     return ExitCode.ok;

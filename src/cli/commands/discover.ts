@@ -5,7 +5,7 @@ import type { Command } from '../command.js';
 import { ExitCode } from '../exit-code.js';
 import { openResolver } from '../options/open-resolver.js';
 import { RESOLVER_OPTIONS } from '../options/resolver.js';
-import { PROBES } from '../options/probe.js';
+import { NO_PROBES_YET, PROBES } from '../options/probe.js';
 import { discoveryText } from '../output/discovery-text.js';
 
 export const discover: Command = {
@@ -21,6 +21,7 @@ export const discover: Command = {
       kind: 'value',
       group: 'Client',
       choices: PROBES,
+      notYet: NO_PROBES_YET,
       describe: 'tcp: connect to the hosts; none: only ask DNS; default: tcp',
     },
     explain: {
