@@ -35,6 +35,8 @@ export interface Command {
   /** A few sentences for `--help`. */
   readonly about: string;
   readonly options: OptionTable;
+  /** With `--json`, its data are many objects, one a line, instead of one document. */
+  readonly jsonLines?: boolean;
   /** Positional arguments change records, so none is taken from behind an option, where it is most likely a slip. */
   readonly wordsFirst?: boolean;
   /** Commands that work as typed, with what they do. */

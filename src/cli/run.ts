@@ -29,7 +29,8 @@ export async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
         return asked ? ExitCode.ok : ExitCode.usage;
       }
       const { command, args } = invocation;
-      print = new Printer(io, { json: args.flag('json'), quiet: args.flag('quiet') });
+      const { jsonLines } = command;
+      print = new Printer(io, { json: args.flag('json'), quiet: args.flag('quiet'), jsonLines });
       return await command.run(args, { io, print }).catch((error: unknown) => {
         throw withDashes(error, command.options);
       });

@@ -4,8 +4,10 @@ import { loadKeyFile, readInputFile } from '../../config/index.js';
 import { InputError } from '../../errors.js';
 import { DomainName } from '../../name/index.js';
 import {
+  checkListen,
   describeEvent,
   DnsServer,
+  eventJson,
   parseUpdatePolicy,
   type DnsServerOptions,
   type ListenAddress,
@@ -23,7 +25,8 @@ export const serve: Command = {
   usage: 'serve',
   about:
     'Serve zones from master files over UDP and TCP, and take dynamic updates that are signed with a key of the key file. ' +
-    'Runs until Ctrl-C or SIGTERM; one line an event on stderr.',
+    'Runs until Ctrl-C or SIGTERM; one line an event on stderr, with --json one object a line on stdout.',
+  jsonLines: true,
   options: {
     zone: {
       kind: 'list',
@@ -68,7 +71,10 @@ export const serve: Command = {
     const { io, print } = context;
     const server = await DnsServer.start({
       ...(await readServerOptions(args, context)),
-      log: (event) => print.note(`${new Date().toISOString()} ${describeEvent(event)}`),
+      log: (event) => {
+        const time = new Date().toISOString();
+        print.event({ time, ...eventJson(event) }, `${time} ${describeEvent(event)}`);
+      },
     });
     if (!io.signal.aborted) await once(io.signal, 'abort');
     await server.close();
@@ -90,8 +96,7 @@ async function readServerOptions(args: Args, { print }: Context): Promise<DnsSer
   for (const { message, hint } of loaded?.warnings ?? []) print.warn(message, hint);
   const policyFile = args.text('update-policy');
   const insecureAllowUnsignedUpdates = args.flag('insecure-allow-unsigned-updates');
-  if (insecureAllowUnsignedUpdates) print.warn('anyone on this machine may change anything in these zones');
-  return {
+  const options: DnsServerOptions = {
     zones,
     listen,
     keys: loaded?.keys,
@@ -99,6 +104,10 @@ async function readServerOptions(args: Args, { print }: Context): Promise<DnsSer
     allowTransfer: args.list('allow-transfer'),
     insecureAllowUnsignedUpdates,
   };
+  checkListen(options);
+  if (insecureAllowUnsignedUpdates) print.warn('anyone on this machine may change anything in these zones');
+  else if (loaded === undefined) print.note('No updates are taken, since no --tsig-key-file is given.');
+  return options;
 }
 
 /** An address of this machine, with a port; port 0 is one that is free. */

@@ -5,11 +5,13 @@ import { styleFor, type Style } from './style.js';
 export interface PrinterOptions {
   readonly json: boolean;
   readonly quiet: boolean;
+  /** Each JSON value on a line of its own, for commands that print many. */
+  readonly jsonLines?: boolean | undefined;
 }
 
 /**
  * The one place that writes: data on stdout, words on stderr. With `--json`, stdout has one JSON document and
- * nothing else; `--quiet` leaves out everything but data and errors.
+ * nothing else, or one a line; `--quiet` leaves out everything but data and errors.
  */
 export class Printer {
   readonly json: boolean;
@@ -18,8 +20,10 @@ export class Printer {
   readonly style: Style;
   readonly #errStyle: Style;
   readonly #io: Io;
+  readonly #indent: number;
 
-  constructor(io: Io, { json, quiet }: PrinterOptions) {
+  constructor(io: Io, { json, quiet, jsonLines = false }: PrinterOptions) {
+    this.#indent = jsonLines ? 0 : 2;
     this.json = json;
     this.quiet = quiet;
     this.style = styleFor(io.stdout, io.env);
@@ -29,7 +33,13 @@ export class Printer {
 
   /** The data of a command: as JSON, or as the text that people read. */
   async data(value: unknown, text: () => string | Promise<string>): Promise<void> {
-    this.#out(this.json ? json(value) : printable(await text()));
+    this.#out(this.json ? json(value, this.#indent) : printable(await text()));
+  }
+
+  /** Something that happened: data with `--json`, else a remark. */
+  event(value: unknown, text: string): void {
+    if (this.json) this.#out(json(value, this.#indent));
+    else this.note(text);
   }
 
   /** What a command did, for people: on stdout, and not at all with `--json` or `--quiet`. */
@@ -50,7 +60,7 @@ export class Printer {
 
   /** How a command ended that failed: what happened, and how to solve it. */
   error(error: KmsDnsError): void {
-    if (this.json) this.#out(json({ error }));
+    if (this.json) this.#out(json({ error }, this.#indent));
     this.failure(error);
   }
 
@@ -79,8 +89,8 @@ function printable(text: string): string {
 }
 
 /** JSON.stringify leaves the upper control characters as they are. */
-function json(value: unknown): string {
-  return JSON.stringify(value, null, 2).replace(
+function json(value: unknown, indent: number): string {
+  return JSON.stringify(value, null, indent).replace(
     /[\x7f-\x9f]/g,
     (c) => `\\u00${c.charCodeAt(0).toString(16)}`,
   );
