@@ -36,6 +36,18 @@ export async function provision(
 
 async function main([host = '', ...domains]: readonly string[]): Promise<void> {
   const { RFC2136_NAMESERVER: server = '', RFC2136_TSIG_FILE: file = '' } = process.env;
+  const needed = {
+    RFC2136_NAMESERVER: server,
+    RFC2136_TSIG_FILE: file,
+    HOST: host,
+    DOMAIN: domains[0] ?? '',
+  };
+  const missing = Object.entries(needed).flatMap(([name, value]) => (value === '' ? [name] : []));
+  if (missing.length > 0) {
+    console.error(`Missing: ${missing.join(', ')}. Usage: npx tsx examples/provision.ts HOST DOMAIN...`);
+    process.exitCode = 64;
+    return;
+  }
   const [key] = parseKeyFile(await readFile(file, 'utf8'), file);
   const provider = rfc2136({ server, key });
   try {

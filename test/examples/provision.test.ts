@@ -56,11 +56,21 @@ it('takes back what is done when one domain fails', async () => {
   expect(await standing()).toMatchObject([{ members: [] }, { members: [] }]);
 });
 
+const script = join(import.meta.dirname, '../../examples/provision.ts');
+
 it('runs as it says it does', async () => {
-  const script = join(import.meta.dirname, '../../examples/provision.ts');
   const env = { RFC2136_NAMESERVER: bed.address, RFC2136_TSIG_FILE: bed.keyFile };
   const { ended, stdout } = start([HOST, 'corp.example'], env, script);
   expect(await ended).toBe(0);
   expect(stdout()).toContain(`${HOST} is published`);
   expect(await standing()).toMatchObject([{ members: [srv('corp.example', HOST)] }, { members: [] }]);
+});
+
+it.each([
+  [[HOST, 'corp.example'], {}, 'RFC2136_NAMESERVER, RFC2136_TSIG_FILE'],
+  [[HOST], { RFC2136_NAMESERVER: '127.0.0.1:1', RFC2136_TSIG_FILE: 'kms.key' }, 'DOMAIN'],
+])('started with %j and %j it names what is missing', async (argv, env, missing) => {
+  const { ended, stderr } = start(argv, env, script);
+  expect(await ended).toBe(64);
+  expect(stderr()).toBe(`Missing: ${missing}. Usage: npx tsx examples/provision.ts HOST DOMAIN...\n`);
 });
