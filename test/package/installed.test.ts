@@ -2,7 +2,7 @@ import { build } from 'esbuild';
 import { mkdtemp, readdir, readFile, realpath, rm, writeFile } from 'node:fs/promises';
 import { isBuiltin } from 'node:module';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, posix } from 'node:path';
 import { formatMessage } from 'publint/utils';
 import { publint } from 'publint';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -75,7 +75,28 @@ describe('the package, installed from its tarball without a network', () => {
 
   it('holds what is built and what is to be read, and nothing else', () => {
     const others = packed.files.map((file) => file.path).filter((path) => !path.startsWith('dist/'));
-    expect(others.sort()).toEqual(['CHANGELOG.md', 'LICENSE', 'README.md', 'package.json']);
+    expect(others.filter((path) => !/^(?:docs|examples)\//.test(path)).sort()).toEqual([
+      'CHANGELOG.md',
+      'CONTRIBUTING.md',
+      'LICENSE',
+      'README.md',
+      'package.json',
+    ]);
+    expect(others.filter((path) => /^(?:docs|examples)\//.test(path) && !/\.(?:md|ts)$/.test(path))).toEqual(
+      [],
+    );
+  });
+
+  it('has every file that its documentation links to', async () => {
+    const files = packed.files.map((file) => file.path);
+    const broken: string[] = [];
+    for (const path of files.filter((name) => name.endsWith('.md') && !name.startsWith('dist/'))) {
+      const text = await readFile(join(installed, path), 'utf8');
+      for (const [, link = ''] of text.matchAll(/\]\((?!https?:|#)([^)#\s]+)/g)) {
+        if (!files.includes(posix.join(posix.dirname(path), link))) broken.push(`${path}: ${link}`);
+      }
+    }
+    expect(broken).toEqual([]);
   });
 
   it('does not say where it was built', async () => {
