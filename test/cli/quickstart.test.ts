@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { stat } from 'node:fs/promises';
+import { readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { run } from '../../src/cli/run.js';
@@ -59,6 +59,35 @@ describe('quickstart --once', () => {
     }
     expect((await stat(join(dir, 'quickstart.key'))).mode & 0o777).toBe(0o600);
     expect(existsSync(join(dir, 'corp.example.zone'))).toBe(true);
+  });
+
+  it('refuses zones that somebody has changed since, before its first step', async () => {
+    const dir = join(await testFolder(), 'demo');
+    await kmsdns(['quickstart', '--once', '--dir', dir]);
+    const zone = join(dir, 'lab.example.zone');
+    const desk = ['desk-42.lab.example', '--domain', 'lab.example', '--file', zone];
+    expect((await kmsdns(['publish', ...desk])).code).toBe(0);
+    expect(await kmsdns(['quickstart', '--once', '--dir', dir])).toMatchObject({
+      code: 64,
+      stdout: '',
+      stderr:
+        `error: --dir: ${dir} holds zones that were changed since: desk-42.lab.example:1688 in lab.example\n` +
+        '  The walk begins with zones of its own: name another folder, or remove this one.\n',
+    });
+  });
+
+  it('shows what a step said that ended otherwise than it should', async () => {
+    const dir = join(await testFolder(), 'demo');
+    await kmsdns(['quickstart', '--once', '--dir', dir]);
+    const zone = join(dir, 'corp.example.zone');
+    const text = await readFile(zone, 'utf8');
+    await writeFile(zone, text.replaceAll(/^kms\d\S*\s.*\sA\s.*\n/gm, ''));
+    const { code, stdout, stderr } = await kmsdns(['quickstart', '--once', '--dir', dir]);
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/4\. Be a client[^]*There are KMS records, but none of their hosts can be used\./);
+    expect(stderr).toMatch(
+      /^error: step 4 ended with exit code 2\n {2}In .* may be what an earlier walk left/,
+    );
   });
 });
 

@@ -11,9 +11,15 @@ export interface Step {
   readonly exitCode: number;
 }
 
-const HOSTS = ['kms1.corp.example', 'kms2.corp.example'];
+/** What the walk publishes, and leaves behind. */
+export const HOSTS = ['kms1.corp.example', 'kms2.corp.example'];
 const DOMAINS = ['corp.example', 'lab.example'];
 const ROGUE = 'desk-42.lab.example';
+
+/** What stands before the walk. */
+export function listing(stage: Stage): string[] {
+  return ['list', ...DOMAINS, ...providerOptions(stage), '--json'];
+}
 
 /** What is shown, in order. */
 export function stepsOn(stage: Stage): Step[] {

@@ -1,9 +1,11 @@
-import { abortedError, KmsDnsError } from '../../errors.js';
+import { abortedError, InputError, KmsDnsError } from '../../errors.js';
+import { KMS_DEFAULTS, type SrvRecordJson } from '../../record/index.js';
 import type { Context } from '../command.js';
+import { ExitCode } from '../exit-code.js';
 import { run } from '../run.js';
 import { commandText } from '../output/command-text.js';
 import type { Stage } from './stage.js';
-import { nextSteps, stepsOn, type Step } from './steps.js';
+import { HOSTS, listing, nextSteps, stepsOn, type Step } from './steps.js';
 
 /** A step that was taken. */
 interface Taken {
@@ -28,6 +30,7 @@ export class Tour {
   /** @param ends the server ends with it, so there is nothing to go on with */
   async run(ends: boolean): Promise<void> {
     const { folder, keyFile, address: server } = this.#stage;
+    await this.#refuseLeftovers();
     this.#opening();
     const steps: Taken[] = [];
     for (const step of stepsOn(this.#stage)) steps.push(await this.#take(step));
@@ -50,31 +53,56 @@ export class Tour {
     this.#showCommand(['serve', ...served, '--listen', address, '--tsig-key-file', keyFile]);
   }
 
+  /**
+   * Other hosts in the zones of an earlier walk, from an end in the middle or from trying things out, would spoil this one.
+   * @throws InputError
+   */
+  async #refuseLeftovers(): Promise<void> {
+    const { folder, temporary } = this.#stage;
+    if (temporary) return;
+    const { code, stdout } = await this.#run(listing(this.#stage));
+    if (code !== ExitCode.ok) return;
+    const { domains } = JSON.parse(stdout) as { domains: { domain: string; members: SrvRecordJson[] }[] };
+    const others = domains.flatMap(({ domain, members }) =>
+      members
+        .filter(({ target, port }) => !HOSTS.includes(target) || port !== KMS_DEFAULTS.port)
+        .map(({ target, port }) => `${target}:${port} in ${domain}`),
+    );
+    if (others.length === 0) return;
+    throw new InputError('--dir', `${folder} holds zones that were changed since: ${others.join(', ')}`, {
+      hint: 'The walk begins with zones of its own: name another folder, or remove this one.',
+    });
+  }
+
   async #take({ title, argv, remark, exitCode }: Step): Promise<Taken> {
-    const { io, print } = this.#context;
+    const { print } = this.#context;
     this.#heading(title);
     this.#showCommand(argv);
-    let stdout = '';
-    let said = '';
-    const code = await run(print.json ? [...argv, '--json'] : argv, {
+    const { code, stdout, stderr } = await this.#run(print.json ? [...argv, '--json'] : argv);
+    this.#say(`\n${indent(stdout.trimEnd())}\n`);
+    if (code !== exitCode) {
+      const why = stderr === '' ? '' : `: ${stderr.trim()}`;
+      throw new KmsDnsError('ERR_INTERNAL', `step ${this.#number} ended with exit code ${code}${why}`, {
+        hint: `In ${this.#stage.folder} may be what an earlier walk left: name another folder with --dir.`,
+      });
+    }
+    this.#say(indent(print.style('faint', remark)));
+    const result: unknown = print.json ? JSON.parse(stdout) : null;
+    return { title, command: this.#command(argv), exitCode: code, result };
+  }
+
+  /** One command, through the front door. */
+  async #run(argv: readonly string[]): Promise<{ code: ExitCode; stdout: string; stderr: string }> {
+    const { io } = this.#context;
+    let [stdout, stderr] = ['', ''];
+    const code = await run(argv, {
       ...io,
       stdout: { isTTY: io.stdout.isTTY, columns: io.stdout.columns, write: (text) => (stdout += text) },
-      stderr: { isTTY: false, write: (text) => (said += text) },
+      stderr: { isTTY: false, write: (text) => (stderr += text) },
       env: { ...io.env, DEBUG: undefined },
     });
     if (io.signal.aborted) throw abortedError(io.signal.reason);
-    if (code !== exitCode) {
-      throw new KmsDnsError(
-        'ERR_INTERNAL',
-        `step ${this.#number} ended with exit code ${code}: ${said.trim()}`,
-        {
-          hint: `In ${this.#stage.folder} may be what an earlier walk left: name another folder with --dir.`,
-        },
-      );
-    }
-    this.#say(`\n${indent(stdout.trimEnd())}\n\n${indent(print.style('faint', remark))}`);
-    const result: unknown = print.json ? JSON.parse(stdout) : null;
-    return { title, command: this.#command(argv), exitCode: code, result };
+    return { code, stdout, stderr };
   }
 
   #closing(next: readonly { readonly what: string; readonly command: string }[]): string {
