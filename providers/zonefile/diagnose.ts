@@ -1,6 +1,6 @@
 import { access, constants, realpath } from 'node:fs/promises';
-import { dirname } from 'node:path';
-import { asKmsDnsError, KmsDnsError } from '../../src/errors.js';
+import { dirname, resolve } from 'node:path';
+import { asKmsDnsError, InputError, KmsDnsError } from '../../src/errors.js';
 import type { Diagnosis } from '../../src/provider.js';
 import { refuseSigned } from './refusals.js';
 import type { ZoneIndex } from './zone-index.js';
@@ -23,12 +23,13 @@ export async function tried(check: string, attempt: () => Promise<string>): Prom
     return { check, status: 'ok', message: await attempt(), fix: null };
   } catch (error) {
     const { message, hint = null } = asKmsDnsError(error);
-    return { check, status: 'fail', message, fix: hint };
+    const told = error instanceof InputError && error.field === check ? error.problem : message;
+    return { check, status: 'fail', message: told, fix: hint };
   }
 }
 
 async function checkFolder(path: string): Promise<string> {
-  const folder = dirname(await realpath(path).catch(() => path));
+  const folder = dirname(await realpath(path).catch(() => resolve(path)));
   try {
     await access(folder, constants.W_OK);
   } catch (cause) {

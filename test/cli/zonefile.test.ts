@@ -88,7 +88,7 @@ describe('the command line on a master file', () => {
   });
 
   it.each([
-    ['is not there', null, /^file: there is no file /, 'Check the path'],
+    ['is not there', null, /^there is no file /, 'Check the path'],
     ['cannot be parsed', 'corp.example. SOA what\n', /corp\.zone:1/, ''],
     ['does not name its zone', ZONE.replace(/.*\n/, ''), /is relative/, '--zone corp.example.com'],
     [
