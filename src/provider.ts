@@ -78,6 +78,8 @@ export interface Provider {
 
 export interface CallOptions {
   readonly signal?: AbortSignal | undefined;
+  /** Told in words, by `read`, of what stands and a record set cannot show, such as a record that is there twice. */
+  readonly onNotice?: ((notice: string) => void) | undefined;
 }
 
 /** A zone as its provider knows it. */

@@ -11,6 +11,8 @@ export interface ListOptions {
   /** Calls to the provider at once, 16 unless told otherwise. */
   readonly concurrency?: number | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** Called with what a provider has to say of what stands there, in words. */
+  readonly onNotice?: ((notice: string) => void) | undefined;
 }
 
 /** The hosts of one domain, as they stand where writes go. `JSON.stringify` gives what `--json` prints. */
@@ -25,13 +27,13 @@ export interface DomainMembers {
 
 /** Reads the hosts of every domain; one that fails holds up no other. @throws InputError before anything is sent */
 export async function listMembers(provider: Provider, options: ListOptions): Promise<DomainMembers[]> {
-  const { concurrency, signal } = options;
+  const { concurrency, signal, onNotice } = options;
   const jobs = parseDomains(options.domains).map((domain) => ({
     domain,
     edit: (_: DomainName, before: MemberSet | null) => ({ before, after: before }),
     verb: 'updated' as const,
   }));
-  const results = await runJobs(provider, jobs, { concurrency, signal });
+  const results = await runJobs(provider, jobs, { concurrency, signal, onNotice });
   return results.map(({ domain, zone, provider: name, before, error }) => {
     return { domain, zone, provider: name, members: before, error };
   });

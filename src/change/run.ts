@@ -15,6 +15,8 @@ export interface RunOptions {
   readonly retry?: RetryOptions | undefined;
   /** Cancels. Nothing is thrown: the results say what was done by then, and the rest is `skipped`. */
   readonly signal?: AbortSignal | undefined;
+  /** Called with what a provider has to say of what stands there, in words. */
+  readonly onNotice?: ((notice: string) => void) | undefined;
   /** Called as each domain is done, for a progress display. */
   readonly onResult?: ((result: DomainResult) => void) | undefined;
 }
@@ -97,8 +99,9 @@ class Run {
 
   async #standing(zone: Zone, task: Task, attempt: number): Promise<MemberSet | null> {
     if (attempt === 1 && task.found !== undefined) return task.found;
+    const { onNotice } = this.#options;
     return asMemberSet(
-      await this.#call((signal) => this.#provider.read(zone, task.owner, 'SRV', { signal })),
+      await this.#call((signal) => this.#provider.read(zone, task.owner, 'SRV', { signal, onNotice })),
     );
   }
 

@@ -24,7 +24,8 @@ const DEFAULT_TIMEOUT = 60_000;
 const CONCURRENCY = 16;
 
 /**
- * Like `settle`, for a provider that knows itself when its servers serve what was changed.
+ * Like `settle`, for a provider that knows itself when its servers serve what was changed. Domains that were not changed
+ * are left out: of those it knows nothing.
  *
  * Never throws for a zone that lags: the settlement says so.
  */
@@ -36,14 +37,12 @@ export async function settleAtProvider(
   if (report.dryRun) return [];
   const { timeout = DEFAULT_TIMEOUT, onSettled } = options;
   const limit = pLimit(CONCURRENCY);
-  const done = report.domains.filter(({ error, zone }) => error === null && zone !== null);
-  return limit.map(done, async (result) => {
-    const { domain } = result;
+  const done = report.domains.filter((result) => result.error === null && isChanged(result));
+  return limit.map(done, async ({ domain }) => {
     let settlement: Settlement = { domain, settled: true, servers: [], error: null };
     try {
       const signal = within(timeout, options.signal);
-      if (isChanged(result))
-        await provider.settled(await provider.findZone(kmsOwner(domain), { signal }), { signal });
+      await provider.settled(await provider.findZone(kmsOwner(domain), { signal }), { signal });
     } catch (error) {
       settlement = { domain, settled: false, servers: [], error: asKmsDnsError(error) };
     }

@@ -64,15 +64,19 @@ export async function runChange(
       receipt = await ReceiptFile.create(path);
     }
     const onResult = () => progress.step();
-    const report = await change(provider, { dryRun, signal: io.signal, onResult });
+    const notices = new Set<string>();
+    const onNotice = (notice: string) => void notices.add(notice);
+    const report = await change(provider, { dryRun, signal: io.signal, onResult, onNotice });
     progress.end();
     const unwritten = await receipt?.write(report);
     const settlements = await settling?.wait(report);
     await printReport(report, settlements, print);
+    for (const notice of notices) print.warn(notice);
     for (const remark of remarks(report)) print.note(remark);
     if (unwritten !== undefined) print.failure(unwritten);
-    const unfinished = unwritten !== undefined || settlements?.some(({ settled }) => !settled) === true;
-    return unfinished ? ExitCode.partial : exitCodeOfReport(report, io.signal);
+    if (unwritten !== undefined) return ExitCode.partial;
+    if (settlements?.every(({ settled }) => settled) !== false) return exitCodeOfReport(report, io.signal);
+    return io.signal.aborted ? exitCodeOfSignal(io.signal) : ExitCode.partial;
   } finally {
     progress.end();
     await receipt?.close();

@@ -53,8 +53,13 @@ export class Settling {
     const progress = new Progress(io, print.quiet, 'served', report.domains.length);
     const options = { signal: io.signal, onSettled: () => progress.step() };
     try {
-      if (tellsWhenSettled(this.#provider)) return await settleAtProvider(report, this.#provider, options);
-      return await this.#askServers(report, options);
+      if (!tellsWhenSettled(this.#provider)) return await this.#askServers(report, options);
+      const unchanged = report.domains.filter(({ status }) => status === 'unchanged');
+      if (unchanged.length > 0) {
+        const which = unchanged.map(({ domain }) => domain.text).join(', ');
+        print.note(`${which}: nothing was changed, so there is nothing to wait for.`);
+      }
+      return await settleAtProvider(report, this.#provider, options);
     } finally {
       progress.end();
     }

@@ -24,7 +24,7 @@ export interface DomainFacts {
   /** The zone's own servers, each at each of its addresses. */
   readonly authorities: readonly ServerFacts[];
   /** What is kept at the provider, by its name and the zone's id there; null when none was given. */
-  readonly provider: ServerFacts | null;
+  readonly provider: KeptFacts | null;
   /** Name servers of the zone that have no address, and why. */
   readonly unresolvedServers: readonly { readonly name: string; readonly problem: string }[];
   /** Why the zone's own servers could not be listed, or null. */
@@ -36,6 +36,11 @@ export interface ServerFacts {
   readonly name: string | null;
   readonly address: string | null;
   readonly answer: AnswerFacts;
+}
+
+export interface KeptFacts extends ServerFacts {
+  /** What stands there and is no record set, in the provider's words. */
+  readonly notices: readonly string[];
 }
 
 export type AnswerFacts =

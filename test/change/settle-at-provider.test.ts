@@ -25,7 +25,7 @@ class SettlingMemory extends MemoryProvider {
 const TO = { hosts: ['kms1.corp.test'], domains: ['one.test', 'two.test', 'elsewhere.test'] };
 
 describe('settling as the provider tells', () => {
-  it('waits for every zone that was changed, and for no other', async () => {
+  it('waits for every zone that was changed, and says nothing of others', async () => {
     const provider = new SettlingMemory();
     await publish(provider, { ...TO, domains: ['two.test'] });
     const settled: string[] = [];
@@ -33,12 +33,9 @@ describe('settling as the provider tells', () => {
     const settlements = await settleAtProvider(report, provider, {
       onSettled: ({ domain }) => settled.push(domain.key),
     });
-    expect(settlements).toMatchObject([
-      { domain: { key: 'one.test' }, settled: true, error: null },
-      { domain: { key: 'two.test' }, settled: true, error: null },
-    ]);
+    expect(settlements).toMatchObject([{ domain: { key: 'one.test' }, settled: true, error: null }]);
     expect(provider.waited).toEqual(['one.test']);
-    expect(settled.sort()).toEqual(['one.test', 'two.test']);
+    expect(settled).toEqual(['one.test']);
   });
 
   it('names the zone that lags when the time is over, and settles the others', async () => {

@@ -76,10 +76,15 @@ export async function checked(estate: Estate): Promise<CheckReport> {
   return report(facts, { allow, probe: facts.probe }, estate.severities);
 }
 
-/** Keeps one set of `example`. */
+/** Keeps one set of `example`, and says of a record that is given twice that it is there twice. */
 function keeper(kept: readonly string[] | 'failing'): Provider {
   if (kept === 'failing') return new MemoryProvider({ zones: ['elsewhere.example'] });
-  const provider = new MemoryProvider({ zones: ['example'] });
+  const twice = kept.filter((line, i) => kept.indexOf(line) !== i);
+  const notices = twice.map((line) => {
+    const [, , port, target] = line.split(' SRV ')[1]!.split(' ');
+    return `${target}:${port} is there twice`;
+  });
+  const provider = new MemoryProvider({ zones: ['example'], notices });
   const [first] = kept;
   if (first === undefined) return provider;
   const [owner = '', ttl] = first.split(' ');

@@ -1,6 +1,6 @@
 import { KmsDnsError } from '../../src/errors.js';
 import { DomainName } from '../../src/name/index.js';
-import type { Capabilities, Change, ChangeResult, Provider, Zone } from '../../src/provider.js';
+import type { CallOptions, Capabilities, Change, ChangeResult, Provider, Zone } from '../../src/provider.js';
 import type { RecordSet, RrType } from '../../src/record/index.js';
 
 /** What happens to one change; the default is what the contract says. */
@@ -18,6 +18,8 @@ export interface MemoryProviderOptions {
   /** Asked once for each change about to be applied. */
   readonly fault?: (change: Change) => Fault | undefined;
   readonly capabilities?: Partial<Capabilities>;
+  /** What `read` has to say of what stands. */
+  readonly notices?: readonly string[];
 }
 
 /** A backend in memory that keeps the contract, races when told to and logs every write. */
@@ -59,8 +61,14 @@ export class MemoryProvider implements Provider {
     return zone;
   }
 
-  async read(_zone: Zone, name: DomainName, type: RrType): Promise<RecordSet | null> {
+  async read(
+    _zone: Zone,
+    name: DomainName,
+    type: RrType,
+    { onNotice }: CallOptions = {},
+  ): Promise<RecordSet | null> {
     await this.#step('read', name.text);
+    for (const notice of this.#options.notices ?? []) onNotice?.(notice);
     return this.standing(name, type);
   }
 

@@ -49,7 +49,11 @@ async function fromProvider(
   try {
     if (domains.length > 0) await checkInOwnZones(domains, provider, signal);
     const own = domains.length > 0 ? [] : ((await provider.zones?.({ signal })) ?? []);
-    return await listMembers(provider, { domains: [...domains, ...own.map(({ name }) => name)], signal });
+    return await listMembers(provider, {
+      onNotice: (notice) => context.print.warn(notice),
+      domains: [...domains, ...own.map(({ name }) => name)],
+      signal,
+    });
   } finally {
     await close();
   }

@@ -11,6 +11,8 @@ import { ownerAlias } from './owner-alias.js';
 import { portUnreachable } from './port-unreachable.js';
 import { portZero } from './port-zero.js';
 import { providerDiffers } from './provider-differs.js';
+import { providerFailing } from './provider-failing.js';
+import { providerNotice } from './provider-notice.js';
 import { serversDisagree } from './servers-disagree.js';
 import { targetAlias } from './target-alias.js';
 import { targetDoubledSuffix } from './target-doubled-suffix.js';
@@ -40,6 +42,8 @@ export const RULES: readonly Rule[] = [
   mixedTtl,
   serversDisagree,
   providerDiffers,
+  providerFailing,
+  providerNotice,
   nameServerFailing,
   nameServerUnresolved,
 ];
