@@ -94,6 +94,33 @@ describe.each(PROVIDERS)('--provider %s', (provider) => {
     expect(checked.json.findings[0].message).toContain(api.zoneId);
   });
 
+  it('is a finding of check when it cannot be asked, with what its support wants to know', async () => {
+    const bed = await startBed();
+    await bed.run(['publish', 'kms1.corp.example', ...TO, ...bed.provider]);
+    const { run } = await open(provider, {
+      route53: { policy: { Statement: [] } },
+      cloudflare: { tokens: { [FakeCloudflare.TOKEN]: { status: 'expired' } } },
+    });
+    const checked = await run('check', 'corp.example', ...bed.resolver, '--json');
+    expect(checked).toMatchObject({ code: 2, json: { findings: [{ rule: 'provider-failing' }] } });
+    const listed = await run('list', 'corp.example');
+    expect(listed.code).toBe(1);
+    expect(listed.stderr).toMatch(/For the provider's support: code \S+, request \S+\./);
+  });
+
+  it('waits for nothing where nothing was changed, and says so', async () => {
+    const bed = await startBed();
+    const { run } = await open(provider);
+    await bed.run(['publish', 'kms1.corp.example', ...TO, ...bed.provider]);
+    await run('publish', 'kms1.corp.example', ...TO);
+    const again = await run('publish', 'kms1.corp.example', ...TO, '--wait', ...bed.resolver);
+    expect(again.code).toBe(0);
+    // The name servers can be asked all the same; Route 53 tells of its own changes only.
+    if (provider === 'route53')
+      expect(again.stderr).toContain('nothing was changed, so there is nothing to wait for');
+    else expect(again.stdout).toContain('is served by');
+  });
+
   it('settles with --wait, and keeps a receipt without a secret', async () => {
     const bed = await startBed();
     const { api, run } = await open(provider, { route53: { insyncAfterMs: 300 } });

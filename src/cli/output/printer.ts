@@ -69,6 +69,14 @@ export class Printer {
     const subject = about === undefined ? '' : `${about}: `;
     this.#err(`${this.#errStyle('bad', 'error:')} ${subject}${error.message}`);
     if (error.hint !== undefined) this.#err(`  ${error.hint}`);
+    const { providerCode, requestId } = error.details;
+    const told = [
+      ...(typeof providerCode === 'string' || typeof providerCode === 'number'
+        ? [`code ${providerCode}`]
+        : []),
+      ...(typeof requestId === 'string' ? [`request ${requestId}`] : []),
+    ];
+    if (told.length > 0) this.#err(`  For the provider's support: ${told.join(', ')}.`);
   }
 
   #out(text: string): void {
