@@ -10,7 +10,7 @@ const LONGEST_PAUSE = 5000;
 /** The changes that were applied and that not all servers of Route 53 are known to have yet, by zone. */
 export class PendingChanges {
   readonly #ids = new Map<string, Set<string>>();
-  /** Zones with a change whose id was lost with its reply. */
+  /** Zones with a change whose id was lost with its reply: from then on nobody can be told that all of the zone is settled. */
   readonly #nameless = new Set<string>();
 
   add(zone: Zone, changeId: string | undefined): void {
@@ -38,7 +38,7 @@ export class PendingChanges {
       }
       ids.delete(id);
     }
-    if (this.#nameless.delete(zone.id)) {
+    if (this.#nameless.has(zone.id)) {
       throw notSettled(
         zone,
         'the id of a change went down with its reply, so Route 53 cannot be asked about it',

@@ -59,5 +59,8 @@ it('cannot tell when the id of a change went down with its reply', async () => {
   const { fake: server, provider, zone, create } = await start();
   server.fault({ kind: 'drop-after', on: ({ operation }) => operation === 'ChangeResourceRecordSets' });
   expect(await create('a')).toEqual([{ status: 'applied' }]);
+  // Several domains of the zone wait for it, and the answer holds for each of them.
+  const waiters = await Promise.allSettled([provider.settled!(zone), provider.settled!(zone)]);
+  expect(waiters).toMatchObject(Array(2).fill({ reason: { code: 'ERR_NOT_SETTLED' } }));
   await expect(provider.settled!(zone)).rejects.toMatchObject({ code: 'ERR_NOT_SETTLED' });
 });
