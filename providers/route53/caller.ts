@@ -43,18 +43,19 @@ export class Caller {
 
   /** Loads the SDK and gets the credentials. @throws CallError */
   async open(signal: AbortSignal | undefined): Promise<void> {
-    await this.#open({ operation: 'ListHostedZones', host: this.#host }, signal);
+    await this.#open({ operation: 'ListHostedZones', host: this.#host }, this.#orClosed(signal));
   }
 
   /** @throws CallError, or as the signal says */
   async call<Output>(call: Call<Output>, signal: AbortSignal | undefined): Promise<Output> {
     const asked: Asked = { operation: call.operation, id: call.id, host: this.#host };
-    const session = await this.#open(asked, signal);
+    const stop = this.#orClosed(signal);
+    const session = await this.#open(asked, stop);
     const size = (call.changes ?? 0) > LARGE_BATCH ? 'large' : 'small';
     const patience = new Patience(this.#options.rate, this.#options.random, size);
     for (let lost = 0, corrected = false; ;) {
-      await session.budget.take(signal);
-      const outcome = await this.#attempt(session, call, asked, signal);
+      await session.budget.take(stop);
+      const outcome = await this.#attempt(session, call, asked, stop);
       if (!(outcome instanceof Refusal)) return outcome;
       const { error, clockCorrected } = outcome;
       if (error.fate === 'throttled') {
@@ -69,11 +70,11 @@ export class Caller {
           code: error.providerCode,
           ms: wait,
         }));
-        await pause(wait, signal);
+        await pause(wait, stop);
       } else if (clockCorrected && !corrected && error.fate === 'refused') {
         corrected = true;
       } else if (call.changes === undefined && isPassing(error) && ++lost < READ_ATTEMPTS) {
-        await pause(patience.short(), signal);
+        await pause(patience.short(), stop);
       } else {
         throw error;
       }
@@ -86,6 +87,11 @@ export class Caller {
     session?.client.destroy();
   }
 
+  /** What ends a call early: the caller's signal, or `close`. */
+  #orClosed(signal: AbortSignal | undefined): AbortSignal {
+    return AbortSignal.any([this.#closed.signal, ...(signal ? [signal] : [])]);
+  }
+
   get #host(): string {
     return this.#options.endpoint?.host ?? 'Route 53';
   }
@@ -95,12 +101,12 @@ export class Caller {
     { client, sdk, budget }: Session,
     { operation, id, changes, send, isWhole }: Call<Output>,
     asked: Asked,
-    signal: AbortSignal | undefined,
+    stop: AbortSignal,
   ): Promise<Output | Refusal> {
     const started = performance.now();
     // The SDK's own time-out ends with the first octet of the reply; this one covers all of it.
     const deadline = AbortSignal.timeout(this.#options.timeout + 100);
-    const abortSignal = AbortSignal.any([deadline, this.#closed.signal, ...(signal ? [signal] : [])]);
+    const abortSignal = AbortSignal.any([deadline, stop]);
     const note = (error?: CallError): void =>
       trace(() => ({
         event: 'request',
@@ -120,24 +126,22 @@ export class Caller {
       note();
       return output;
     } catch (thrown) {
-      const stopped = signal?.aborted === true ? signal : this.#closed.signal;
-      const error = explain(deadline.aborted && !stopped.aborted ? TIMED_OUT : thrown, asked);
+      const error = explain(deadline.aborted && !stop.aborted ? TIMED_OUT : thrown, asked);
       note(error);
-      if (stopped.aborted) throw abortedError(stopped.reason);
+      if (stop.aborted) throw abortedError(stop.reason);
       if (error.fate === 'refused') budget.accepted();
       return new Refusal(error, asFailure(thrown).clockCorrected);
     }
   }
 
   /** The session; a failure to open one is not remembered, since credentials may come. */
-  async #open(asked: Asked, signal: AbortSignal | undefined): Promise<Session> {
-    if (signal?.aborted === true) throw abortedError(signal.reason);
-    if (this.#closed.signal.aborted) throw abortedError(this.#closed.signal.reason);
+  async #open(asked: Asked, stop: AbortSignal): Promise<Session> {
+    if (stop.aborted) throw abortedError(stop.reason);
     const opening = (this.#session ??= openSession(this.#options));
     try {
-      return await unlessAborted(opening, signal);
+      return await unlessAborted(opening, stop);
     } catch (error) {
-      if (hasFired(signal)) throw error;
+      if (hasFired(stop)) throw error;
       if (this.#session === opening) this.#session = undefined;
       throw explain(error, asked);
     }
@@ -166,6 +170,6 @@ function isPassing(error: CallError): boolean {
   return error.fate === 'lost' && error.code !== 'ERR_TIMEOUT';
 }
 
-function hasFired(signal: AbortSignal | undefined): boolean {
-  return signal?.aborted === true;
+function hasFired(signal: AbortSignal): boolean {
+  return signal.aborted;
 }

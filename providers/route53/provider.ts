@@ -1,5 +1,4 @@
-import pLimit, { type LimitFunction } from 'p-limit';
-import { openChanges, Progress, type CheckedChange } from '../../src/backend/index.js';
+import { openChanges, Progress, Turn, type CheckedChange } from '../../src/backend/index.js';
 import { asKmsDnsError, KmsDnsError } from '../../src/errors.js';
 import type { DomainName } from '../../src/name/index.js';
 import type { CallOptions, Change, ChangeResult, Diagnosis, Provider, Zone } from '../../src/provider.js';
@@ -24,7 +23,7 @@ export class Route53Provider implements Provider {
   readonly #spellings = new Spellings();
   readonly #pending = new PendingChanges();
   /** Route 53 takes one batch of a zone at a time (PriorRequestNotComplete). */
-  readonly #turns = new Map<string, LimitFunction>();
+  readonly #turns = new Map<string, Turn>();
 
   constructor(api: Api, zones: HostedZones) {
     this.#api = api;
@@ -95,10 +94,7 @@ export class Route53Provider implements Provider {
     );
     const turn = this.#turnOf(zone);
     for (const batch of packBatches(ready)) {
-      await turn(() => {
-        signal?.throwIfAborted();
-        return applyBatch(context, batch);
-      });
+      await turn.run(() => applyBatch(context, batch), signal);
     }
   }
 
@@ -130,8 +126,8 @@ export class Route53Provider implements Provider {
     this.#spellings.note({ set, stored: this.#spellings.write(set) });
   }
 
-  #turnOf(zone: Zone): LimitFunction {
-    const turn = this.#turns.get(zone.id) ?? pLimit(1);
+  #turnOf(zone: Zone): Turn {
+    const turn = this.#turns.get(zone.id) ?? new Turn();
     this.#turns.set(zone.id, turn);
     return turn;
   }

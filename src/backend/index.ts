@@ -3,3 +3,4 @@ export { parseEndpoint } from './endpoint.js';
 export { findOut, judge, notApplied, type ReadSet } from './lost-reply.js';
 export { Progress } from './progress.js';
 export { RequestBudget, type Rate } from './request-budget.js';
+export { Turn } from './turn.js';

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { TokenBucket } from 'limiter';
-import pLimit from 'p-limit';
 import { abortedError } from '../errors.js';
+import { Turn } from './turn.js';
 
 export interface Rate {
   /** Requests in any `interval` at the most. */
@@ -19,7 +19,7 @@ export interface Rate {
 export class RequestBudget {
   readonly #bucket: TokenBucket;
   readonly #rate: number;
-  readonly #turn = pLimit(1);
+  readonly #turn = new Turn();
   /** `performance.now()` until which nothing is sent. */
   #pausedUntil = 0;
 
@@ -32,14 +32,14 @@ export class RequestBudget {
 
   /** Resolves when one request may be sent. @throws KmsDnsError `ERR_ABORTED` or as the signal says */
   take(signal?: AbortSignal): Promise<void> {
-    return this.#turn(async () => {
+    return this.#turn.run(async () => {
       for (;;) {
         if (signal?.aborted === true) throw abortedError(signal.reason);
         const wait = this.#wait();
         if (wait <= 0 && this.#bucket.tryRemoveTokens(1)) return;
         await sleep(Math.max(1, wait), undefined, { signal }).catch(() => undefined);
       }
-    });
+    }, signal);
   }
 
   /**

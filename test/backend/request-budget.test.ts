@@ -63,4 +63,17 @@ describe('the request budget', () => {
     await expect(cancelled).rejects.toMatchObject({ code: 'ERR_ABORTED' });
     await expect(next).resolves.toBeUndefined();
   });
+
+  it('lets those go who wait behind another', { timeout: 20_000 }, async () => {
+    const budget = new RequestBudget({ limit: 2, interval: 3_600_000, burst: 1 });
+    await budget.take();
+    const head = new AbortController();
+    const first = budget.take(head.signal);
+    const controller = new AbortController();
+    const second = budget.take(controller.signal);
+    controller.abort();
+    await expect(second).rejects.toMatchObject({ code: 'ERR_ABORTED' });
+    head.abort();
+    await expect(first).rejects.toMatchObject({ code: 'ERR_ABORTED' });
+  });
 });
