@@ -55,6 +55,12 @@ export interface Provider {
    */
   apply(zone: Zone, changes: readonly Change[], options?: CallOptions): Promise<ChangeResult[]>;
 
+  /**
+   * Refuses what `apply` would refuse before it sends anything, and changes nothing: for a dry run.
+   * @throws InputError
+   */
+  check?(zone: Zone, changes: readonly Change[], options?: CallOptions): Promise<void>;
+
   /** Every server that answers for the zone, for `--wait`; empty where the backend has no such notion. */
   authoritativeServers?(zone: Zone, options?: CallOptions): Promise<readonly string[]>;
 

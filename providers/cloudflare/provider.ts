@@ -66,6 +66,11 @@ export class CloudflareProvider implements Provider {
     return progress.results;
   }
 
+  async check(zone: Zone, changes: readonly Change[], { signal }: CallOptions = {}): Promise<void> {
+    const { plan } = await this.#zones.about(zone, signal);
+    for (const checked of openChanges(zone, changes)) checkForCloudflare(checked, plan);
+  }
+
   diagnose(names: readonly DomainName[], { signal }: CallOptions = {}): Promise<readonly Diagnosis[]> {
     return diagnose(this.#requests, this.#zones, names, signal);
   }

@@ -64,6 +64,10 @@ export class Rfc2136Provider implements Provider {
     return progress.results;
   }
 
+  async check(zone: Zone, changes: readonly Change[]): Promise<void> {
+    planChanges(zone, changes, this.#room);
+  }
+
   close(): Promise<void> {
     return this.#close();
   }

@@ -59,6 +59,10 @@ export class Route53Provider implements Provider {
     return progress.results;
   }
 
+  async check(zone: Zone, changes: readonly Change[]): Promise<void> {
+    openChanges(zone, changes).forEach(checkChange);
+  }
+
   settled(zone: Zone, { signal }: CallOptions = {}): Promise<void> {
     return this.#pending.settled(this.#api, zone, signal);
   }

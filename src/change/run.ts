@@ -64,7 +64,8 @@ class Run {
       if (attempt > 1) await wait(backoff(attempt, random), this.#options.signal).catch(() => undefined);
       const read = await Promise.all(pending.map((task) => this.#read(zone, task, attempt)));
       const changes = read.flatMap((task) => (task === undefined ? [] : this.#plan(task)));
-      if (changes.length > 0) await this.#apply(zone, changes, attempt);
+      if (this.#options.dryRun === true) await this.#rehearse(zone, changes);
+      else if (changes.length > 0) await this.#apply(zone, changes, attempt);
       pending = pending.filter((task) => task.result === undefined);
     }
     for (const task of pending) this.#fail(task, task.lastError as KmsDnsError);
@@ -112,8 +113,7 @@ class Run {
       if (!isNoChange(change)) {
         // What was read shows that a change in doubt was not applied, or not for long.
         task.unsure = undefined;
-        if (this.#options.dryRun !== true) return [{ task, change }];
-        this.#succeed(task, change);
+        return [{ task, change }];
       } else if (task.unsure !== undefined) {
         this.#succeed(task, { before: task.unsure.before, after: task.standing });
       } else {
@@ -123,6 +123,20 @@ class Run {
       this.#fail(task, this.#asError(error));
     }
     return [];
+  }
+
+  /** A dry run: what the provider would refuse is refused, and nothing is sent. */
+  async #rehearse(zone: Zone, changes: readonly { task: Task; change: MemberChange }[]): Promise<void> {
+    await Promise.all(
+      changes.map(async ({ task, change }) => {
+        try {
+          await this.#call((signal) => this.#provider.check?.(zone, [change], { signal }));
+          this.#succeed(task, change);
+        } catch (error) {
+          this.#failOrSkip(task, error);
+        }
+      }),
+    );
   }
 
   async #apply(zone: Zone, changes: readonly { task: Task; change: MemberChange }[], attempt: number) {
@@ -218,6 +232,13 @@ class Run {
   #asError(error: unknown): KmsDnsError {
     const { signal } = this.#options;
     if (!(error instanceof KmsDnsError) && signal?.aborted === true) return abortedError(signal.reason);
-    return asKmsDnsError(error);
+    const told = asKmsDnsError(error);
+    const place = told instanceof InputError ? /^changes\[\d+\]\.?/.exec(told.field)?.[0] : undefined;
+    if (place === undefined || !(told instanceof InputError)) return told;
+    // Which change of the batch it was is nothing that the caller of publish knows of.
+    return new InputError(told.field.slice(place.length) || 'change', told.problem, {
+      hint: told.hint,
+      cause: told,
+    });
   }
 }

@@ -156,6 +156,16 @@ describe.each(PROVIDERS)('--provider %s', (provider) => {
   });
 });
 
+describe('what Cloudflare would not take', () => {
+  it.each([['--dry-run'], []])('is refused before anything is sent, %s', async (...flags) => {
+    const { api, run } = await open('cloudflare');
+    const ran = await run('publish', 'kms1.corp.example', ...TO, '--ttl', '30', ...flags);
+    expect(ran.code).toBe(64);
+    expect(ran.stderr).toContain('corp.example: ttl: Cloudflare takes no TTL of 30');
+    expect(api.writes()).toBe(0);
+  });
+});
+
 describe('doctor names the permission that is missing', () => {
   const fails = async (run: (...argv: readonly string[]) => Promise<Ran>): Promise<string> => {
     const bed = await startBed();
