@@ -1,0 +1,86 @@
+import { connect, type Socket } from 'node:net';
+import { abortedError } from '../errors.js';
+import { formatServer, onAbort, type ServerAddress } from '../transport/index.js';
+import type { ProbeResult } from './probe-result.js';
+
+export type Connect = (endpoint: ServerAddress) => Socket;
+
+export interface TcpConnectOptions {
+  /** Milliseconds. */
+  readonly timeout?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
+  readonly connect?: Connect | undefined;
+}
+
+export type Opened =
+  | { readonly kind: 'open'; readonly socket: Socket }
+  | { readonly kind: 'failed'; readonly result: ProbeResult };
+
+type Failure = 'refused' | 'timeout' | 'unreachable' | 'skipped';
+
+/** What the system's error codes mean for the question "does anything listen there?". */
+const STATES: Readonly<Record<string, Failure>> = {
+  ECONNREFUSED: 'refused',
+  ECONNRESET: 'refused',
+  ETIMEDOUT: 'timeout',
+  EMFILE: 'skipped',
+  ENFILE: 'skipped',
+  ENOBUFS: 'skipped',
+};
+
+const WORDS: Readonly<Record<Failure, string>> = {
+  refused: 'refused: nothing listens on this port',
+  timeout: 'no answer: the host is down, or a firewall drops the packets',
+  unreachable: 'there is no way to this address from here',
+  skipped: 'not tried: this machine is out of sockets',
+};
+
+/**
+ * Opens one TCP connection. Not being able to connect is a result. The socket is the caller's to destroy; an error of
+ * it that nobody listens for is ignored.
+ * @param timeout milliseconds
+ * @throws KmsDnsError `ERR_ABORTED` (or `ERR_TIMEOUT`) when the signal fires
+ */
+export function openTcp(
+  endpoint: ServerAddress,
+  timeout: number,
+  { signal, connect: open = openSocket }: TcpConnectOptions,
+): Promise<Opened> {
+  if (endpoint.port === 0) {
+    const result = { state: 'unreachable', detail: 'port 0 cannot be connected to', ms: 0 } as const;
+    return Promise.resolve({ kind: 'failed', result });
+  }
+  if (signal?.aborted === true) return Promise.reject(abortedError(signal.reason));
+  return new Promise((resolve, reject) => {
+    const started = performance.now();
+    const socket = open(endpoint);
+    const timer = setTimeout(() => fail('timeout', `within ${timeout} ms`), timeout);
+    const stop = (): void => {
+      clearTimeout(timer);
+      stopWaiting();
+    };
+    const fail = (state: Failure, note: string): void => {
+      stop();
+      socket.destroy();
+      const detail = `${formatServer(endpoint)}: ${WORDS[state]} (${note})`;
+      resolve({ kind: 'failed', result: { state, detail, ms: Math.round(performance.now() - started) } });
+    };
+    const stopWaiting = onAbort(signal === undefined ? [] : [signal], (error) => {
+      stop();
+      socket.destroy();
+      reject(error);
+    });
+    socket.once('connect', () => {
+      stop();
+      resolve({ kind: 'open', socket });
+    });
+    socket.on('error', (error: NodeJS.ErrnoException) => {
+      const code = error.code ?? error.message;
+      fail(STATES[code] ?? 'unreachable', code);
+    });
+  });
+}
+
+function openSocket({ host, port }: ServerAddress): Socket {
+  return connect({ host, port });
+}
