@@ -15,7 +15,9 @@ export interface CheckOptions {
   readonly probe?: ProbeMode | undefined;
   /** Severities by rule id, instead of the rules' own; `off` leaves a rule out. */
   readonly severities?: SeveritySettings | undefined;
-  /** Milliseconds for each connection; 3000 by default. */
+  /** With `rpc`: distrust hosts that accept a made-up interface as well, on a second connection. */
+  readonly control?: boolean | undefined;
+  /** Milliseconds for each probe; by default 4000 with `rpc`, 3000 with `tcp`. */
   readonly connectTimeout?: number | undefined;
   /** Domains looked at at the same time; 32 by default. */
   readonly concurrency?: number | undefined;

@@ -16,7 +16,9 @@ export interface ObserveOptions {
   readonly askAuthorities: AskAuthorities;
   readonly probe: ProbeMode;
   readonly provider?: Provider | undefined;
-  /** Milliseconds for each connection. */
+  /** Ask for a made-up interface, too. */
+  readonly control?: boolean | undefined;
+  /** Milliseconds for each probe. */
   readonly connectTimeout?: number | undefined;
   /** Domains looked at at the same time. */
   readonly concurrency: number;
@@ -28,8 +30,9 @@ const trace = channel('kmsdns:conflicts');
 
 /** Looks at the domains. A target is looked up once and an endpoint connected to once, however many domains name it. */
 export async function observe(domains: readonly DomainName[], options: ObserveOptions): Promise<Facts> {
-  const { probe, connectTimeout, signal } = options;
-  const connect = probe === 'none' ? null : makeProbe({ mode: probe, timeout: connectTimeout, signal });
+  const { probe, control, connectTimeout, signal } = options;
+  const connect =
+    probe === 'none' ? null : makeProbe({ mode: probe, control, timeout: connectTimeout, signal });
   const targets = new TargetObserver(options.resolver, connect, signal);
   const limit = pLimit(options.concurrency);
   const facts = await limit.map(domains, async (domain) => {

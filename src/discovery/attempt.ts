@@ -1,5 +1,11 @@
 import type { SrvData } from '../record/index.js';
-import { skipped, type ProbeMode, type ProbeResult } from '../probe/index.js';
+import {
+  skipped,
+  wasAskedForKms,
+  type ProbeMode,
+  type ProbeResult,
+  type ProbeState,
+} from '../probe/index.js';
 import {
   decisiveOutcome,
   hostAddresses,
@@ -11,7 +17,12 @@ import {
 import { askAddresses, askProbe, type Conversation } from './ask.js';
 import type { Notes } from './notes.js';
 
-/** What became of one candidate. `unknown`: DNS or this machine failed, which says nothing about the host. */
+/** A connection is all that `--probe tcp` asks for; an RPC probe never ends in `open`. */
+const USABLE: ReadonlySet<ProbeState> = new Set(['open', 'kms']);
+/** This machine could not try, or an RPC service refused for reasons that may be gone in a moment. */
+const UNKNOWN: ReadonlySet<ProbeState> = new Set(['skipped', 'rpc-refused']);
+
+/** What became of one candidate. `unknown`: what was seen does not say whether a client could use the host. */
 export interface Attempt {
   readonly verdict: 'usable' | 'dead' | 'unknown';
   readonly addresses: readonly string[];
@@ -21,7 +32,7 @@ export interface Attempt {
 }
 
 /**
- * Tries one candidate as a client does: look up the target, connect to its addresses one after the other.
+ * Tries one candidate as a client does: look up the target, try its addresses one after the other.
  * @param given the target's addresses that came with the SRV answer
  */
 export function* attempt(
@@ -45,7 +56,7 @@ export function* attempt(
   if (mode === 'none') {
     return { verdict: 'usable', addresses, probe: skipped('no probe was asked for'), address: first };
   }
-  return yield* connectInTurn(srv.port, addresses, notes);
+  return yield* tryInTurn(srv.port, addresses, notes);
 }
 
 /** Fresh addresses first; those that only came along with the SRV answer after them, and said so. */
@@ -81,25 +92,28 @@ function unresolved(looked: HostLookup, notes: Notes): Attempt {
   };
 }
 
-function* connectInTurn(port: number, addresses: readonly string[], notes: Notes): Conversation<Attempt> {
+function* tryInTurn(port: number, addresses: readonly string[], notes: Notes): Conversation<Attempt> {
   const failures: ProbeResult[] = [];
   for (const host of addresses) {
     const probe = yield* askProbe({ host, port });
-    notes.step('probe', 'tcp-connect', 'documented', probe.detail);
-    if (probe.state === 'open') return { verdict: 'usable', addresses, probe, address: host };
+    // That clients connect is documented; what they say then is known from those who took packets apart.
+    if (wasAskedForKms(probe)) notes.step('probe', 'rpc-bind', 'inferred', probe.detail);
+    else notes.step('probe', 'tcp-connect', 'documented', probe.detail);
+    if (USABLE.has(probe.state)) return { verdict: 'usable', addresses, probe, address: host };
     failures.push(probe);
   }
   return {
-    verdict: failures.some((f) => f.state === 'skipped') ? 'unknown' : 'dead',
+    verdict: failures.some(({ state }) => UNKNOWN.has(state)) ? 'unknown' : 'dead',
     addresses,
     probe: summary(failures),
   };
 }
 
-/** One result for several addresses that all failed: the first one's state, everybody's words. */
+/** One result for several addresses that all failed: the state of the one that came furthest, everybody's words. */
 function summary(failures: readonly ProbeResult[]): ProbeResult {
+  const telling = failures.find(wasAskedForKms) ?? failures[0];
   return {
-    state: failures[0]?.state ?? 'skipped',
+    state: telling?.state ?? 'skipped',
     detail: failures.map((f) => f.detail).join('; '),
     ms: failures.reduce((total, f) => total + f.ms, 0),
   };

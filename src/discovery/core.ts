@@ -1,4 +1,5 @@
 import { DomainName } from '../name/index.js';
+import { wasAskedForKms, type ProbeMode } from '../probe/index.js';
 import { kmsOwner, lintSrv, SrvData } from '../record/index.js';
 import { outcomeText, type LookupOutcome } from '../resolve/index.js';
 import { askSrv, type Conversation } from './ask.js';
@@ -9,6 +10,12 @@ import type { DiscoveryResult } from './result.js';
 import { windowsErrorFor, type Failure } from './windows-errors.js';
 
 type Conclusion = Pick<DiscoveryResult, 'outcome' | 'windowsError' | 'chosen' | 'candidates'>;
+
+const FOUND_WORDS: Readonly<Record<ProbeMode, string>> = {
+  none: 'was not probed',
+  tcp: 'accepts connections, which does not show that it is KMS',
+  rpc: 'accepts the KMS interface, which does not show that it is a genuine KMS host',
+};
 
 /**
  * The way of a client from its primary DNS suffix to a KMS host, as a conversation: it yields what it wants to know and
@@ -68,13 +75,11 @@ function* conclude(
   for (const srv of hosts) notes.warn(...lintSrv(answer.name, srv).map((lint) => lint.message));
   const { candidates, chosen, unknown } = yield* tryCandidates(hosts, answer.additionals, options, notes);
   if (chosen !== null) {
-    const what =
-      options.probe === 'none' ? 'was not probed' : 'accepts connections, which does not show that it is KMS';
     notes.step(
       'verdict',
       'first-that-answers',
       'inferred',
-      `the client would use ${chosen.target}:${chosen.port}; it ${what}`,
+      `the client would use ${chosen.target}:${chosen.port}; it ${FOUND_WORDS[options.probe]}`,
     );
     return { outcome: 'found', windowsError: null, chosen, candidates };
   }
@@ -83,11 +88,14 @@ function* conclude(
       'verdict',
       'not-all-known',
       'inferred',
-      'no host answers, but not all of them could be looked up or tried',
+      'no host can be used for certain, but of some it is not known whether they could',
     );
     return { outcome: 'indeterminate', windowsError: null, chosen: null, candidates };
   }
-  return { ...failed('unreachable', 'all-targets-dead', domain, notes), candidates };
+  const failure = candidates.some(({ probe }) => wasAskedForKms(probe))
+    ? 'no-kms-answer'
+    : 'all-targets-dead';
+  return { ...failed('unreachable', failure, domain, notes), candidates };
 }
 
 function failed(

@@ -10,13 +10,15 @@ import type { DiscoveryResult } from './result.js';
 
 export interface DiscoverOptions {
   readonly resolver: Lookup;
-  /** `tcp` by default. */
+  /** `rpc` by default: only a host that accepts the KMS interface is one that a client would use. */
   readonly probe?: ProbeMode | undefined;
   /** 0 to 4294967295; equal seeds give equal orders. Random by default. The `order` step of the trace has it. */
   readonly seed?: number | undefined;
   /** Try the other candidates as well once one is found. */
   readonly explain?: boolean | undefined;
-  /** Milliseconds for each connection; 3000 by default. */
+  /** With `rpc`: distrust hosts that accept a made-up interface as well, on a second connection. */
+  readonly control?: boolean | undefined;
+  /** Milliseconds for each probe; by default 4000 with `rpc`, 3000 with `tcp`. */
   readonly connectTimeout?: number | undefined;
   readonly signal?: AbortSignal | undefined;
 }
@@ -30,13 +32,13 @@ const trace = channel('kmsdns:discovery');
  * @throws KmsDnsError `ERR_ABORTED` or `ERR_TIMEOUT` when the signal fires
  */
 export async function discover(profile: ClientProfile, options: DiscoverOptions): Promise<DiscoveryResult> {
-  const { probe = 'tcp', explain = false, seed = newSeed(), connectTimeout, signal } = options;
+  const { probe = 'rpc', explain = false, seed = newSeed(), control, connectTimeout, signal } = options;
   const conversation = discovery(profile, {
     random: seededRandom(checkUint32(seed, 'seed')),
     probe,
     explain,
   });
-  const connect = makeProbe({ mode: probe, timeout: connectTimeout, signal });
+  const connect = makeProbe({ mode: probe, control, timeout: connectTimeout, signal });
   for (let turn = conversation.next(); ;) {
     if (turn.done === true) return turn.value;
     const reply = await answer(turn.value, options.resolver, connect, signal);

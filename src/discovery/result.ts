@@ -6,9 +6,9 @@ export type Evidence = 'documented' | 'inferred';
 
 /**
  * - `found`: the client would use `chosen`.
- * - `unreachable`: there are records, and every host that they name failed.
+ * - `unreachable`: there are records, and every host that they name failed: not there, or not KMS.
  * - `none`: the domain has no record, or says by the null target that it has no KMS host.
- * - `indeterminate`: DNS did not answer, so what a client would find is not known.
+ * - `indeterminate`: DNS did not answer, or no host could be told usable or not, so what a client would find is not known.
  */
 export type DiscoveryOutcome = 'found' | 'unreachable' | 'none' | 'indeterminate';
 

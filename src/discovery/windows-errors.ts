@@ -22,7 +22,15 @@ export interface WindowsErrorEntry extends WindowsError {
 
 /** What led to the code, as far as DNS and the network show it. */
 export type Failure =
-  'nxdomain' | 'nodata' | 'dns-failure' | 'refused' | 'formerr' | 'notimp' | 'bad-reply' | 'all-targets-dead';
+  | 'nxdomain'
+  | 'nodata'
+  | 'dns-failure'
+  | 'refused'
+  | 'formerr'
+  | 'notimp'
+  | 'bad-reply'
+  | 'all-targets-dead'
+  | 'no-kms-answer';
 
 const REPAIR_DNS =
   'Check that the client can reach its DNS server (UDP and TCP port 53) and that the server can resolve this zone; then run slmgr /ato again.';
@@ -86,6 +94,16 @@ const TABLE: Readonly<Record<Failure, WindowsErrorEntry>> = {
       'Start the Software Protection service on the KMS host and open its TCP port (Set-NetFirewallRule -Name SPPSVC-In-TCP -Enabled True), correct its A and AAAA records, or remove the records of hosts that are gone (kmsdns remove <host> --domain <domain>).',
     source: 'error-0xc004f074-activate-windows.md',
     evidence: 'documented',
+  },
+  // Microsoft documents this code for hosts that all return errors, and says nothing of services that are not KMS.
+  'no-kms-answer': {
+    code: '0xC004F074',
+    meaning:
+      'No Key Management Service (KMS) could be contacted: something listens where the record points, but it does not answer as KMS.',
+    remedy:
+      'Find out what listens there (on the host: netstat -abno, and slmgr /dlv, which shows whether it is a KMS host and on which port), correct port and target of the record, or remove it (kmsdns remove <host> --domain <domain>); if a firewall answers for the host, let TCP through to it.',
+    source: 'error-0xc004f074-activate-windows.md',
+    evidence: 'inferred',
   },
 };
 

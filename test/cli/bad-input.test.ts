@@ -387,8 +387,12 @@ const CASES: [what: string, cases: Case[]][] = [
       ['check a.example --rule unlisted-host', '--rule: "unlisted-host" sets no severity', ''],
       ['check a.example --fail-on info', '--fail-on: "info" is not one of warn, error', ''],
       ['check a.example --fail-on errors', '"errors" is not one of warn, error', 'Did you mean error?'],
-      ['check a.example --probe icmp', '--probe: "icmp" is not one of none, tcp', ''],
-      ['check a.example --probe rpc', '--probe: "rpc" is not one of none, tcp', 'not supported yet'],
+      ['check a.example --probe icmp', '--probe: "icmp" is not one of none, tcp, rpc', ''],
+      [
+        'check a.example --probe-control',
+        '--probe-control: has nothing to compare with under --probe none',
+        'Use --probe rpc.',
+      ],
       ['check a.example --allow 192.0.2.1', '--allow: "192.0.2.1" is an IP address', ''],
       [
         'check a.example --allow kms1.corp.example:1688',

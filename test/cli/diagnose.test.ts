@@ -1,6 +1,5 @@
-import { createServer, type Server } from 'node:net';
-import { once } from 'node:events';
-import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { bindNak, kmsHost, listener } from '../fakes/rpc/index.js';
 import { startBed, srv, type Bed } from './bed.js';
 
 const [KMS1, KMS2] = ['kms1.corp.example', 'kms2.corp.example'];
@@ -114,25 +113,44 @@ describe('discover', () => {
 
   it('connects to the hosts unless told otherwise', async () => {
     // The name server's own name leads to this machine.
-    const { port } = (await listening()).address() as { port: number };
+    const { port } = await kmsHost();
     await publish([`ns.corp.example:${port}`]);
     const { code, json } = await discover('corp.example', '--json');
     expect(code).toBe(0);
     expect(json).toMatchObject({
       chosen: { address: '127.0.0.1', port },
-      candidates: [{ probe: { state: 'open' } }],
+      candidates: [{ probe: { state: 'kms' } }],
+    });
+    const suspicious = await discover('corp.example', '--probe-control', '--json');
+    expect(suspicious.code).toBe(2);
+    expect(suspicious.json).toMatchObject({
+      chosen: null,
+      candidates: [{ probe: { state: 'rpc-not-kms' } }],
     });
   });
-});
 
-async function listening(): Promise<Server> {
-  const server = createServer((socket) => socket.end()).listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  onTestFinished(() => {
-    server.close();
+  it('tells a listener that is not KMS, which a mere connection does not', async () => {
+    const { port } = await listener((socket) =>
+      socket.once('data', () => socket.end('HTTP/1.1 400 \r\n\r\n')),
+    );
+    await publish([`ns.corp.example:${port}`]);
+    const { code, stdout } = await discover('corp.example');
+    expect(code).toBe(2);
+    expect(stdout).toContain('it does not answer as KMS');
+    expect(stdout).toContain('not-rpc: 127.0.0.1:');
+    expect((await discover('corp.example', '--probe', 'tcp')).code).toBe(0);
   });
-  return server;
-}
+
+  it('cannot tell about a host that speaks RPC and refuses', async () => {
+    const { port } = await listener((socket) => socket.once('data', () => socket.end(bindNak(1))));
+    await publish([`ns.corp.example:${port}`]);
+    const { code, stdout } = await discover('corp.example');
+    expect(code).toBe(2);
+    expect(stdout).toContain('corp.example: No host can be used for certain');
+    expect(stdout).toContain('temporary congestion');
+    expect(stdout).not.toContain('DNS did not answer');
+  });
+});
 
 describe('check', () => {
   const check = (...argv: readonly string[]) => bed.run(['check', ...argv, ...bed.resolver]);
@@ -178,6 +196,17 @@ describe('check', () => {
   ])('with %j ends with %i', async (options, expected) => {
     await publish([KMS1, 'desk.lab.example']);
     expect((await check('corp.example', '--allow', KMS1, ...options)).code).toBe(expected);
+  });
+
+  it('asks for KMS with --probe rpc', async () => {
+    const { port } = await listener((socket) =>
+      socket.once('data', () => socket.end('HTTP/1.1 400 \r\n\r\n')),
+    );
+    await publish([`ns.corp.example:${port}`]);
+    const rpc = await check('corp.example', '--probe', 'rpc', '--json');
+    expect(rpc.json.findings).toMatchObject([{ rule: 'port-not-kms', severity: 'error' }]);
+    const tcp = await check('corp.example', '--probe', 'tcp', '--json');
+    expect(tcp.json.findings).toEqual([]);
   });
 
   it('warns about a domain without a record', async () => {

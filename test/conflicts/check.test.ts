@@ -6,6 +6,7 @@ import { SrvData } from '../../src/record/index.js';
 import { Resolver } from '../../src/resolve/index.js';
 import { DnsClient, type ServerAddress } from '../../src/transport/index.js';
 import { answer, drop, FakeDnsServer } from '../fakes/dns/index.js';
+import { kmsHost, listener } from '../fakes/rpc/index.js';
 import { startServer } from '../server/support.js';
 
 /** `corp.example` (or another zone) with the name server at 127.0.0.1 and these lines. */
@@ -50,6 +51,7 @@ describe('checkDomains, over real sockets', () => {
     expect(result.summary).toMatchObject({ domains: 2, published: 2, targets: 1 });
     expect(result.summary.notChecked).toEqual([
       { rule: 'port-unreachable', domain: null, reason: 'nothing was connected to (--probe none)' },
+      { rule: 'port-not-kms', domain: null, reason: 'no host was asked for KMS (--probe rpc)' },
     ]);
     expect(result.domains[0]?.servers).toEqual([
       { name: 'ns1.a.example', address: `127.0.0.1:${address.port}`, outcome: 'found' },
@@ -125,6 +127,29 @@ describe('checkDomains, over real sockets', () => {
     const result = await check(domains, [address], { probe: 'tcp' });
     expect(rulesOf(result)).toEqual(['d.corp.example port-unreachable']);
     expect(connections).toBe(1);
+  });
+
+  it('asks each host for KMS once, and says which one is not', async () => {
+    const kms = await kmsHost();
+    const web = await listener((socket) => socket.once('data', () => socket.end('HTTP/1.1 400 \r\n\r\n')));
+    const { address } = await startServer({
+      zones: {
+        'corp.example': zoneOf(
+          'corp.example',
+          `_vlmcs._tcp.a SRV 0 0 ${kms.port} kms1`,
+          `_vlmcs._tcp.b SRV 0 0 ${kms.port} kms1`,
+          `_vlmcs._tcp.c SRV 0 0 ${web.port} kms1`,
+          'kms1 A 127.0.0.1',
+        ),
+      },
+    });
+    const domains = ['a', 'b', 'c'].map((d) => `${d}.corp.example`);
+    const result = await check(domains, [address], { probe: 'rpc' });
+    expect(rulesOf(result)).toEqual(['c.corp.example port-not-kms']);
+    expect(result.findings[0]?.evidence.join()).toContain('it looks like HTTP');
+    expect(kms.heard).toHaveLength(1);
+    const distrusting = await check(['a.corp.example'], [address], { probe: 'rpc', control: true });
+    expect(rulesOf(distrusting)).toEqual(['a.corp.example port-not-kms']);
   });
 
   it('compares all authoritative servers, and says which one fails', async () => {

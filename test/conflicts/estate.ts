@@ -5,7 +5,7 @@ import type { SeveritySettings } from '../../src/conflicts/index.js';
 import { DomainName } from '../../src/name/index.js';
 import type { Provider } from '../../src/provider.js';
 import { kmsOwner, lexLine, parseRecordData, RecordSet } from '../../src/record/index.js';
-import type { ProbeState } from '../../src/probe/index.js';
+import type { ProbeMode, ProbeState } from '../../src/probe/index.js';
 import { MemoryProvider } from '../fakes/memory-provider.js';
 import { Outcomes, type Fault } from '../fakes/outcomes.js';
 
@@ -23,6 +23,8 @@ export interface Estate {
   readonly faults?: Readonly<Record<string, Fault>>;
   /** By `address:port`; without it nothing is probed. */
   readonly probes?: Readonly<Record<string, ProbeState>>;
+  /** What the connections were made for; `tcp` unless given. */
+  readonly probe?: ProbeMode;
   readonly allow?: readonly string[];
   readonly domains?: readonly string[];
   readonly severities?: SeveritySettings;
@@ -65,7 +67,7 @@ export async function observed(estate: Estate): Promise<{ facts: Facts; asked: r
     { state, detail: `${endpoint} ${state}`, ms: 1 },
   ]);
   return {
-    facts: { ...facts, probe: 'tcp', probes: Object.fromEntries(results) },
+    facts: { ...facts, probe: estate.probe ?? 'tcp', probes: Object.fromEntries(results) },
     asked: resolver.asked,
   };
 }

@@ -213,6 +213,52 @@ const CASES: readonly [rule: string, variant: string, Case][] = [
       says: 'does not answer on 1 of its 2 addresses',
     },
   ],
+  ...(['rpc-not-kms', 'not-rpc'] as const).map((state): [string, string, Case] => [
+    'port-not-kms',
+    state,
+    {
+      faulty: { records: ONE, probe: 'rpc', probes: { '192.0.2.1:1688': state } },
+      severity: 'error',
+      says: 'kms1.corp.example:1688 does not answer as KMS',
+      records: ['kms1.corp.example:1688'],
+      healthy: { records: ONE, probe: 'rpc', probes: { '192.0.2.1:1688': 'kms' } },
+    },
+  ]),
+  [
+    'port-not-kms',
+    'silent',
+    {
+      faulty: { records: ONE, probe: 'rpc', probes: { '192.0.2.1:1688': 'silent' } },
+      severity: 'warn',
+      says: 'kms1.corp.example:1688 accepts connections, but says nothing',
+    },
+  ],
+  [
+    'port-not-kms',
+    'on one of two addresses',
+    {
+      faulty: {
+        records: [...ONE, 'kms1.corp.example 60 AAAA 2001:db8::1'],
+        probe: 'rpc',
+        probes: { '192.0.2.1:1688': 'kms', '[2001:db8::1]:1688': 'not-rpc' },
+      },
+      severity: 'warn',
+      says: 'does not answer as KMS on 1 of its 2 addresses',
+    },
+  ],
+  [
+    'port-not-kms',
+    'on both addresses, in two ways',
+    {
+      faulty: {
+        records: [...ONE, 'kms1.corp.example 60 AAAA 2001:db8::1'],
+        probe: 'rpc',
+        probes: { '192.0.2.1:1688': 'silent', '[2001:db8::1]:1688': 'not-rpc' },
+      },
+      severity: 'error',
+      says: 'kms1.corp.example:1688 does not answer as KMS',
+    },
+  ],
   [
     'duplicate-member',
     'with two priorities',
@@ -428,6 +474,11 @@ describe('what cannot be known', () => {
       { records: ONE, servers: ONE_SERVER, probes: { '192.0.2.1:1688': 'unreachable' } },
       [{ rule: 'port-unreachable', reason: 'kms1.corp.example:1688: 192.0.2.1:1688 unreachable' }],
     ],
+    [
+      'an RPC service that refuses to say what it is',
+      { records: ONE, servers: ONE_SERVER, probe: 'rpc', probes: { '192.0.2.1:1688': 'rpc-refused' } },
+      [{ rule: 'port-not-kms', reason: 'kms1.corp.example:1688: 192.0.2.1:1688 rpc-refused' }],
+    ],
   ])('%s', async (_, estate, expected) => {
     const { findings, summary } = await checked(estate);
     expect(findings).toEqual([]);
@@ -440,6 +491,7 @@ describe('what cannot be known', () => {
     expect(summary.notChecked).toEqual([
       { rule: 'unlisted-host', domain: null, reason: 'no list of hosts was given (--allow)' },
       { rule: 'port-unreachable', domain: null, reason: 'nothing was connected to (--probe none)' },
+      { rule: 'port-not-kms', domain: null, reason: 'no host was asked for KMS (--probe rpc)' },
     ]);
   });
 

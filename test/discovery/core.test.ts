@@ -175,6 +175,62 @@ describe('what a client finds', () => {
       },
     ],
     [
+      'a host that accepts the KMS interface',
+      {
+        scene: { records: KMS1, probes: { '192.0.2.1:1688': 'kms' }, options: { probe: 'rpc' } },
+        outcome: 'found',
+        chosen: 'kms1.corp.example:1688 192.0.2.1',
+        states: ['kms'],
+      },
+    ],
+    ...(['rpc-not-kms', 'not-rpc', 'silent'] as const).map((state): [string, Case] => [
+      `a listener that is ${state}: the client goes on`,
+      {
+        scene: {
+          records: [...KMS1, ...KMS2],
+          probes: { '192.0.2.1:1688': state, '192.0.2.2:1689': 'kms' },
+          options: { probe: 'rpc' },
+        },
+        outcome: 'found',
+        chosen: 'kms2.corp.example:1689 192.0.2.2',
+        states: [state, 'kms'],
+      },
+    ]),
+    [
+      'nothing but a web server and a dead host',
+      {
+        scene: {
+          records: [...KMS1, ...KMS2],
+          probes: { '192.0.2.1:1688': 'not-rpc' },
+          options: { probe: 'rpc' },
+        },
+        outcome: 'unreachable',
+        code: '0xC004F074',
+        states: ['not-rpc', 'refused'],
+      },
+    ],
+    [
+      'one address that is dead and one that is no KMS: the state of the one that came furthest',
+      {
+        scene: {
+          records: [...KMS1, 'kms1.corp.example 60 AAAA 2001:db8::1'],
+          probes: { '[2001:db8::1]:1688': 'timeout', '192.0.2.1:1688': 'rpc-not-kms' },
+          options: { probe: 'rpc' },
+        },
+        outcome: 'unreachable',
+        code: '0xC004F074',
+        states: ['rpc-not-kms'],
+      },
+    ],
+    [
+      'an RPC service that refuses, which may be KMS all the same',
+      {
+        scene: { records: KMS1, probes: { '192.0.2.1:1688': 'rpc-refused' }, options: { probe: 'rpc' } },
+        outcome: 'indeterminate',
+        states: ['rpc-refused'],
+      },
+    ],
+    [
       'the null target alone',
       { scene: { records: [`${SRV} 0 0 0 .`] }, outcome: 'none', warning: 'not documented' },
     ],

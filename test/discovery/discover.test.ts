@@ -4,15 +4,8 @@ import { discover } from '../../src/discovery/index.js';
 import { Resolver } from '../../src/resolve/index.js';
 import { DnsClient, type ServerAddress } from '../../src/transport/index.js';
 import { drop, echo, FakeDnsServer, malformed, type Behaviour } from '../fakes/dns/index.js';
+import { kmsHost, listener, REJECTED } from '../fakes/rpc/index.js';
 import { startServer } from '../server/support.js';
-
-/** A listener that stands for a KMS host: it accepts and never speaks. */
-async function listener(): Promise<number> {
-  const server = createServer();
-  onTestFinished(() => void server.close());
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return (server.address() as AddressInfo).port;
-}
 
 async function closedPort(): Promise<number> {
   const server = createServer();
@@ -47,7 +40,7 @@ const profile = { primarySuffix: 'corp.example' };
 
 describe('discover, over real sockets', () => {
   it('finds the host that answers, past one that refuses', async () => {
-    const [good, bad] = [await listener(), await closedPort()];
+    const [good, bad] = [(await kmsHost()).port, await closedPort()];
     const resolver = await zone(
       `_vlmcs._tcp SRV 0 0 ${bad} kms1`,
       `_vlmcs._tcp SRV 5 0 ${good} kms2`,
@@ -61,14 +54,14 @@ describe('discover, over real sockets', () => {
       chosen: { target: 'kms2.corp.example', port: good, address: '127.0.0.1' },
       candidates: [
         { target: 'kms1.corp.example', port: bad, probability: 1, probe: { state: 'refused' } },
-        { target: 'kms2.corp.example', port: good, probability: 0, probe: { state: 'open' } },
+        { target: 'kms2.corp.example', port: good, probability: 0, probe: { state: 'kms' } },
       ],
       warnings: [],
     });
   });
 
   it('gives each of two equal hosts its half', async () => {
-    const port = await listener();
+    const { port } = await kmsHost();
     const resolver = await zone(
       `_vlmcs._tcp SRV 0 0 ${port} kms1`,
       `_vlmcs._tcp SRV 0 0 ${port} kms2`,
@@ -104,6 +97,45 @@ describe('discover, over real sockets', () => {
     onTestFinished(() => server.stop());
     const result = await discover(profile, { resolver: resolverAt(server.address, 300) });
     expect([result.outcome, result.windowsError?.code]).toEqual(['indeterminate', code]);
+  });
+
+  it('goes past a web server and another RPC service to the KMS host', async () => {
+    const web = await listener((socket) => socket.once('data', () => socket.end('HTTP/1.1 400 \r\n\r\n')));
+    const rpc = await listener((socket) => socket.once('data', () => socket.write(REJECTED)));
+    const kms = await kmsHost();
+    const resolver = await zone(
+      `_vlmcs._tcp SRV 0 0 ${web.port} kms1`,
+      `_vlmcs._tcp SRV 1 0 ${rpc.port} kms1`,
+      `_vlmcs._tcp SRV 2 0 ${kms.port} kms1`,
+      'kms1 A 127.0.0.1',
+    );
+    const result = await discover(profile, { resolver });
+    expect(result).toMatchObject({ outcome: 'found', chosen: { port: kms.port } });
+    expect(result.candidates.map(({ probe }) => probe.state)).toEqual(['not-rpc', 'rpc-not-kms', 'kms']);
+  });
+
+  it('takes what listens with tcp, and not what says nothing with rpc', async () => {
+    const { port } = await listener(() => undefined);
+    const resolver = await zone(`_vlmcs._tcp SRV 0 0 ${port} kms1`, 'kms1 A 127.0.0.1');
+    expect(await discover(profile, { resolver, probe: 'tcp' })).toMatchObject({
+      outcome: 'found',
+      candidates: [{ probe: { state: 'open' } }],
+    });
+    expect(await discover(profile, { resolver, connectTimeout: 100 })).toMatchObject({
+      outcome: 'unreachable',
+      windowsError: { code: '0xC004F074', meaning: expect.stringContaining('does not answer as KMS') },
+      candidates: [{ probe: { state: 'silent' } }],
+    });
+  });
+
+  it('with a control trusts no host that accepts anything', async () => {
+    const { port } = await kmsHost();
+    const resolver = await zone(`_vlmcs._tcp SRV 0 0 ${port} kms1`, 'kms1 A 127.0.0.1');
+    const result = await discover(profile, { resolver, control: true });
+    expect(result).toMatchObject({
+      outcome: 'unreachable',
+      candidates: [{ probe: { state: 'rpc-not-kms', detail: expect.stringContaining('suspicious') } }],
+    });
   });
 
   it('connects to nothing when told so', async () => {

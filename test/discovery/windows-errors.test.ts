@@ -20,8 +20,15 @@ describe('the Windows error of a failed look-up', () => {
     expect(windowsErrorFor('nxdomain', 'corp.example').remedy).toContain('--domain corp.example)');
   });
 
-  it('has a code of its own for each case', () => {
-    const codes = listWindowsErrors().map((error) => error.code);
-    expect(new Set(codes).size).toBe(codes.length);
+  it('has words of its own for each case, and but one code for all hosts that fail', () => {
+    const errors = listWindowsErrors();
+    expect(new Set(errors.map(({ meaning }) => meaning)).size).toBe(errors.length);
+    const codes = errors.map(({ code }) => code);
+    expect(codes.filter((code, i) => codes.indexOf(code) !== i)).toEqual(['0xC004F074']);
+  });
+
+  it('of hosts that are not KMS is our conclusion, of hosts that are dead a documented one', () => {
+    expect(windowsErrorFor('all-targets-dead', 'corp.example').evidence).toBe('documented');
+    expect(windowsErrorFor('no-kms-answer', 'corp.example').evidence).toBe('inferred');
   });
 });

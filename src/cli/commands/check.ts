@@ -5,7 +5,7 @@ import type { Args } from '../args.js';
 import { closest } from '../closest.js';
 import type { Command } from '../command.js';
 import { ExitCode } from '../exit-code.js';
-import { NO_PROBES_YET, PROBES } from '../options/probe.js';
+import { probeOptions, readProbe } from '../options/probe.js';
 import { openResolver } from '../options/open-resolver.js';
 import { namedProvider, openProvider, PROVIDER_OPTIONS } from '../options/provider.js';
 import { RESOLVER_OPTIONS } from '../options/resolver.js';
@@ -35,13 +35,7 @@ export const check: Command = {
       choices: FAIL_ON,
       describe: 'Exit with 2 for findings from here up: warn or error; default: warn',
     },
-    probe: {
-      kind: 'value',
-      group: 'Check',
-      choices: PROBES,
-      notYet: NO_PROBES_YET,
-      describe: 'tcp: connect to the hosts; none: only ask DNS; default: none',
-    },
+    ...probeOptions('Check', 'none'),
     'list-rules': { kind: 'flag', group: 'Check', describe: 'List the rules, and check nothing' },
     ...PROVIDER_OPTIONS,
     ...RESOLVER_OPTIONS,
@@ -69,7 +63,7 @@ export const check: Command = {
     const options = {
       allow: args.has('allow') ? args.list('allow') : undefined,
       severities: readSeverities(args),
-      probe: args.text('probe') as (typeof PROBES)[number] | undefined,
+      ...readProbe(args, 'none'),
     };
     // What only the environment names is for changes; to look there as well takes an option.
     const kept = namedProvider(args) === undefined ? undefined : await openProvider(args, context);

@@ -5,7 +5,7 @@ import type { Command } from '../command.js';
 import { ExitCode } from '../exit-code.js';
 import { openResolver } from '../options/open-resolver.js';
 import { RESOLVER_OPTIONS } from '../options/resolver.js';
-import { NO_PROBES_YET, PROBES } from '../options/probe.js';
+import { probeOptions, readProbe } from '../options/probe.js';
 import { discoveryText } from '../output/discovery-text.js';
 
 export const discover: Command = {
@@ -17,13 +17,7 @@ export const discover: Command = {
     domain: { describe: "The client's domain; default: the first of this machine's search list" },
   },
   options: {
-    probe: {
-      kind: 'value',
-      group: 'Client',
-      choices: PROBES,
-      notYet: NO_PROBES_YET,
-      describe: 'tcp: connect to the hosts; none: only ask DNS; default: tcp',
-    },
+    ...probeOptions('Client', 'rpc'),
     explain: {
       kind: 'flag',
       group: 'Client',
@@ -47,13 +41,13 @@ export const discover: Command = {
   async run(args, context) {
     const { io, print } = context;
     const seed = args.integer('seed', 0, MAX_SEED);
-    const probe = args.text('probe') as (typeof PROBES)[number] | undefined;
+    const probing = readProbe(args, 'rpc');
     const [given] = args.words.length === 0 ? [] : parseDomains(args.words, 'domain');
     const { resolver, search, close } = await openResolver(args, context);
     try {
       const result = await discoverHost(
         { primarySuffix: given ?? systemDomain(search) },
-        { resolver, probe, seed, explain: args.flag('explain'), signal: io.signal },
+        { ...probing, resolver, seed, explain: args.flag('explain'), signal: io.signal },
       );
       await print.data(result, () =>
         discoveryText(result, { explain: args.flag('explain'), style: print.style }),

@@ -8,6 +8,9 @@ const OUTCOMES: Readonly<Record<Exclude<DiscoveryResult['outcome'], 'found'>, st
   indeterminate: 'DNS did not answer, so what a client would find is not known.',
 };
 
+const UNDECIDED =
+  'No host can be used for certain, and of some it is not known whether they could: what a client would find is not known.';
+
 /** What `discover` found, for people. */
 export async function discoveryText(
   result: DiscoveryResult,
@@ -19,14 +22,17 @@ export async function discoveryText(
   return parts.join('\n\n');
 }
 
-function verdict({ outcome, domain, chosen, windowsError, trace }: DiscoveryResult, style: Style): string {
+function verdict(result: DiscoveryResult, style: Style): string {
+  const { outcome, domain, chosen, candidates, windowsError, trace } = result;
   if (chosen !== null) {
     const host = style('good', `${chosen.target}:${chosen.port}`);
     return `A client of ${domain} would use ${host} (${chosen.address}).`;
   }
-  const lines = [style('bad', `${domain}: ${outcome === 'found' ? '' : OUTCOMES[outcome]}`)];
+  const undecided = outcome === 'indeterminate' && candidates.length > 0;
+  const words = outcome === 'found' ? '' : undecided ? UNDECIDED : OUTCOMES[outcome];
+  const lines = [style('bad', `${domain}: ${words}`)];
   // Which resolver did not answer, and why.
-  if (outcome === 'indeterminate') {
+  if (outcome === 'indeterminate' && !undecided) {
     lines.push(...trace.filter(({ step }) => step === 'query').map(({ detail }) => detail));
   }
   if (windowsError !== null) {

@@ -8,6 +8,7 @@ import { noRecord } from './no-record.js';
 import { nullTargetBesideOthers } from './null-target-beside-others.js';
 import { nullTarget } from './null-target.js';
 import { ownerAlias } from './owner-alias.js';
+import { portNotKms } from './port-not-kms.js';
 import { portUnreachable } from './port-unreachable.js';
 import { portZero } from './port-zero.js';
 import { providerDiffers } from './provider-differs.js';
@@ -38,6 +39,7 @@ export const RULES: readonly Rule[] = [
   targetNotHost,
   portZero,
   portUnreachable,
+  portNotKms,
   duplicateMember,
   mixedTtl,
   serversDisagree,

@@ -1,4 +1,4 @@
-import type { ProbeResult } from '../../probe/index.js';
+import { wasAskedForKms, type ProbeResult } from '../../probe/index.js';
 import { groupBy, memberText } from '../domain-view.js';
 import { notChecked, type Rule } from '../rule.js';
 
@@ -18,7 +18,7 @@ export const portUnreachable: Rule = {
       if (record === undefined || target === undefined) continue;
       const probes = target.addresses.flatMap((address) => view.probe(address, record.port) ?? []);
       const unknown = probes.filter(isUnknown);
-      const bad = probes.filter((probe) => probe.state !== 'open' && !isUnknown(probe));
+      const bad = probes.filter((probe) => !isOpen(probe) && !isUnknown(probe));
       if (unknown.length > 0) yield notChecked(`${member}: ${words(unknown)}`);
       if (bad.length === 0) continue;
       const some = bad.length < probes.length;
@@ -34,6 +34,11 @@ export const portUnreachable: Rule = {
     }
   },
 };
+
+/** What listens is a question for port-not-kms. */
+function isOpen(probe: ProbeResult): boolean {
+  return probe.state === 'open' || wasAskedForKms(probe);
+}
 
 /** This machine has no way to the address or could not try: that says nothing about the host. */
 function isUnknown({ state }: ProbeResult): boolean {

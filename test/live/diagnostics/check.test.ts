@@ -95,6 +95,7 @@ describeLive(NAMED, 'check against BIND', () => {
     expect(report.summary).toMatchObject({ domains: PLANTED.length, unknown: 0 });
     expect(report.summary.notChecked).toEqual([
       { rule: 'port-unreachable', domain: null, reason: 'nothing was connected to (--probe none)' },
+      { rule: 'port-not-kms', domain: null, reason: 'no host was asked for KMS (--probe rpc)' },
     ]);
   });
 
