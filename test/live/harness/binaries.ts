@@ -8,6 +8,8 @@ const FOLDERS = [
   '/usr/sbin',
   '/sbin',
   '/usr/bin',
+  // Samba's services, which others of its programs start.
+  '/usr/libexec/samba',
 ];
 
 const found = new Map<string, string | undefined>();

@@ -3,8 +3,10 @@ export { Daemon, makeFolder } from './daemon.js';
 export { describeLive, liveRequired } from './describe-live.js';
 export { freePort } from './free-port.js';
 export { KNOT, startKnot, type KnotSpec } from './knot.js';
+export { startListener, type LiveListener } from './listener.js';
 export { launch, type Launch, type LiveServer } from './live-server.js';
 export { NAMED, startNamed, type NamedSpec, type NamedZone } from './named.js';
+export { NGINX, startNginx } from './nginx.js';
 export { NSD, startNsd } from './nsd.js';
 export { exchange } from './exchange.js';
 export { axfr, compileZone, dig, digFull, nsupdate, serialOf, type Asked } from './oracle.js';
@@ -12,6 +14,7 @@ export { POWERDNS, startPowerDns } from './powerdns.js';
 export { describePython, python, PYTHON } from './python.js';
 export { servesSoa, untilServed } from './ready.js';
 export { run, type Finished, type RunOptions } from './run.js';
+export { LSA_INTERFACE, SAMBA, startSamba } from './samba.js';
 export {
   keyClauses,
   makeKey,
@@ -21,5 +24,6 @@ export {
   type ServerSpec,
   type ZoneSpec,
 } from './specs.js';
+export { Capture, dissect, mayCapture, TSHARK } from './tshark.js';
 export { startUnbound, UNBOUND, type UnboundSpec } from './unbound.js';
 export { useServer } from './use-server.js';

@@ -5,7 +5,9 @@ import { tail, type LiveServer } from './live-server.js';
  * A server for the tests of this `describe` block: started before the first, stopped after the last, the end of
  * its log shown with every test that fails.
  */
-export function useServer<S extends LiveServer>(start: () => Promise<S>): () => S {
+export function useServer<S extends Pick<LiveServer, 'software' | 'log' | 'stop'>>(
+  start: () => Promise<S>,
+): () => S {
   let server: S | undefined;
   beforeAll(async () => {
     server = await start();
