@@ -36,11 +36,11 @@ export class Args {
       throw new InputError(`--${name}`, 'is given more than once', { hint: 'Give it once.' });
     }
     if (typeof value !== 'string' || value === '') throw needsValue(name);
-    const { choices, notYet } = this.#options[name] ?? {};
+    const { choices } = this.#options[name] ?? {};
     if (choices !== undefined && !choices.includes(value)) {
       const meant = closest(value, choices);
       throw new InputError(`--${name}`, `"${value}" is not one of ${choices.join(', ')}`, {
-        hint: notYet?.[value] ?? (meant === undefined ? undefined : `Did you mean ${meant}?`),
+        hint: meant === undefined ? undefined : `Did you mean ${meant}?`,
       });
     }
     return value;

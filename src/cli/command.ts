@@ -12,8 +12,6 @@ export interface OptionSpec {
   readonly group: string;
   /** Every value it can have; also what the shell completes. */
   readonly choices?: readonly string[];
-  /** Values that people may expect, with what to do as long as there is no such thing. */
-  readonly notYet?: Readonly<Record<string, string>>;
 }
 
 export type OptionTable = Readonly<Record<string, OptionSpec>>;

@@ -405,9 +405,9 @@ const CASES: [what: string, cases: Case[]][] = [
     'discover and completion',
     [
       [
-        'discover a.example --resolver {server} --probe rpc',
-        '--probe: "rpc" is not one of none, tcp',
-        'not supported yet',
+        'discover a.example --resolver {server} --probe tcp --probe-control',
+        '--probe-control: has nothing to compare with under --probe tcp',
+        'Use --probe rpc.',
       ],
       ['completion fish', 'shell: "fish" is not bash or zsh', 'for these two only'],
     ],
