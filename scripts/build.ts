@@ -50,7 +50,6 @@ const COMMAND_LINE_FILES = {
   'cli-process': 'src/cli/process.ts',
   'cli-yargs': 'yargs',
   'cli-aws': 'providers/route53/sdk.ts',
-  'cli-aws-role': 'providers/route53/role-sdk.ts',
   'cli-cloudflare': 'providers/cloudflare/sdk.ts',
 };
 

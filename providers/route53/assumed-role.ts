@@ -1,5 +1,6 @@
-import { explain } from './explain.js';
 import type { Credentials } from './credentials.js';
+import { defaultChain } from './default-chain.js';
+import { explain } from './explain.js';
 import type { Logger } from './session.js';
 
 export interface RoleOptions {
@@ -15,12 +16,12 @@ export interface RoleOptions {
 
 /** A function that gets credentials of a role; the SDK calls it again before they expire. It throws a `CallError`. */
 export async function assumedRole(options: RoleOptions): Promise<Credentials> {
-  const { fromNodeProviderChain, fromTemporaryCredentials } = await import('./role-sdk.js');
+  const { fromTemporaryCredentials } = await import('./sdk.js');
   const { roleArn, region, profile, credentials, logger, stsEndpoint } = options;
   const chosen = { ...(profile !== undefined && { profile }), logger };
   const provider = fromTemporaryCredentials({
     params: { RoleArn: roleArn, RoleSessionName: 'kmsdns' },
-    masterCredentials: credentials ?? fromNodeProviderChain(chosen),
+    masterCredentials: credentials ?? (await defaultChain(options)),
     logger,
     clientConfig: {
       ...chosen,

@@ -8,12 +8,13 @@ export type Operation =
   | 'ListResourceRecordSets'
   | 'ChangeResourceRecordSets'
   | 'GetChange'
-  | 'AssumeRole';
+  | 'AssumeRole'
+  | 'GetCredentials';
 
 /** What was asked, for the words of an error. */
 export interface Asked {
   readonly operation: Operation;
-  /** The id of the hosted zone or of the change, or the role. */
+  /** The id of the hosted zone or of the change, the role, or the profile. */
   readonly id?: string | undefined;
   /** Where it was sent. */
   readonly host: string;
@@ -33,7 +34,7 @@ export function explain(thrown: unknown, asked: Asked): CallError {
   if (failure.code === undefined || failure.status < 400) return malformed(failure, asked);
   return refused(
     'ERR_PROVIDER',
-    `Route 53 refused ${asked.operation}${of(asked)}: ${short(failure)}`,
+    `${serviceOf(asked)} refused ${asked.operation}${of(asked)}: ${short(failure)}`,
     failure,
   );
 }
@@ -74,6 +75,7 @@ const BY_CODE: ReadonlyMap<string, Explain> = new Map<string, Explain>([
 ]);
 
 function denied(failure: Failure, asked: Asked): CallError {
+  if (asked.operation === 'GetCredentials') return deniedCredentials(failure, asked);
   const action = `${asked.operation === 'AssumeRole' ? 'sts' : 'route53'}:${asked.operation}`;
   const resource = resourceOf(asked);
   return refused(
@@ -86,6 +88,15 @@ function denied(failure: Failure, asked: Asked): CallError {
       details: { action, resource },
     },
   );
+}
+
+/** The SDK went to STS or SSO by itself, as the environment or the profile says. */
+function deniedCredentials(failure: Failure, asked: Asked): CallError {
+  const message = `AWS denied credentials${inProfile(asked)}: ${short(failure)}`;
+  return refused('ERR_UNAUTHORIZED', message, failure, {
+    hint: 'Look at role_arn of the profile, or AWS_ROLE_ARN: the policy of who asks (sts:AssumeRole) and the trust policy of the role must both allow it.',
+    reasons: ['unauthorized'],
+  });
 }
 
 function deniedMore({ operation }: Asked): string {
@@ -121,14 +132,18 @@ function skewed(repeating: Failure): CallError {
   });
 }
 
-function noCredentials(failure: Failure): CallError {
-  return new CallError('not-sent', 'ERR_UNAUTHORIZED', 'no AWS credentials were found', {
+function noCredentials(failure: Failure, asked: Asked): CallError {
+  // What failed is a command line of the profile, and its arguments may be secrets.
+  const command = failure.words.startsWith('Command failed');
+  const words = command ? 'the credential_process of the profile failed; run it by hand' : short(failure);
+  const known = command ? { ...failure, words: '', cause: undefined } : failure;
+  return new CallError('not-sent', 'ERR_UNAUTHORIZED', `no AWS credentials were found${inProfile(asked)}`, {
     hint:
       'They are looked for in AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, in the profile (AWS_PROFILE, ~/.aws/config and ' +
       '~/.aws/credentials, with SSO and credential_process), in a web identity token, and in the role of the container or ' +
-      `the EC2 instance. The AWS SDK says: ${short(failure)}`,
+      `the EC2 instance. The AWS SDK says: ${words}`,
     reasons: ['unauthorized'],
-    ...facts(failure),
+    ...facts(known),
   });
 }
 
@@ -178,7 +193,7 @@ function serverFailed(failure: Failure, asked: Asked): CallError {
   return new CallError(
     'lost',
     'ERR_PROVIDER',
-    `Route 53 failed at ${asked.operation}${of(asked)}: HTTP ${String(failure.status)}${what}`,
+    `${serviceOf(asked)} failed at ${asked.operation}${of(asked)}: HTTP ${String(failure.status)}${what}`,
     { hint: 'Try again later.', reasons: ['retriable'], ...facts(failure) },
   );
 }
@@ -248,6 +263,14 @@ function facts(failure: Failure): {
 
 function of({ id }: Asked): string {
   return id === undefined ? '' : ` of ${id}`;
+}
+
+function inProfile({ operation, id }: Asked): string {
+  return operation === 'GetCredentials' && id !== undefined ? ` with the profile "${id}"` : '';
+}
+
+function serviceOf({ operation, host }: Asked): string {
+  return operation === 'AssumeRole' || operation === 'GetCredentials' ? host : 'Route 53';
 }
 
 function resourceOf({ operation, id }: Asked): string {

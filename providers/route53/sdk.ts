@@ -8,3 +8,4 @@ export {
   Route53Client,
 } from '@aws-sdk/client-route-53';
 export { state } from '@aws-sdk/core/client';
+export { fromIni, fromNodeProviderChain, fromTemporaryCredentials } from '@aws-sdk/credential-providers';

@@ -2,6 +2,7 @@ import type { Route53Client, Route53ClientConfig } from '@aws-sdk/client-route-5
 import type { Rate, RequestBudget } from '../../src/backend/index.js';
 import { accountOf, assumedRole } from './assumed-role.js';
 import type { Credentials } from './credentials.js';
+import { defaultChain } from './default-chain.js';
 import { DEFAULT_REGION } from './limits.js';
 import type * as sdkModule from './sdk.js';
 import { sharedBudget } from './shared-budget.js';
@@ -46,10 +47,12 @@ export async function openSession(options: SessionOptions): Promise<Session> {
 async function newClient(sdk: Sdk, options: SessionOptions): Promise<Route53Client> {
   const { endpoint, region, profile, roleArn, timeout } = options;
   const credentials =
-    roleArn === undefined ? options.credentials : await assumedRole({ ...options, roleArn, logger: LOGGER });
+    roleArn === undefined
+      ? (options.credentials ?? (await defaultChain({ profile, logger: LOGGER })))
+      : await assumedRole({ ...options, roleArn, logger: LOGGER });
   const config: Route53ClientConfig = {
     ...(profile !== undefined && { profile }),
-    ...(credentials !== undefined && { credentials }),
+    credentials,
     // AWS_ENDPOINT_URL and its like in the environment and in ~/.aws/config lead nowhere: the endpoint comes from us.
     ignoreConfiguredEndpointUrls: true,
     // Retries are ours: what they may do depends on the operation, and each takes its turn.

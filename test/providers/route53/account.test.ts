@@ -88,6 +88,39 @@ describe('credentials', () => {
   });
 });
 
+describe('a profile that gives no credentials', () => {
+  const of = (profile?: string) =>
+    route53({ endpoint: fake.endpoint, rate: FAST, profile })
+      .findZone(name)
+      .catch((error: unknown) => error);
+
+  it('is named', async () => {
+    expect(await of('nope')).toMatchObject({
+      code: 'ERR_UNAUTHORIZED',
+      message: 'no AWS credentials were found with the profile "nope"',
+      hint: expect.stringContaining('[nope]'),
+    });
+  });
+
+  it('is named when it comes from AWS_PROFILE', async () => {
+    vi.stubEnv('AWS_PROFILE', 'elsewhere');
+    expect(await of()).toMatchObject({
+      code: 'ERR_UNAUTHORIZED',
+      hint: expect.stringContaining('[elsewhere]'),
+    });
+  });
+
+  it('may have a credential_process that fails, whose command line is nobody’s business', async () => {
+    await writeFile(join(folder, 'config'), '[profile tool]\ncredential_process = false --token hUsH\n');
+    const error = await of('tool');
+    expect(error).toMatchObject({
+      message: 'no AWS credentials were found with the profile "tool"',
+      hint: expect.stringContaining('credential_process of the profile failed'),
+    });
+    expect(inspect(error, { depth: Infinity })).not.toContain('hUsH');
+  });
+});
+
 describe('the region', () => {
   it.each([
     ['is set nowhere', {}, undefined],
@@ -129,6 +162,33 @@ describe('the endpoint comes from us alone', () => {
     const provider = route53({ credentials: CREDENTIALS, rate: FAST });
     await expect(provider.findZone(name)).rejects.toMatchObject({ code: 'ERR_UNREACHABLE', retriable: true });
     expect(hosts[0]).toBe('route53.amazonaws.com');
+    expect(fake.log).toEqual([]);
+  });
+
+  const WITH_ROLE =
+    '[profile role]\nrole_arn = arn:aws:iam::111122223333:role/kms\nsource_profile = base\nregion = eu-central-1\n\n' +
+    '[profile base]\naws_access_key_id = AKIDBASE\naws_secret_access_key = x\n';
+
+  it.each([
+    ['a profile with a role', { AWS_PROFILE: 'role' }],
+    [
+      'a web identity',
+      { AWS_ROLE_ARN: 'arn:aws:iam::111122223333:role/kms', AWS_REGION: 'eu-central-1', token: 'made-up' },
+    ],
+  ])('nor that of STS, for %s', async (_, { token, ...environment }: Record<string, string>) => {
+    await writeFile(join(folder, 'config'), WITH_ROLE);
+    await writeFile(join(folder, 'token'), 'made-up-token');
+    if (token !== undefined) vi.stubEnv('AWS_WEB_IDENTITY_TOKEN_FILE', join(folder, 'token'));
+    for (const [key, value] of Object.entries(environment)) vi.stubEnv(key, value);
+    vi.stubEnv('AWS_ENDPOINT_URL', fake.endpoint);
+    vi.stubEnv('AWS_ENDPOINT_URL_STS', fake.endpoint);
+    const hosts = watchLookups();
+    const provider = route53({ endpoint: fake.endpoint, rate: FAST, timeout: 60_000 });
+    await expect(provider.findZone(name)).rejects.toMatchObject({
+      code: 'ERR_UNREACHABLE',
+      message: expect.stringMatching(/the source of AWS credentials cannot be reached: .*sts\.eu-central-1/),
+    });
+    expect(hosts[0]).toBe('sts.eu-central-1.amazonaws.com');
     expect(fake.log).toEqual([]);
   });
 
