@@ -122,7 +122,10 @@ export type ChangeResult =
   | { readonly status: 'unchanged' }
   /** What stands there is not `before`; nothing of this change was applied. */
   | { readonly status: 'conflict'; readonly error: KmsDnsError }
-  /** Refused or failed; nothing of this change was applied. */
+  /**
+   * Refused or failed; nothing of this change was applied, unless the error's code is `ERR_UNKNOWN_OUTCOME`: then a
+   * person has to look, since reading again would not tell.
+   */
   | { readonly status: 'failed'; readonly error: KmsDnsError }
   /** The reply was lost and what stands could not be read: it may be applied or not. */
   | { readonly status: 'unknown'; readonly error: KmsDnsError };

@@ -1,6 +1,6 @@
 import type { Progress } from '../../src/backend/index.js';
 import { KmsDnsError } from '../../src/errors.js';
-import type { Zone } from '../../src/provider.js';
+import type { ChangeResult, Zone } from '../../src/provider.js';
 import type { RecordSet } from '../../src/record/index.js';
 import type { Account } from './account.js';
 import type { Plan } from './limits.js';
@@ -25,4 +25,30 @@ export function conflict({ name, type }: RecordSet, what: string, cause?: KmsDns
     details: cause?.details,
     cause,
   });
+}
+
+/**
+ * It was written, and something about it is open that reading again would not settle: for a person to look at. No
+ * `unknown`, since whoever reads again after that would take what stands for all that was meant.
+ * @param ids the records that it is about
+ */
+export function inDoubt(
+  { name, type }: RecordSet,
+  what: string,
+  ids: Iterable<string>,
+  cause?: KmsDnsError,
+): ChangeResult {
+  const records = [...ids];
+  const named = records.length === 0 ? '' : ` (record ids ${records.join(', ')})`;
+  const why = cause === undefined ? '' : `: ${cause.message}`;
+  const error = new KmsDnsError(
+    'ERR_UNKNOWN_OUTCOME',
+    `${name.text} ${type} was written, but ${what}${named}${why}`,
+    {
+      hint: 'See what stands there now (kmsdns list, or the dashboard), and put right what is not as it should be.',
+      details: { ...cause?.details, records },
+      cause,
+    },
+  );
+  return { status: 'failed', error };
 }

@@ -1,7 +1,7 @@
 import type { CheckedChange } from '../../src/backend/index.js';
 import { SrvData, type RecordData } from '../../src/record/index.js';
 import { newRecord, type ApiRecord } from './record.js';
-import type { NewRecord, Operations } from './requests.js';
+import type { Operations, Patch } from './requests.js';
 import type { Member, Standing } from './standing.js';
 
 /** A change that is ready to travel. */
@@ -10,7 +10,7 @@ export interface PlannedChange extends CheckedChange {
   /** How many operations that is. */
   readonly size: number;
   /** The records that were read, by id: what else stands afterwards has come since. */
-  readonly seen: ReadonlySet<string>;
+  readonly seen: ReadonlyMap<string, ApiRecord>;
   /** Records that go, for putting them back. */
   readonly leaving: readonly ApiRecord[];
 }
@@ -30,13 +30,14 @@ export function planChange(checked: CheckedChange, { members }: Standing): Plann
     [...coming].find((candidate) => placeOf(candidate) === placeOf(data));
   const deletes: string[] = [];
   const leaving: ApiRecord[] = [];
-  const patches: (NewRecord & { readonly id: string })[] = [];
+  const patches: Patch[] = [];
 
   for (const { data, records } of members.values()) {
     if (after?.has(data) === true) {
       if (!newTtl) continue;
+      // The TTL and nothing else: whoever edits the record at the same time keeps what they made of it.
       const others = records.filter((record) => record.ttl !== ttl);
-      patches.push(...others.map(({ id }) => ({ id, ...newRecord(name, ttl, data) })));
+      patches.push(...others.map(({ id }) => ({ id, ttl })));
       continue;
     }
     const successor = successorOf(data);
@@ -54,7 +55,9 @@ export function planChange(checked: CheckedChange, { members }: Standing): Plann
     ...checked,
     operations: { deletes, patches, posts },
     size: deletes.length + patches.length + posts.length,
-    seen: new Set([...members.values()].flatMap((member: Member) => member.records.map((r) => r.id))),
+    seen: new Map(
+      [...members.values()].flatMap((member: Member) => member.records.map((r) => [r.id, r] as const)),
+    ),
     leaving,
   };
 }

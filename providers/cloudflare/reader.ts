@@ -105,10 +105,14 @@ export class Reader {
     signal: AbortSignal,
   ): Promise<ReadonlyMap<string, readonly ApiRecord[]>> {
     const found = new Map<string, ApiRecord[]>([...names].map((name) => [name, []]));
-    const lists = await Promise.all(
-      questionsFor(names).map((filter) => this.#requests.records(zoneId, filter, signal)),
+    await Promise.all(
+      questionsFor(names).map(async (filter) => {
+        for (const record of await this.#requests.records(zoneId, filter, signal)) {
+          if (!fits(record, filter)) throw notAskedFor(record);
+          found.get(record.name)?.push(record);
+        }
+      }),
     );
-    for (const record of lists.flat()) found.get(record.name)?.push(record);
     return found;
   }
 
@@ -145,6 +149,23 @@ function questionsFor(names: Iterable<string>): Names[] {
     if (first === undefined) throw new KmsDnsError('ERR_INTERNAL', 'a group of no names');
     return others.length === 0 ? { exact: first } : { startswith: others.reduce(commonStart, first) };
   });
+}
+
+function fits({ name }: ApiRecord, filter: Names): boolean {
+  return 'exact' in filter ? name === filter.exact : name.startsWith(filter.startswith);
+}
+
+/** What is left out of a reading would look as if it were not there. */
+function notAskedFor({ id, name }: ApiRecord): KmsDnsError {
+  return new KmsDnsError(
+    'ERR_PROVIDER',
+    `Cloudflare answered with a record that was not asked for, at ${name}`,
+    {
+      hint: 'Try again; if it stays, the endpoint is not what it should be.',
+      reasons: ['retriable'],
+      details: { record: id, name },
+    },
+  );
 }
 
 function commonStart(a: string, b: string): string {

@@ -48,7 +48,7 @@ export function readRecord(value: unknown): ApiRecord {
     ) {
       return {
         id,
-        name: name.toLowerCase(),
+        name: keyOf(name),
         type,
         ttl,
         content: typeof content === 'string' ? content : '',
@@ -61,6 +61,16 @@ export function readRecord(value: unknown): ApiRecord {
     }
   }
   throw new KmsDnsError('ERR_PROVIDER', 'Cloudflare answered with something that is not a record');
+}
+
+/** Names may come in Unicode or in capitals. */
+function keyOf(name: string): string {
+  try {
+    return DomainName.parse(name).key;
+  } catch {
+    // Other tools' records may have names that are none here; nobody asks for them.
+    return name.toLowerCase();
+  }
 }
 
 /** The older one first; records of one moment by their ids, so that everybody has the same order. */
@@ -78,6 +88,16 @@ export function dataOf(record: ApiRecord): RecordData {
       details: { type: record.type, record: record.id },
       cause: error,
     });
+  }
+}
+
+/** Whether both are the same to DNS, but for the TTL. */
+export function hasSameData(a: ApiRecord, b: ApiRecord): boolean {
+  if (a.type !== b.type || a.name !== b.name) return false;
+  try {
+    return dataOf(a).key === dataOf(b).key;
+  } catch {
+    return a.content === b.content && a.priority === b.priority;
   }
 }
 

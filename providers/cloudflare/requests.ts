@@ -1,3 +1,4 @@
+import type { BatchPatchParam, RecordEditParams } from 'cloudflare/resources/dns/records';
 import { KmsDnsError } from '../../src/errors.js';
 import type { Api } from './api.js';
 import { isRecord, malformed, readEnvelope, type Envelope, type ReplyInfo } from './envelope.js';
@@ -19,11 +20,23 @@ export type NewRecord = {
   | { readonly type: 'A' | 'AAAA' | 'CNAME' | 'NS' | 'PTR' | 'TXT'; readonly content: string }
 );
 
+/** What becomes of the record with this id: all of it, or its TTL alone. */
+export type Patch = { readonly id: string } & (NewRecord | { readonly ttl: number });
+
 export interface Operations {
   /** Record ids. */
   readonly deletes: readonly string[];
-  readonly patches: readonly (NewRecord & { readonly id: string })[];
+  readonly patches: readonly Patch[];
   readonly posts: readonly NewRecord[];
+}
+
+/** What a reply shows of what was written, as far as it does. */
+export interface Shown {
+  /** As they were when they went. */
+  readonly deleted: readonly ApiRecord[];
+  /** As they are now. */
+  readonly patched: readonly ApiRecord[];
+  readonly made: readonly ApiRecord[];
 }
 
 /** A zone as the API has it. */
@@ -118,8 +131,8 @@ export class Requests {
     );
   }
 
-  /** Does all of it or nothing. Returns the records that it made. */
-  batch(zone: string, operations: Operations, signal: AbortSignal | undefined): Promise<ApiRecord[]> {
+  /** Does all of it or nothing. */
+  batch(zone: string, operations: Operations, signal: AbortSignal | undefined): Promise<Shown> {
     const { deletes, patches, posts } = operations;
     return this.#api.call(
       {
@@ -134,13 +147,14 @@ export class Requests {
               {
                 zone_id: zone,
                 ...(deletes.length > 0 && { deletes: deletes.map((id) => ({ id })) }),
-                ...(patches.length > 0 && { patches: [...patches] }),
+                // The types ask for more than the API does, which leaves what is not named as it is.
+                ...(patches.length > 0 && { patches: [...patches] as BatchPatchParam[] }),
                 ...(posts.length > 0 && { posts: [...posts] }),
               },
               options,
             )
             .asResponse(),
-        read: (text, info) => madeRecords(readEnvelope(text, info), posts.length, info),
+        read: (text, info) => shownRecords(readEnvelope(text, info), posts.length, info),
       },
       signal,
     );
@@ -162,12 +176,8 @@ export class Requests {
     );
   }
 
-  async edit(
-    zone: string,
-    { id, ...record }: NewRecord & { readonly id: string },
-    signal: AbortSignal | undefined,
-  ): Promise<void> {
-    await this.#api.call(
+  edit(zone: string, { id, ...record }: Patch, signal: AbortSignal | undefined): Promise<ApiRecord> {
+    return this.#api.call(
       {
         operation: 'records.edit',
         permission: EDIT_DNS,
@@ -175,7 +185,7 @@ export class Requests {
         changes: 1,
         idempotent: false,
         send: (client, options) =>
-          client.dns.records.edit(id, { zone_id: zone, ...record }, options).asResponse(),
+          client.dns.records.edit(id, { zone_id: zone, ...record } as RecordEditParams, options).asResponse(),
         read: (text, info) => readRecord(readEnvelope(text, info).result),
       },
       signal,
@@ -233,10 +243,21 @@ async function allPages<T extends { readonly id: string }>(
   }
 }
 
-function madeRecords({ result }: Envelope, expected: number, info: ReplyInfo): ApiRecord[] {
-  const made: unknown = isRecord(result) ? (result['posts'] ?? []) : undefined;
-  if (!Array.isArray(made) || made.length !== expected) throw malformed(info, 'does not show what was made');
-  return made.map(readRecord);
+function shownRecords({ result }: Envelope, expected: number, info: ReplyInfo): Shown {
+  const parts = isRecord(result) ? result : {};
+  const list = (part: string): readonly unknown[] => {
+    const items = parts[part] ?? [];
+    return Array.isArray(items) ? (items as unknown[]) : [];
+  };
+  const posts = list('posts');
+  if (!isRecord(result) || posts.length !== expected) throw malformed(info, 'does not show what was made');
+  // An id alone says nothing of what went or was changed.
+  const whole = (value: unknown): boolean => isRecord(value) && typeof value['type'] === 'string';
+  return {
+    deleted: list('deletes').filter(whole).map(readRecord),
+    patched: list('patches').filter(whole).map(readRecord),
+    made: posts.map(readRecord),
+  };
 }
 
 const PLANS: ReadonlySet<string> = new Set<Plan>(['free', 'pro', 'business', 'enterprise']);

@@ -17,7 +17,15 @@ export type CloudflareTrace =
     }
   | {
       readonly event:
-        'throttled' | 'lost' | 'split' | 'no-batch' | 'unverified' | 'duplicates' | 'taken-back' | 'put-back';
+        | 'throttled'
+        | 'lost'
+        | 'split'
+        | 'no-batch'
+        | 'lagging'
+        | 'unverified'
+        | 'duplicates'
+        | 'taken-back'
+        | 'put-back';
       readonly zone?: string | undefined;
       /** Changes or records it is about; for `throttled`, milliseconds to wait. */
       readonly count: number;

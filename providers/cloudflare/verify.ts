@@ -1,19 +1,23 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { judge } from '../../src/backend/index.js';
-import { asKmsDnsError } from '../../src/errors.js';
-import { DomainName } from '../../src/name/index.js';
+import { asKmsDnsError, KmsDnsError } from '../../src/errors.js';
 import type { ChangeResult } from '../../src/provider.js';
-import { conflict, type ApplyContext } from './context.js';
-import { isRecordGone, mayBeApplied } from './failure.js';
+import { conflict, inDoubt, type ApplyContext } from './context.js';
 import { addsOnly, type PlannedChange } from './plan-change.js';
-import { byAge, dataOf, newRecord, type ApiRecord } from './record.js';
+import { byAge, dataOf, hasSameData, type ApiRecord } from './record.js';
+import { putBack, RepairError, takeBack } from './repair.js';
+import type { Shown } from './requests.js';
 import { aliasError, standingAt } from './standing.js';
 import { trace } from './trace.js';
 
-/** A change that was done, and the ids of what it made where the reply told them. */
+/** A change that was done, and what the replies show of it; undefined where none came. */
 export interface Written {
   readonly change: PlannedChange;
-  readonly made: ReadonlySet<string> | undefined;
+  readonly shown: Shown | undefined;
 }
+
+/** Milliseconds before each further look while the list does not show what was acknowledged. */
+const LOOK_AGAIN = [250, 500, 1000, 2000];
 
 /**
  * Cloudflare compares nothing before it writes, so it is looked at afterwards: one reading for all that was written. What
@@ -21,42 +25,116 @@ export interface Written {
  * earliest stays, and the others read again. Records tell who was earlier by when Cloudflare made them.
  */
 export async function verify(context: ApplyContext, written: readonly Written[]): Promise<void> {
+  const { progress, signal } = context;
   await Promise.all(
     written.map(async (each) => {
-      const { change } = each;
-      const { zone, reader, signal } = context;
+      let result: ChangeResult;
       try {
-        const records = await reader.read(zone, change.set.name, signal);
-        const result = await check(context, each, records);
-        if (result !== undefined) context.progress.settle([change], result);
+        result = await verifyOne(context, each);
       } catch (error) {
         signal?.throwIfAborted();
-        // It was acknowledged; only nobody has looked.
-        trace(() => ({
-          event: 'unverified',
-          zone: zone.name.text,
-          count: 1,
-          detail: asKmsDnsError(error).code,
-        }));
+        result =
+          error instanceof RepairError
+            ? inDoubt(each.change.set, error.what, error.left, error.why)
+            : inDoubt(each.change.set, 'what stands now cannot be read', [], asKmsDnsError(error));
       }
+      progress.settle([each.change], result);
     }),
   );
 }
 
-/** Undefined when it stands as it should. */
+async function verifyOne(context: ApplyContext, each: Written): Promise<ChangeResult> {
+  const overtaken = overtakenIn(each);
+  await putBack(context, overtaken.deleted);
+  let looked: Looked;
+  try {
+    looked = await look(context, each);
+  } catch (error) {
+    context.signal?.throwIfAborted();
+    return notLookedAt(context, each, asKmsDnsError(error));
+  }
+  const result = await check(context, each, looked);
+  const count = overtaken.deleted.length + overtaken.patched.length;
+  if (count === 0 || result.status === 'failed') return result;
+  const error = conflict(each.change.set, 'somebody else changed a record of it at the same time');
+  // What is in part ours is not known to be as before.
+  return {
+    status: count === each.change.size && overtaken.patched.length === 0 ? 'conflict' : 'unknown',
+    error,
+  };
+}
+
+/** Records that somebody changed between our reading and our write, as the reply shows them. */
+function overtakenIn({ change, shown }: Written): Pick<Shown, 'deleted' | 'patched'> {
+  const isOther = (record: ApiRecord): boolean => {
+    const seen = change.seen.get(record.id);
+    return seen !== undefined && !hasSameData(seen, record);
+  };
+  const staying = new Set(change.operations.patches.flatMap((p) => ('type' in p ? [] : [p.id])));
+  return {
+    deleted: shown?.deleted.filter(isOther) ?? [],
+    patched: shown?.patched.filter((r) => staying.has(r.id) && isOther(r)) ?? [],
+  };
+}
+
+/** It was acknowledged; only nobody has looked. */
+function notLookedAt({ zone }: ApplyContext, { change, shown }: Written, cause: KmsDnsError): ChangeResult {
+  trace(() => ({ event: 'unverified', zone: zone.name.text, count: 1, detail: cause.code }));
+  const what = 'it could not be looked at afterwards: somebody may have changed it at the same time';
+  const { error } = inDoubt(change.set, what, shown?.made.map((r) => r.id) ?? [], cause) as {
+    error: KmsDnsError;
+  };
+  // Whoever adds sees by reading again how it is; what has left with somebody else's last members does not show.
+  return { status: addsOnly(change) ? 'unknown' : 'failed', error };
+}
+
+interface Looked {
+  readonly records: readonly ApiRecord[];
+  /** What the reply shows as made, and the list does not have. */
+  readonly missing: readonly ApiRecord[];
+  /** What was deleted, and the list still has. */
+  readonly left: readonly ApiRecord[];
+}
+
+/** What stands, looked at again for a while when it does not show our own write: lists may lag behind. */
+async function look({ zone, reader, signal }: ApplyContext, { change, shown }: Written): Promise<Looked> {
+  const { set, operations, seen } = change;
+  const made = shown?.made.filter((r) => r.name === set.name.key && r.type === set.type) ?? [];
+  const deletes = new Set(shown === undefined ? [] : operations.deletes);
+  const patches = new Set(shown === undefined ? [] : operations.patches.map((patch) => patch.id));
+  for (let again = 0; ; again++) {
+    const records = await reader.read(zone, set.name, signal);
+    const ids = new Set(records.map((record) => record.id));
+    const missing = made.filter((record) => !ids.has(record.id));
+    const left = records.filter((record) => deletes.has(record.id));
+    const unpatched = records.some((record) => {
+      const before = patches.has(record.id) ? seen.get(record.id) : undefined;
+      return before !== undefined && before.ttl === record.ttl && hasSameData(before, record);
+    });
+    const wait = LOOK_AGAIN[again];
+    if (wait === undefined || (missing.length + left.length === 0 && !unpatched))
+      return { records, missing, left };
+    trace(() => ({ event: 'lagging', zone: zone.name.text, count: missing.length + left.length }));
+    await delay(wait, undefined, { signal });
+  }
+}
+
 async function check(
   context: ApplyContext,
-  { change, made }: Written,
-  records: readonly ApiRecord[],
-): Promise<ChangeResult | undefined> {
+  { change, shown }: Written,
+  { records, missing, left }: Looked,
+): Promise<ChangeResult> {
   const { set } = change;
+  const made = shown && new Set(shown.made.map((record) => record.id));
   const coming = new Set((change.change.after?.minus(change.change.before) ?? []).map((data) => data.key));
   const recent = records.filter((r) => r.type === set.type && !change.seen.has(r.id)).sort(byAge);
-  const isOurs = (r: ApiRecord): boolean => (made === undefined ? coming.has(dataOf(r).key) : made.has(r.id));
+  const isOurs = (r: ApiRecord): boolean =>
+    made === undefined ? !isMarked(r) && coming.has(dataOf(r).key) : made.has(r.id);
   const ours = recent.filter(isOurs);
   const [first] = ours;
   const alias = set.type === 'CNAME' ? undefined : records.find((r) => r.type === 'CNAME');
 
+  if (missing.length + left.length > 0) return notShown(context, change, [...ours, ...missing], left);
   if (addsOnly(change) && alias !== undefined) {
     await takeBack(context, ours);
     return { status: 'failed', error: aliasError(set.name, alias.content) };
@@ -66,67 +144,60 @@ async function check(
     await takeBack(context, ours);
     return { status: 'conflict', error: conflict(set, 'what was added is taken back') };
   }
+  // Of the same record twice the later one goes, or ours where the other one is marked as somebody's.
   const doubles = ours.filter((r) =>
-    recent.some((other) => byAge(other, r) < 0 && dataOf(other).key === dataOf(r).key),
+    recent.some(
+      (other) =>
+        other !== r &&
+        dataOf(other).key === dataOf(r).key &&
+        (byAge(other, r) < 0 || (!isOurs(other) && isMarked(other))),
+    ),
   );
   await takeBack(context, doubles);
 
+  if (alias !== undefined) {
+    const ids = ours.map((record) => record.id);
+    return inDoubt(set, 'the name is an alias now', ids, aliasError(set.name, alias.content));
+  }
   const standing = standingAt(records, set.name, set.type);
   if (standing.set === null && change.change.after !== null && change.leaving.length > 0) {
     // Each of two saw the other's member stay, and now nobody's does: what left here comes back.
     await putBack(context, change.leaving);
     return { status: 'conflict', error: conflict(set, 'what was removed is put back') };
   }
-  const verdict = judge(change.change, standing.set);
-  if (verdict === 'applied') return undefined;
+  if (judge(change.change, standing.set) === 'applied') return { status: 'applied' };
   return { status: 'conflict', error: conflict(set, 'somebody else changed it right after us') };
 }
 
-/** Deletes these records of ours. That one is gone already is as good. */
-async function takeBack(
-  { zone, requests, reader, signal }: ApplyContext,
-  records: readonly ApiRecord[],
-): Promise<void> {
-  if (records.length === 0) return;
-  trace(() => ({ event: 'taken-back', zone: zone.name.text, count: records.length }));
-  for (const { id } of records) {
-    try {
-      await requests.delete(zone.id, id, signal);
-    } catch (thrown) {
-      const error = asKmsDnsError(thrown);
-      if (isRecordGone(error)) continue;
-      if (!mayBeApplied(error)) throw error;
-      await requests.delete(zone.id, id, signal).catch((again: unknown) => {
-        if (!isRecordGone(asKmsDnsError(again))) throw again;
-      });
-    }
-  }
-  reader.writing(
-    zone,
-    records.map((record) => DomainName.parse(record.name)),
+/**
+ * The list does not show what was acknowledged. It is no conflict: whoever reads such a list again would add again. What
+ * was only added is taken back by its ids, which tells whether somebody has removed it.
+ */
+async function notShown(
+  context: ApplyContext,
+  change: PlannedChange,
+  ours: readonly ApiRecord[],
+  left: readonly ApiRecord[],
+): Promise<ChangeResult> {
+  const { set } = change;
+  const what = 'the list of records does not show it';
+  if (!addsOnly(change))
+    return inDoubt(
+      set,
+      what,
+      [...ours, ...left].map((r) => r.id),
+    );
+  const there = await takeBack(context, ours);
+  if (there === 0) return { status: 'conflict', error: conflict(set, 'somebody removed what was added') };
+  const error = new KmsDnsError(
+    'ERR_PROVIDER',
+    `${set.name.text} ${set.type} was taken back: Cloudflare acknowledged it, but ${what}`,
+    { hint: 'Try again later; www.cloudflarestatus.com says more.', reasons: ['retriable'] },
   );
+  return { status: 'failed', error };
 }
 
-/** Makes these records again, with their comments. */
-async function putBack(
-  { zone, requests, reader, signal }: ApplyContext,
-  records: readonly ApiRecord[],
-): Promise<void> {
-  trace(() => ({ event: 'put-back', zone: zone.name.text, count: records.length }));
-  for (const record of records) {
-    const { comment, tags, ttl } = record;
-    await requests.create(
-      zone.id,
-      {
-        ...newRecord(DomainName.parse(record.name), ttl, dataOf(record)),
-        ...(comment !== undefined && { comment }),
-        ...(tags.length > 0 && { tags: [...tags] }),
-      },
-      signal,
-    );
-  }
-  reader.writing(
-    zone,
-    records.map((record) => DomainName.parse(record.name)),
-  );
+/** Somebody has put a note to it: kmsdns puts none. */
+function isMarked({ comment, tags }: ApiRecord): boolean {
+  return comment !== undefined || tags.length > 0;
 }

@@ -6,6 +6,7 @@ import { concernsWholeRequest, mayBeApplied } from './failure.js';
 import { batchLimit } from './limits.js';
 import { inParts, together, type PlannedChange } from './plan-change.js';
 import type { ApiRecord } from './record.js';
+import type { Shown } from './requests.js';
 import { standingAt } from './standing.js';
 import { trace } from './trace.js';
 import type { Written } from './verify.js';
@@ -96,11 +97,11 @@ export class Writer {
     const { zone, requests, signal } = this.#context;
     return this.#stepByStep(change, async (step) => {
       const { deletes, patches, posts } = change.operations;
-      const made: ApiRecord[] = [];
-      for (const patch of patches) await step(requests.edit(zone.id, patch, signal));
+      const [patched, made]: [ApiRecord[], ApiRecord[]] = [[], []];
+      for (const patch of patches) patched.push(await step(requests.edit(zone.id, patch, signal)));
       for (const post of posts) made.push(await step(requests.create(zone.id, post, signal)));
       for (const id of deletes) await step(requests.delete(zone.id, id, signal));
-      return made;
+      return { deleted: [], patched, made };
     });
   }
 
@@ -108,30 +109,34 @@ export class Writer {
   async #writeInParts(change: PlannedChange): Promise<void> {
     const { zone, requests, plan, signal } = this.#context;
     await this.#stepByStep(change, async (step) => {
-      const made: ApiRecord[] = [];
+      const parts: Shown[] = [];
       for (const part of inParts(change.operations, batchLimit(plan))) {
-        made.push(...(await step(requests.batch(zone.id, part, signal))));
+        parts.push(await step(requests.batch(zone.id, part, signal)));
       }
-      return made;
+      return {
+        deleted: parts.flatMap(({ deleted }) => deleted),
+        patched: parts.flatMap(({ patched }) => patched),
+        made: parts.flatMap(({ made }) => made),
+      };
     });
   }
 
   /** Settles a change that takes several requests: refused at its first step it is refused, later it is in part done. */
   async #stepByStep(
     change: PlannedChange,
-    run: (step: <T>(request: Promise<T>) => Promise<T>) => Promise<ApiRecord[]>,
+    run: (step: <T>(request: Promise<T>) => Promise<T>) => Promise<Shown>,
   ): Promise<KmsDnsError | undefined> {
     const { zone, reader, progress, signal } = this.#context;
     let steps = 0;
     progress.sending([change]);
     reader.writing(zone, [change.set.name]);
     try {
-      const made = await run(async (request) => {
+      const shown = await run(async (request) => {
         const reply = await request;
         steps++;
         return reply;
       });
-      this.#done([change], made);
+      this.#done([change], shown);
     } catch (thrown) {
       signal?.throwIfAborted();
       const error = asKmsDnsError(thrown);
@@ -176,11 +181,9 @@ export class Writer {
     else for (const change of open) progress.settle([change], notApplied(change, error));
   }
 
-  /** @param made the records that the reply shows; undefined when there was none */
-  #done(batch: readonly PlannedChange[], made: readonly ApiRecord[] | undefined): void {
-    this.#context.progress.settle(batch, { status: 'applied' });
-    const ids = made && new Set(made.map((record) => record.id));
-    this.written.push(...batch.map((change) => ({ change, made: ids })));
+  /** To be looked at: only that settles it. @param shown what the reply shows; undefined when there was none */
+  #done(batch: readonly PlannedChange[], shown: Shown | undefined): void {
+    this.written.push(...batch.map((change) => ({ change, shown })));
   }
 }
 
