@@ -58,8 +58,7 @@ export async function diagnose(
     await step(
       'read',
       () => readSet(api, zone, name, 'SRV', signal),
-      (set) =>
-        `${name.text} can be read: ${set === null ? 'nothing' : `${set.set.data.length} records`} there`,
+      (set) => `${name.text} can be read: ${howMany(set?.set.data.length ?? 0)} there`,
     );
     await step(
       'write',
@@ -68,6 +67,11 @@ export async function diagnose(
     );
   }
   return found;
+}
+
+function howMany(records: number): string {
+  if (records === 0) return 'nothing';
+  return records === 1 ? '1 record' : `${records} records`;
 }
 
 /**

@@ -7,6 +7,8 @@ import type { Api } from './api.js';
 import { nameFromApi, nameToApi } from './escapes.js';
 import { fromStored, type StoredSet } from './stored-set.js';
 
+type Start = Parameters<Api['listSets']>[1];
+
 /** Sets asked for at once: a name rarely has more, and the reply stays small. */
 const PAGE = 20;
 
@@ -23,14 +25,34 @@ export async function readSet(
   signal?: AbortSignal,
 ): Promise<StoredSet | null> {
   const found: ResourceRecordSet[] = [];
-  let start: Parameters<Api['listSets']>[1] = { StartRecordName: nameToApi(name) };
+  let start: Start = { StartRecordName: nameToApi(name) };
   for (;;) {
     const page = await api.listSets(zone.id, { ...start, MaxItems: PAGE }, signal);
     found.push(...page.sets.filter((set) => isAt(name, set.Name)));
     if (page.next === null || !isAt(name, page.next.StartRecordName)) break;
+    if (isSame(page.next, start)) throw goesInCircles(zone, name);
     start = page.next;
   }
   return standing(zone, name, type, found);
+}
+
+function isSame(a: Start, b: Start): boolean {
+  return (
+    a.StartRecordName === b.StartRecordName &&
+    a.StartRecordType === b.StartRecordType &&
+    a.StartRecordIdentifier === b.StartRecordIdentifier
+  );
+}
+
+function goesInCircles(zone: Zone, name: DomainName): KmsDnsError {
+  return new KmsDnsError(
+    'ERR_PROVIDER',
+    `the list of what stands at ${name.text} comes back to where it was`,
+    {
+      hint: 'A proxy in between may have answered, or the endpoint is not that of Route 53.',
+      details: { zone: zone.id, name: name.key },
+    },
+  );
 }
 
 function isAt(name: DomainName, text: string | undefined): boolean {
@@ -85,7 +107,7 @@ function checkPlain(zone: Zone, name: DomainName, set: ResourceRecordSet): void 
     new KmsDnsError('ERR_PROVIDER', `${what} ${how}`, { hint, details: { zone: zone.id, name: name.key } });
   if (set.AliasTarget !== undefined) {
     throw refuse(
-      `is a Route 53 alias of ${String(set.AliasTarget.DNSName)}, not a set of records`,
+      `is a Route 53 alias of ${nameFromApi(set.AliasTarget.DNSName)?.text ?? 'something else'}, not a set of records`,
       'It is left as it is. Change what it points to, or remove the alias in Route 53 first.',
     );
   }

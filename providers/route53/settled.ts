@@ -30,11 +30,8 @@ export class PendingChanges {
         await untilInSync(api, id, signal);
       } catch (error) {
         if (signal?.aborted !== true) throw error;
-        throw notSettled(
-          zone,
-          `${ids.size} of its changes are still on their way to Route 53's servers`,
-          error,
-        );
+        const last = ids.size === 1 ? 'last change' : `last ${ids.size} changes`;
+        throw notSettled(zone, `not all of Route 53's servers have its ${last} yet`, error);
       }
       ids.delete(id);
     }

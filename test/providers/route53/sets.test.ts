@@ -30,7 +30,7 @@ describe('a set that is more than its records', () => {
     [
       'an alias',
       [{ AliasTarget: { HostedZoneId: zoneId(), DNSName: 'x.example.test.', EvaluateTargetHealth: false } }],
-      /is a Route 53 alias of x\.example\.test/,
+      /is a Route 53 alias of x\.example\.test, not a set/,
     ],
     [
       'weighted sets',
