@@ -1,7 +1,9 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { Api } from '../../../providers/route53/api.js';
+import { HostedZones } from '../../../providers/route53/zones.js';
 import { DomainName } from '../../../src/name/index.js';
 import { FakeRoute53, type RequestRecord, type ZoneSpec } from '../../fakes/route53/index.js';
-import { providerOf } from './bed.js';
+import { CREDENTIALS, FAST, providerOf } from './bed.js';
 
 let fake: FakeRoute53 | undefined;
 afterEach(() => fake?.stop());
@@ -72,13 +74,81 @@ describe('hosted zones', () => {
   });
 });
 
+describe('the list of zones', () => {
+  const listOf = (zones: string, next?: string) =>
+    '<?xml version="1.0"?><ListHostedZonesResponse xmlns="https://route53.amazonaws.com/doc/2013-04-01/">' +
+    `<HostedZones>${zones}</HostedZones><Marker></Marker><MaxItems>100</MaxItems>` +
+    `<IsTruncated>${next !== undefined}</IsTruncated>${next === undefined ? '' : `<NextMarker>${next}</NextMarker>`}` +
+    '</ListHostedZonesResponse>';
+  const OTHER =
+    '<HostedZone><Id>/hostedzone/ZOTHER</Id><Name>other.test.</Name><CallerReference>x</CallerReference></HostedZone>';
+
+  it('is read again for a name that is in none of them: the zone may have been made since', async () => {
+    const server = await start([{ name: 'late.test', id: 'ZLATE' }]);
+    const provider = providerOf(server);
+    server.fault({ kind: 'malformed', body: listOf(OTHER) });
+    expect((await find(provider, 'a.other.test')).id).toBe('ZOTHER');
+    expect((await find(provider, 'a.late.test')).id).toBe('ZLATE');
+    expect(operations(server.log)).toEqual(Array(2).fill('ListHostedZones'));
+  });
+
+  it('is read once more for all names together that are nowhere', async () => {
+    const server = await start([{ name: 'a.test', id: 'ZA' }]);
+    const provider = providerOf(server);
+    await find(provider, 'a.test');
+    const names = ['x.nowhere.test', 'y.nowhere.test', 'z.nowhere.test'];
+    const found = await Promise.allSettled(names.map((name) => find(provider, name)));
+    expect(found).toMatchObject(names.map(() => ({ reason: { code: 'ERR_ZONE_NOT_FOUND' } })));
+    expect(server.log).toHaveLength(2);
+    expect(found[0]).toMatchObject({
+      reason: { message: 'this account has 1 hosted zone, which does not hold x.nowhere.test' },
+    });
+  });
+
+  it('is read again after a minute: one zone may have become two', async () => {
+    const server = await start(TWINS);
+    let now = 1000;
+    const api = new Api({
+      endpoint: new URL(server.endpoint),
+      region: undefined,
+      profile: undefined,
+      roleArn: undefined,
+      credentials: CREDENTIALS,
+      timeout: 60_000,
+      rate: FAST,
+      random: Math.random,
+    });
+    const zones = new HostedZones(api, { zoneId: undefined, privateZone: undefined }, () => now);
+    server.fault({ kind: 'malformed', body: listOf(OTHER.replaceAll('other', 'corp')) });
+    const name = DomainName.parse('a.corp.test');
+    expect((await zones.find(name)).id).toBe('ZOTHER');
+    now += 59_999;
+    expect((await zones.find(name)).id).toBe('ZOTHER');
+    now += 2;
+    await expect(zones.find(name)).rejects.toThrow(/there are 2 hosted zones corp\.test/);
+    expect(server.log).toHaveLength(2);
+    await api.close();
+  });
+
+  it('that has no end is an error', { timeout: 30_000 }, async () => {
+    const server = await start([{ name: 'a.test', id: 'ZA' }]);
+    server.fault({ kind: 'malformed', body: listOf(OTHER, 'ZA'), times: 1_000_000 });
+    await expect(find(providerOf(server), 'a.test')).rejects.toMatchObject({
+      code: 'ERR_PROVIDER',
+      message: expect.stringContaining('comes back to where it was'),
+    });
+    expect(server.log).toHaveLength(2);
+  });
+});
+
 describe('a public and a private zone of one name', () => {
   it('are an error that names both', async () => {
     const provider = providerOf(await start(TWINS));
     await expect(find(provider, 'a.corp.test')).rejects.toMatchObject({
       code: 'ERR_ZONE_NOT_FOUND',
       message: 'there are 2 hosted zones corp.test: ZPUBLIC1 (public), ZPRIVATE1 (private)',
-      hint: expect.stringContaining('--zone-id'),
+      // There is no option that asks for the public one.
+      hint: 'Say which one: --private-zone for the private one, or --zone-id ID.',
     });
     // Names that only one zone has are not held up.
     expect((await find(provider, 'other.test')).id).toBe('ZABOVE1');
@@ -133,6 +203,19 @@ describe('a zone by its id', () => {
       notFound: true,
       message: expect.stringMatching(message),
     });
+  });
+
+  it.each([
+    ['a public one', 'ZPUBLIC1', true, /ZPUBLIC1 is public, and a private one is asked for/],
+    ['a private one', 'ZPRIVATE1', false, /ZPRIVATE1 is private, and a public one is asked for/],
+  ])('that is %s is refused where the other kind is asked for', async (_, zoneId, privateZone, message) => {
+    const provider = providerOf(await start(TWINS), { zoneId, privateZone });
+    await expect(find(provider, 'a.corp.test')).rejects.toMatchObject({
+      code: 'ERR_ZONE_NOT_FOUND',
+      message: expect.stringMatching(message),
+    });
+    const agreed = providerOf(fake!, { zoneId, privateZone: !privateZone });
+    expect((await find(agreed, 'a.corp.test')).id).toBe(zoneId);
   });
 
   it('that cannot be one is refused before anything is sent', async () => {
