@@ -93,6 +93,11 @@ export interface Zone {
   readonly name: DomainName;
   /** The provider's own handle: a zone id, a file, a server's address. For output, and for the provider itself. */
   readonly id: string;
+  /**
+   * What tells it from another zone of the same name, such as a private one beside a public one, wherever it is asked
+   * from. Only where the backend has such ids.
+   */
+  readonly identity?: string;
 }
 
 /** One thing that was tried, how it is, and what to do about it. */

@@ -76,7 +76,7 @@ export class HostedZones {
       if (zone === undefined) continue;
       if (twins.length > 0) throw ambiguous([zone, ...twins]);
       this.#sets.set(zone.id, zone.sets);
-      return { name: zone.name, id: zone.id };
+      return { name: zone.name, id: zone.id, identity: zone.id };
     }
     return undefined;
   }

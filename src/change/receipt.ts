@@ -18,6 +18,8 @@ export interface Receipt {
 export interface ReceiptDomain {
   readonly domain: string;
   readonly zone: string;
+  /** Which zone of that name, where the provider tells. */
+  readonly zoneId?: string;
   readonly before: readonly SrvRecordJson[];
   readonly after: readonly SrvRecordJson[];
 }
@@ -30,9 +32,10 @@ export function makeReceipt(report: ChangeReport, now: () => number = Date.now):
     command: report.command,
     provider: report.domains[0]?.provider ?? '',
     at: new Date(now()).toISOString(),
-    domains: changed.map(({ domain, zone, before, after }) => ({
+    domains: changed.map(({ domain, zone, zoneId, before, after }) => ({
       domain: domain.key,
       zone: zone?.key ?? '',
+      ...(zoneId !== undefined && { zoneId }),
       before: before.map((record) => record.toJSON()),
       after: after.map((record) => record.toJSON()),
     })),
@@ -42,6 +45,8 @@ export function makeReceipt(report: ChangeReport, now: () => number = Date.now):
 /** One domain of a receipt, as checked values. */
 export interface ReceiptChange {
   readonly domain: DomainName;
+  /** Undefined also in receipts of earlier versions. */
+  readonly zoneId: string | undefined;
   readonly before: MemberSet | null;
   readonly after: MemberSet | null;
 }
@@ -57,8 +62,13 @@ export function parseReceipt(json: unknown): readonly ReceiptChange[] {
     const field = `receipt.domains[${i}]`;
     if (!isObject(entry) || typeof entry.domain !== 'string') throw new InputError(field, 'has no domain');
     const domain = DomainName.parse(entry.domain, `${field}.domain`);
+    const { zoneId } = entry;
+    if (zoneId !== undefined && typeof zoneId !== 'string') {
+      throw new InputError(`${field}.zoneId`, 'is not the id of a zone');
+    }
     return {
       domain,
+      zoneId,
       before: parseSet(domain, entry.before, `${field}.before`),
       after: parseSet(domain, entry.after, `${field}.after`),
     };

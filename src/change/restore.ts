@@ -1,6 +1,6 @@
 import { KmsDnsError } from '../errors.js';
 import type { DomainName } from '../name/index.js';
-import type { Provider } from '../provider.js';
+import type { Provider, Zone } from '../provider.js';
 import type { SrvData } from '../record/index.js';
 import { setOf, type MemberChange, type MemberSet } from './members.js';
 import { report } from './publish.js';
@@ -12,7 +12,8 @@ import type { Job } from './task.js';
 /**
  * Puts back what a change replaced, member by member: hosts that others published since stay, and a domain where
  * somebody changed one of the receipt's own hosts since is refused with `ERR_CONFLICT`. Doing it twice changes nothing.
- * No guard asks: what stood before stands again, even if that was nothing.
+ * A zone that only has the name of the receipt's, such as a private zone beside a public one, is refused with
+ * `ERR_ZONE_NOT_FOUND`. No guard asks: what stood before stands again, even if that was nothing.
  * @param receipt from `makeReceipt`, or the same read back as JSON
  * @throws InputError for what is not a receipt, before anything is sent
  */
@@ -22,9 +23,28 @@ export async function restore(
   options: RunOptions = {},
 ): Promise<ChangeReport> {
   const jobs = parseReceipt(receipt).map((entry): Job => {
-    return { domain: entry.domain, edit: (owner, now) => putBack(owner, entry, now), verb: 'updated' };
+    return {
+      domain: entry.domain,
+      edit: (owner, now) => putBack(owner, entry, now),
+      checkZone: (zone) => checkZone(zone, entry),
+      verb: 'updated',
+    };
   });
   return report('rollback', options, await runJobs(provider, jobs, options));
+}
+
+/** @throws KmsDnsError when both ids are known, and differ */
+function checkZone({ name, identity }: Zone, { domain, zoneId }: ReceiptChange): void {
+  if (zoneId === undefined || identity === undefined || zoneId === identity) return;
+  throw new KmsDnsError(
+    'ERR_ZONE_NOT_FOUND',
+    `the receipt for ${domain.text} is of the zone ${zoneId}, and ${identity} is another zone ${name.text}`,
+    {
+      hint: 'Open the provider for the zone of the receipt.',
+      reasons: ['notFound'],
+      details: { zoneId, found: identity },
+    },
+  );
 }
 
 /**

@@ -15,6 +15,8 @@ export interface DomainResult {
   readonly domain: DomainName;
   /** Null when no zone was found. */
   readonly zone: DomainName | null;
+  /** The zone's identity, where the provider has one. */
+  readonly zoneId?: string;
   readonly provider: string;
   readonly status: ChangeStatus;
   /** The members that stood when it was read. */

@@ -77,7 +77,9 @@ class Run {
     try {
       const found = await this.#call((signal) => this.#provider.findAndRead?.(owner, 'SRV', { signal }));
       if (found !== undefined) task.found = asMemberSet(found.set);
-      task.zone = found?.zone ?? (await this.#call((signal) => this.#provider.findZone(owner, { signal })));
+      const zone = found?.zone ?? (await this.#call((signal) => this.#provider.findZone(owner, { signal })));
+      task.job.checkZone?.(zone);
+      task.zone = zone;
     } catch (error) {
       // The provider was set up with something that cannot work, such as a file that is not there.
       if (error instanceof InputError) throw error;
@@ -211,6 +213,7 @@ class Run {
     task.result = {
       domain,
       zone: task.zone?.name ?? null,
+      ...(task.zone?.identity !== undefined && { zoneId: task.zone.identity }),
       provider: this.#provider.name,
       status,
       before: recordsOf(before),

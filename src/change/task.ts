@@ -10,6 +10,8 @@ export interface Job {
   readonly domain: DomainName;
   /** From what stands to what shall stand; throws what refuses it. Called again after every lost race. */
   readonly edit: (owner: DomainName, before: MemberSet | null) => MemberChange;
+  /** Throws where the zone that was found is not the one that is meant. */
+  readonly checkZone?: (zone: Zone) => void;
   /** What a change that leaves a set is called. */
   readonly verb: 'updated' | 'removed';
 }

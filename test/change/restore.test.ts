@@ -1,10 +1,26 @@
 import { describe, expect, it } from 'vitest';
 import { makeReceipt, publish, remove, restore, type GuardId } from '../../src/change/index.js';
+import type { DomainName } from '../../src/name/index.js';
+import type { Zone } from '../../src/provider.js';
 import { MemoryProvider } from '../fakes/memory-provider.js';
 import { standing, stands } from './sets.js';
 
 const domains = ['corp.example.com'];
 const everything: GuardId[] = ['last-host', 'unlisted-host', 'null-target'];
+
+/** A provider whose zones may have twins. */
+class TwinProvider extends MemoryProvider {
+  readonly #id: string;
+
+  constructor(id: string) {
+    super();
+    this.#id = id;
+  }
+
+  override async findZone(name: DomainName): Promise<Zone> {
+    return { ...(await super.findZone(name)), identity: this.#id };
+  }
+}
 
 const published = (p: MemoryProvider) => publish(p, { domains, hosts: ['a.example.com', 'b.example.com'] });
 const removed = (p: MemoryProvider) => remove(p, { domains, hosts: ['a.example.com'] });
@@ -75,7 +91,48 @@ describe('restore', () => {
     });
   });
 
+  it('refuses another zone of the same name', async () => {
+    const provider = new TwinProvider('ZPUBLIC');
+    const receipt = makeReceipt(await published(provider));
+    expect(receipt.domains).toMatchObject([{ zone: 'example.com', zoneId: 'ZPUBLIC' }]);
+
+    const twin = new TwinProvider('ZPRIVATE');
+    stands(twin, [a, '0 0 1688 b.example.com']);
+    expect((await restore(twin, receipt)).domains).toMatchObject([
+      {
+        status: 'failed',
+        error: {
+          code: 'ERR_ZONE_NOT_FOUND',
+          message: expect.stringMatching(/ZPUBLIC, and ZPRIVATE is another/),
+        },
+      },
+    ]);
+    expect(twin.writes).toEqual([]);
+
+    expect((await restore(provider, receipt)).domains).toMatchObject([
+      { status: 'removed', zoneId: 'ZPUBLIC' },
+    ]);
+  });
+
+  it('takes a receipt that does not say which zone, and a zone that does not', async () => {
+    const provider = new TwinProvider('ZPUBLIC');
+    const receipt = makeReceipt(await published(provider));
+    const text = JSON.stringify(receipt, (key, value: unknown) => (key === 'zoneId' ? undefined : value));
+    const old = JSON.parse(text) as object;
+    expect(old).not.toHaveProperty('domains.0.zoneId');
+    expect(await restore(provider, old)).toMatchObject({ changed: true });
+
+    const nameless = new MemoryProvider();
+    stands(nameless, [a, '0 0 1688 b.example.com']);
+    expect(await restore(nameless, receipt)).toMatchObject({ changed: true });
+  });
+
   it.each([
+    [
+      'a zone id that is none',
+      { receipt: 1, domains: [{ domain: 'x.example', zoneId: 7 }] },
+      'receipt.domains[0].zoneId',
+    ],
     ['nothing', null, 'receipt'],
     ['another file', { domains: [] }, 'receipt'],
     ['a domain without a name', { receipt: 1, domains: [{}] }, 'receipt.domains[0]'],
