@@ -13,6 +13,15 @@ export interface ApiOptions {
   /** Milliseconds for one request. */
   readonly timeout: number;
   readonly account: Account;
+  /** Of one request that is throttled. */
+  readonly patience?: Patience | undefined;
+}
+
+export interface Patience {
+  /** Milliseconds to wait after a 429 at the least, whatever it says: doubled each time. */
+  readonly first: number;
+  /** Milliseconds to wait in all. */
+  readonly most: number;
 }
 
 /** One request, as the SDK makes it. */
@@ -32,8 +41,7 @@ export interface Request<T> {
 
 /** Milliseconds before a read whose reply was lost is sent again. */
 const READ_AGAIN = [200, 800];
-/** Milliseconds to wait when a 429 does not say how long: doubled each time. */
-const FIRST_WAIT = 1000;
+const PATIENCE: Patience = { first: 1000, most: MOST_WAIT };
 
 /** Sends requests: within the rate, with a deadline, once; and reads what comes back. */
 export class Api {
@@ -50,6 +58,7 @@ export class Api {
 
   /** What is in the reply. @throws KmsDnsError */
   async call<T>(request: Request<T>, signal: AbortSignal | undefined): Promise<T> {
+    const { first, most } = this.#options.patience ?? PATIENCE;
     let waited = 0;
     for (let throttles = 0, losses = 0; ;) {
       await this.account.take(signal);
@@ -60,9 +69,9 @@ export class Api {
       }
       const { error, retryAfter } = reply;
       if (error.throttled) {
-        const wait = retryAfter ?? FIRST_WAIT * 2 ** throttles++;
+        const wait = Math.max(retryAfter ?? 0, first * 2 ** throttles++);
         trace(() => ({ event: 'throttled', zone: request.zone, count: wait }));
-        if (waited + wait > MOST_WAIT) throw this.account.block(wait);
+        if (waited + wait > most) throw this.account.block(wait);
         waited += wait;
         this.account.pause(wait);
         continue;

@@ -9,8 +9,9 @@ export interface ApiError {
 /** What every reply of the API is wrapped in. */
 export interface Envelope {
   readonly result: unknown;
-  /** Whether there is another page after `page`, which has so many results. */
-  readonly more: (page: number, results: number, asked: number) => boolean;
+  /** Pages of the list that there are, and results on a full one, where the reply tells. */
+  readonly pages: number | undefined;
+  readonly perPage: number | undefined;
 }
 
 /** What came with a reply, for errors and traces. */
@@ -26,9 +27,11 @@ export function readEnvelope(text: string, info: ReplyInfo): Envelope {
   if (!isRecord(body) || typeof body['success'] !== 'boolean')
     throw malformed(info, 'is not what the API answers');
   if (!body['success']) throw unsuccessful(readErrors(body), info);
+  const { total_pages: pages, per_page: perPage } = isRecord(body['result_info']) ? body['result_info'] : {};
   return {
     result: body['result'],
-    more: (page, results, asked) => hasMore(body['result_info'], page, results, asked),
+    pages: typeof pages === 'number' ? pages : undefined,
+    perPage: typeof perPage === 'number' && perPage > 0 ? perPage : undefined,
   };
 }
 
@@ -81,15 +84,4 @@ function parseJson(text: string): unknown {
   } catch {
     return undefined;
   }
-}
-
-/**
- * `total_pages` where it is given; otherwise a page that is not full is the last. `total_count` may leave out of account
- * what was searched for.
- */
-function hasMore(info: unknown, page: number, results: number, asked: number): boolean {
-  if (!isRecord(info)) return results >= asked;
-  const { total_pages: pages, per_page: perPage } = info;
-  if (typeof pages === 'number') return page < pages && results > 0;
-  return results > 0 && results >= (typeof perPage === 'number' && perPage > 0 ? perPage : asked);
 }

@@ -74,6 +74,9 @@ const AUTHENTICATION: ReadonlySet<number> = new Set([10000, 10001]);
 /** Too many requests; it comes with 429, and sometimes with another status. */
 const TOO_MANY: ReadonlySet<number> = new Set([971, 10429]);
 
+/** A proxy gave up waiting for what may still be worked on: 522 and 524 are Cloudflare's own. */
+const LEFT_WAITING: ReadonlySet<number> = new Set([408, 504, 522, 524]);
+
 interface Words {
   readonly code: ErrorCode;
   readonly what: string;
@@ -146,6 +149,10 @@ function explain(errors: readonly ApiError[], status: number, { permission, zone
       'Its plan allows no more records: remove some, or change the plan.',
     );
   }
+  if (LEFT_WAITING.has(status)) {
+    const hint = 'It may still be done. See what stands there before trying again.';
+    return words('ERR_TIMEOUT', 'Cloudflare did not get done in time', hint, 'timedOut', 'retriable');
+  }
   if (status >= 500) {
     const hint = 'This is on their side: try again; www.cloudflarestatus.com says more.';
     return words('ERR_PROVIDER', 'Cloudflare failed', hint, 'retriable');
@@ -167,6 +174,12 @@ const NEVER_SENT: ReadonlySet<string> = new Set([
   'UND_ERR_CONNECT_TIMEOUT',
 ]);
 
+/** What `fetch` says when it has not asked at all, or will not take the answer. */
+const NOT_TAKEN: readonly (readonly [RegExp, string])[] = [
+  [/redirect/i, 'it answers with a redirect, which is not followed with a token'],
+  [/bad port/i, 'its port is one that is never asked (fetch.spec.whatwg.org, "bad port")'],
+];
+
 function noReply(error: unknown, { timeout, endpoint, operation }: Asked, timedOut: boolean): KmsDnsError {
   const network = rootOf(error);
   const code = networkCode(network);
@@ -181,6 +194,13 @@ function noReply(error: unknown, { timeout, endpoint, operation }: Asked, timedO
       reasons: ['retriable'],
       details,
       cause,
+    });
+  }
+  const refused = NOT_TAKEN.find(([words]) => network instanceof Error && words.test(network.message));
+  if (refused !== undefined) {
+    return new KmsDnsError('ERR_PROVIDER', `${endpoint} cannot be used: ${refused[1]}`, {
+      hint: 'Check the endpoint: Cloudflare answers at https://api.cloudflare.com/client/v4.',
+      details,
     });
   }
   if (timedOut) {

@@ -64,21 +64,25 @@ export class Requests {
 
   /** Every zone that the token may see. */
   zones(signal: AbortSignal | undefined): Promise<ApiZone[]> {
-    return allPages(ZONES_PER_PAGE, readZone, (page) =>
-      this.#api.call(
-        {
-          operation: 'zones.list',
-          permission: READ_ZONES,
-          idempotent: true,
-          // In an order of its own, so that no zone slips from one page to another.
-          send: (client, options) =>
-            client.zones
-              .list({ page, per_page: ZONES_PER_PAGE, order: 'name', direction: 'asc' }, options)
-              .asResponse(),
-          read: readEnvelope,
-        },
-        signal,
-      ),
+    return allPages(
+      ZONES_PER_PAGE,
+      readZone,
+      (page) =>
+        this.#api.call(
+          {
+            operation: 'zones.list',
+            permission: READ_ZONES,
+            idempotent: true,
+            // In an order of its own, so that no zone slips from one page to another.
+            send: (client, options) =>
+              client.zones
+                .list({ page, per_page: ZONES_PER_PAGE, order: 'name', direction: 'asc' }, options)
+                .asResponse(),
+            read: readEnvelope,
+          },
+          signal,
+        ),
+      'whole',
     );
   }
 
@@ -113,21 +117,25 @@ export class Requests {
 
   /** All records of all types, at these names or in the whole zone. */
   records(zone: string, name: Names | undefined, signal: AbortSignal | undefined): Promise<ApiRecord[]> {
-    return allPages(RECORDS_PER_PAGE, readRecord, (page) =>
-      this.#api.call(
-        {
-          operation: 'records.list',
-          permission: READ_DNS,
-          zone,
-          idempotent: true,
-          send: (client, options) =>
-            client.dns.records
-              .list({ zone_id: zone, ...(name && { name }), page, per_page: RECORDS_PER_PAGE }, options)
-              .asResponse(),
-          read: readEnvelope,
-        },
-        signal,
-      ),
+    return allPages(
+      RECORDS_PER_PAGE,
+      readRecord,
+      (page) =>
+        this.#api.call(
+          {
+            operation: 'records.list',
+            permission: READ_DNS,
+            zone,
+            idempotent: true,
+            send: (client, options) =>
+              client.dns.records
+                .list({ zone_id: zone, ...(name && { name }), page, per_page: RECORDS_PER_PAGE }, options)
+                .asResponse(),
+            read: readEnvelope,
+          },
+          signal,
+        ),
+      name === undefined ? 'whole' : 'searched',
     );
   }
 
@@ -226,21 +234,41 @@ export class Requests {
   }
 }
 
-/** Everything of a list, each once: what is added or removed meanwhile may move others over the edge of a page. */
+/**
+ * Everything of a list, each once: what is added or removed meanwhile may move others over the edge of a page.
+ * `total_pages` says where it ends, and where that is not given, a page that is not full. A total may be of the list
+ * without what was searched for (API reference, `total_count`): then it ends with a page that is not full as well.
+ * @throws KmsDnsError when a page in the middle is empty: what is on it would look as if it were not there
+ */
 async function allPages<T extends { readonly id: string }>(
   perPage: number,
   read: (value: unknown) => T,
   ask: (page: number) => Promise<Envelope>,
+  list: 'whole' | 'searched',
 ): Promise<T[]> {
   const all = new Map<string, T>();
+  let full = true;
   for (let page = 1; ; page++) {
-    const { result, more } = await ask(page);
+    const { result, pages, perPage: most = perPage } = await ask(page);
     if (!Array.isArray(result)) {
       throw new KmsDnsError('ERR_PROVIDER', 'Cloudflare answered with something that is not a list');
     }
     for (const item of result.map(read)) all.set(item.id, item);
-    if (!more(page, result.length, perPage)) return [...all.values()];
+    const last = pages === undefined ? result.length < most : page >= pages;
+    if (result.length === 0 && full && page <= (pages ?? 0) && (page > 1 || (list === 'whole' && !last))) {
+      throw gap(page, pages);
+    }
+    if (last || result.length === 0) return [...all.values()];
+    full = result.length >= most;
   }
+}
+
+function gap(page: number, pages: number | undefined): KmsDnsError {
+  const of = pages === undefined ? '' : ` of ${pages}`;
+  return new KmsDnsError('ERR_PROVIDER', `page ${page}${of} of a list from Cloudflare is empty`, {
+    hint: 'Try again; www.cloudflarestatus.com says more.',
+    reasons: ['retriable'],
+  });
 }
 
 function shownRecords({ result }: Envelope, expected: number, info: ReplyInfo): Shown {

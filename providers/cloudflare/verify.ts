@@ -144,6 +144,15 @@ async function check(
     await takeBack(context, ours);
     return { status: 'conflict', error: conflict(set, 'what was added is taken back') };
   }
+  const newTtl = records.some((r) => r.ttl !== (change.seen.get(r.id)?.ttl ?? r.ttl));
+  if (addsOnly(change) && newTtl && ours.length > 0) {
+    // A set has one TTL (RFC 2181 §5.2), and ours has the one that was read.
+    await takeBack(context, ours);
+    return {
+      status: 'conflict',
+      error: conflict(set, 'its TTL was changed, and what was added is taken back'),
+    };
+  }
   // Of the same record twice the later one goes, or ours where the other one is marked as somebody's.
   const doubles = ours.filter((r) =>
     recent.some(

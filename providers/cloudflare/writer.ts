@@ -1,5 +1,6 @@
 import { findOut, notApplied, type CheckedChange } from '../../src/backend/index.js';
 import { asKmsDnsError, KmsDnsError } from '../../src/errors.js';
+import type { ChangeResult } from '../../src/provider.js';
 import type { RecordSet } from '../../src/record/index.js';
 import { conflict, type ApplyContext } from './context.js';
 import { concernsWholeRequest, mayBeApplied } from './failure.js';
@@ -178,7 +179,7 @@ export class Writer {
     );
     if (open.length === 0) return;
     if (attempt === 'first' && !error.timedOut) await this.write(open, 'again');
-    else for (const change of open) progress.settle([change], notApplied(change, error));
+    else for (const change of open) progress.settle([change], notDone(change, error));
   }
 
   /** To be looked at: only that settles it. @param shown what the reply shows; undefined when there was none */
@@ -205,6 +206,25 @@ function partial({ set, size }: PlannedChange, steps: number, cause: KmsDnsError
       cause,
     },
   );
+}
+
+/** It stands as before. After a time-out that may change yet. */
+function notDone(change: PlannedChange, error: KmsDnsError): ChangeResult {
+  if (!error.timedOut) return notApplied(change, error);
+  const { name, type } = change.set;
+  return {
+    status: 'failed',
+    error: new KmsDnsError(
+      'ERR_UNKNOWN_OUTCOME',
+      `the change of ${name.text} ${type} may still be made: ${error.message}; so far it stands as before`,
+      {
+        hint: 'See what stands there in a while (kmsdns list), and do it again if need be.',
+        reasons: error.reasons,
+        details: { ...error.details, lost: error.code },
+        cause: error,
+      },
+    ),
+  };
 }
 
 function namesOf(batch: readonly PlannedChange[]): PlannedChange['set']['name'][] {

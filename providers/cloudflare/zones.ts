@@ -73,7 +73,7 @@ export class Zones {
       return [knownZone(await this.#requests.zone(this.#only, undefined))];
     } catch (error) {
       if (!(error instanceof KmsDnsError) || !error.unauthorized) throw error;
-      return [await this.#withoutZoneRead(this.#only, error)];
+      return [await this.#withoutZoneRead(this.#only, maybeNoZone(this.#only, error))];
     }
   }
 
@@ -139,6 +139,16 @@ export class Zones {
       details: { name: name.key },
     });
   }
+}
+
+/** A zone that is not there and one that the token may not see get the same answer. */
+function maybeNoZone(id: string, error: KmsDnsError): KmsDnsError {
+  return new KmsDnsError(error.code, `${error.message}; or there is no zone with the id ${id}`, {
+    hint: `Check the id (it is on the Overview page of the zone). ${error.hint ?? ''}`.trim(),
+    reasons: error.reasons,
+    details: error.details,
+    cause: error,
+  });
 }
 
 function knownZone({ id, name, plan, status }: ApiZone): KnownZone {

@@ -175,3 +175,36 @@ it('never sends a write again without having read', () => {
     expect(pairs).not.toContainEqual(['POST', 'POST']);
   });
 });
+
+describe('a write that may still be worked on is not sent again, and not said to be undone', () => {
+  it.each([408, 504, 522, 524])('after %i', (status) =>
+    given(VERBS['adding a host']!, async ({ fake, provider }) => {
+      fake.fault({ kind: 'status', status, on: POINTS['the write']! });
+      const report = await VERBS['adding a host']!.run(provider);
+      expect(report.domains[0]).toMatchObject({
+        status: 'failed',
+        error: { code: 'ERR_UNKNOWN_OUTCOME', message: expect.stringMatching(/may still be made/) },
+      });
+      expect(writes(fake)).toHaveLength(1);
+    }),
+  );
+
+  it('after the time for it ran out', () => {
+    const fault = { kind: 'delay', ms: 4 * SHORT, before: true, on: POINTS['the write']! } as const;
+    const verb = VERBS['adding a host']!;
+    return given(
+      verb,
+      async ({ fake, provider }) => {
+        fake.fault(fault);
+        const report = await verb.run(provider);
+        expect(report.domains[0]).toMatchObject({
+          status: 'failed',
+          error: { code: 'ERR_UNKNOWN_OUTCOME', message: expect.stringMatching(/may still be made/) },
+        });
+        await expect.poll(() => standing(fake), { timeout: PATIENT }).toEqual(written(verb.after));
+        expect(writes(fake)).toHaveLength(1);
+      },
+      fault,
+    );
+  });
+});

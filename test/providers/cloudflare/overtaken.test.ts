@@ -36,11 +36,9 @@ describe('a record that somebody edits between our reading and our write', () =>
   it('keeps its new priority when the TTL of the set changes', async () => {
     plant(host(1), host(2));
     const other = providerOf(fake, { token: OTHER_TOKEN });
-    fake.before(
-      isWrite,
-      async () =>
-        void (await publish(other, { domains: [DOMAIN], hosts: ['kms2.example.test'], priority: 5 })),
-    );
+    fake.before(isWrite, async () => {
+      await publish(other, { domains: [DOMAIN], hosts: ['kms2.example.test'], priority: 5 });
+    });
     const report = await publish(provider, { domains: [DOMAIN], hosts: ['kms1.example.test'], ttl: 600 });
     expect(report.domains[0]).toMatchObject({ status: 'updated', error: null });
     expect(standing()).toEqual(lines(DOMAIN, 600, host(1), '5 0 1688 kms2.example.test'));
@@ -192,4 +190,16 @@ it('of the same host twice after a lost reply, the one with a comment stays', as
   const report = await publish(provider, { domains: [DOMAIN], hosts: ['kms1.example.test'] });
   expect(report.domains[0]!.error).toBeNull();
   expect(fake.zone().records.map(({ comment }) => comment)).toEqual(['managed by terraform']);
+});
+
+it('a host is not added with the TTL of before when somebody gives the set another', async () => {
+  plant(host(1));
+  fake.before(isWrite, () => {
+    for (const { id, data } of fake.zone().records) {
+      fake.zone().patch(id, { type: 'SRV', name: NAME, data, ttl: 900 });
+    }
+  });
+  const report = await publish(provider, { domains: [DOMAIN], hosts: ['kms2.example.test'] });
+  expect(report.domains[0]).toMatchObject({ status: 'updated', error: null });
+  expect(standing()).toEqual(lines(DOMAIN, 900, host(1), host(2)));
 });

@@ -1,5 +1,8 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { listMembers, publish } from '../../../src/change/index.js';
+import { Account } from '../../../providers/cloudflare/account.js';
+import { Api } from '../../../providers/cloudflare/api.js';
+import { Requests } from '../../../providers/cloudflare/requests.js';
 import { FakeCloudflare } from '../../fakes/cloudflare/index.js';
 import { providerOf, stop, UNLIMITED } from './bed.js';
 
@@ -38,6 +41,25 @@ describe('429', () => {
     expect(fake.log).toHaveLength(sent);
     expect(performance.now() - began).toBeLessThan(5000);
     expect(fake.allRecords()).toEqual([]);
+  });
+
+  it('that says 0 seconds each time is waited out longer and longer, and then given up', async () => {
+    fake = await FakeCloudflare.start({ limit: UNLIMITED });
+    fake.fault({ kind: 'rate-limit', retryAfter: 0, times: 1000 });
+    const api = new Api({
+      token: FakeCloudflare.TOKEN,
+      endpoint: fake.endpoint,
+      timeout: 20_000,
+      account: new Account({ limit: 4000, interval: 1000, burst: 2000 }),
+      patience: { first: 20, most: 500 },
+    });
+    const error = await new Requests(api).zones(undefined).catch((e: unknown) => e);
+    expect(error).toMatchObject({ code: 'ERR_THROTTLED', throttled: true });
+    const times = fake.log.map(({ at }) => at);
+    // 20 + 40 + 80 + 160 ms; with 320 it would be too much.
+    expect(times).toHaveLength(5);
+    for (const [i, at] of times.slice(1).entries())
+      expect(at - times[i]!).toBeGreaterThanOrEqual(18 * 2 ** i);
   });
 
   it('does not keep one who gives up waiting', async () => {
