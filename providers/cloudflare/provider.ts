@@ -8,6 +8,7 @@ import { applyChanges } from './apply.js';
 import { checkForCloudflare } from './checks.js';
 import { diagnose } from './diagnose.js';
 import { CAPABILITIES } from './limits.js';
+import { dataOf } from './record.js';
 import { Reader } from './reader.js';
 import type { Requests } from './requests.js';
 import { duplicatesIn, standingAt } from './standing.js';
@@ -43,12 +44,15 @@ export class CloudflareProvider implements Provider {
     zone: Zone,
     name: DomainName,
     type: RrType,
-    { signal }: CallOptions = {},
+    { signal, onNotice }: CallOptions = {},
   ): Promise<RecordSet | null> {
     const standing = standingAt(await this.#reader.read(zone, name, signal), name, type);
     for (const twins of duplicatesIn(standing)) {
       const detail = `${name.text} ${type} ${twins.map((record) => record.id).join(' ')}`;
       trace(() => ({ event: 'duplicates', zone: zone.name.text, count: twins.length, detail }));
+      const [first] = twins;
+      if (first !== undefined)
+        onNotice?.(`${name.text} ${type} ${dataOf(first).toText()} stands ${twins.length} times`);
     }
     return standing.set;
   }

@@ -156,6 +156,23 @@ describe.each(PROVIDERS)('--provider %s', (provider) => {
   });
 });
 
+describe('a record that stands at Cloudflare twice', () => {
+  it('is told of by list, publish and check, and both go with the host', async () => {
+    const bed = await startBed();
+    await bed.run(['publish', 'kms1.corp.example', ...TO, ...bed.provider]);
+    const { api, run } = await open('cloudflare');
+    const line = `${OWNER}. 3600 IN SRV 0 0 1688 kms1.corp.example.`;
+    await api.plant([line, line]);
+    const told = `warning: ${OWNER} SRV 0 0 1688 kms1.corp.example. stands 2 times`;
+    expect((await run('list', 'corp.example')).stderr).toContain(told);
+    expect((await run('publish', 'kms2.corp.example', ...TO, '--dry-run')).stderr).toContain(told);
+    const checked = await run('check', 'corp.example', ...bed.resolver, '--json');
+    expect(checked).toMatchObject({ code: 2, json: { findings: [{ rule: 'provider-notice' }] } });
+    expect((await run('remove', 'kms1.corp.example', ...TO, '--allow-empty')).code).toBe(0);
+    expect(await api.records(OWNER)).toEqual([]);
+  });
+});
+
 describe('what Cloudflare would not take', () => {
   it.each([['--dry-run'], []])('is refused before anything is sent, %s', async (...flags) => {
     const { api, run } = await open('cloudflare');
