@@ -50,7 +50,7 @@ export function stepsOn(stage: Stage): Step[] {
     {
       title: 'Check both domains against the list of hosts that are meant to be there',
       argv: check,
-      remark: 'Nothing to complain about; for connections to the hosts it would take --probe tcp.',
+      remark: 'Nothing to complain about; for connections to the hosts it would take --probe rpc.',
       exitCode: 0,
     },
     {
