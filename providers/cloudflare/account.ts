@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
-import pLimit, { type LimitFunction } from 'p-limit';
-import { RequestBudget, type Rate } from '../../src/backend/index.js';
+import { RequestBudget, Turn, type Rate } from '../../src/backend/index.js';
 import { KmsDnsError } from '../../src/errors.js';
 
 /**
@@ -9,7 +8,7 @@ import { KmsDnsError } from '../../src/errors.js';
  */
 export class Account {
   readonly #budget: RequestBudget;
-  readonly #turns = new Map<string, LimitFunction>();
+  readonly #turns = new Map<string, Turn>();
   /** Zones in which batches were refused and single operations were not. */
   readonly #withoutBatch = new Set<string>();
   /** `performance.now()` until which Cloudflare takes nothing. */
@@ -54,10 +53,10 @@ export class Account {
   }
 
   /** Runs `action` when everybody who writes to this zone has finished. */
-  inTurn<T>(zoneId: string, action: () => Promise<T>): Promise<T> {
+  inTurn<T>(zoneId: string, action: () => Promise<T>, signal: AbortSignal | undefined): Promise<T> {
     let turn = this.#turns.get(zoneId);
-    if (turn === undefined) this.#turns.set(zoneId, (turn = pLimit(1)));
-    return turn(action);
+    if (turn === undefined) this.#turns.set(zoneId, (turn = new Turn()));
+    return turn.run(action, signal);
   }
 
   takesBatches(zoneId: string): boolean {

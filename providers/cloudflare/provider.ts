@@ -1,4 +1,4 @@
-import { openChanges, Progress, type CheckedChange } from '../../src/backend/index.js';
+import { applyOpen, openChanges, type CheckedChange, type Progress } from '../../src/backend/index.js';
 import { asKmsDnsError } from '../../src/errors.js';
 import type { DomainName } from '../../src/name/index.js';
 import type { CallOptions, Change, ChangeResult, Diagnosis, Provider, Zone } from '../../src/provider.js';
@@ -13,7 +13,6 @@ import { Reader } from './reader.js';
 import type { Requests } from './requests.js';
 import { duplicatesIn, standingAt } from './standing.js';
 import { trace } from './trace.js';
-import { unlessAborted } from './unless-aborted.js';
 import { Zones } from './zones.js';
 
 /**
@@ -59,15 +58,7 @@ export class CloudflareProvider implements Provider {
 
   async apply(zone: Zone, changes: readonly Change[], { signal }: CallOptions = {}): Promise<ChangeResult[]> {
     const open = openChanges(zone, changes);
-    const progress = new Progress(changes);
-    try {
-      signal?.throwIfAborted();
-      if (open.length > 0) await this.#apply(zone, open, progress, signal);
-    } catch (error) {
-      if (signal?.aborted === true) throw progress.interrupted(signal.reason);
-      throw error;
-    }
-    return progress.results;
+    return applyOpen(changes, open, signal, (list, progress) => this.#apply(zone, list, progress, signal));
   }
 
   async check(zone: Zone, changes: readonly Change[], { signal }: CallOptions = {}): Promise<void> {
@@ -107,10 +98,6 @@ export class CloudflareProvider implements Provider {
       progress,
       signal,
     };
-    const done = this.#account.inTurn(zone.id, async () => {
-      signal?.throwIfAborted();
-      await applyChanges(context, open);
-    });
-    await unlessAborted(done, signal);
+    await this.#account.inTurn(zone.id, () => applyChanges(context, open), signal);
   }
 }

@@ -4,7 +4,7 @@ import type { Zone } from '../../src/provider.js';
 import { KNOWN_FOR } from './limits.js';
 import type { ApiRecord } from './record.js';
 import type { Names, Requests } from './requests.js';
-import { unlessAborted } from './unless-aborted.js';
+import { unlessAborted } from '../../src/backend/index.js';
 
 /** A question that gathers names until it is asked. */
 interface Question {

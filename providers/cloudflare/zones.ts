@@ -3,7 +3,7 @@ import { DomainName } from '../../src/name/index.js';
 import type { Zone } from '../../src/provider.js';
 import type { Plan } from './limits.js';
 import type { ApiZone, Requests } from './requests.js';
-import { unlessAborted } from './unless-aborted.js';
+import { unlessAborted } from '../../src/backend/index.js';
 
 export interface KnownZone extends Zone {
   readonly plan: Plan;

@@ -1,4 +1,4 @@
-import { Progress } from '../../src/backend/index.js';
+import { applyOpen, type Progress } from '../../src/backend/index.js';
 import { asKmsDnsError, type KmsDnsError } from '../../src/errors.js';
 import type { DomainName } from '../../src/name/index.js';
 import type { CallOptions, Change, ChangeResult, FoundSet, Provider, Zone } from '../../src/provider.js';
@@ -53,15 +53,7 @@ export class Rfc2136Provider implements Provider {
 
   async apply(zone: Zone, changes: readonly Change[], { signal }: CallOptions = {}): Promise<ChangeResult[]> {
     const planned = planChanges(zone, changes, this.#room);
-    const progress = new Progress(changes);
-    try {
-      signal?.throwIfAborted();
-      if (planned.length > 0) await this.#send(zone, planned, progress, signal);
-    } catch (error) {
-      if (signal?.aborted === true) throw progress.interrupted(signal.reason);
-      throw error;
-    }
-    return progress.results;
+    return applyOpen(changes, planned, signal, (list, progress) => this.#send(zone, list, progress, signal));
   }
 
   async check(zone: Zone, changes: readonly Change[]): Promise<void> {

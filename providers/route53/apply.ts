@@ -1,4 +1,4 @@
-import { findOut, notApplied, type Progress, type ReadSet } from '../../src/backend/index.js';
+import { findOut, notApplied, type Progress, type ReadSet, ownSignal } from '../../src/backend/index.js';
 import { asKmsDnsError, KmsDnsError } from '../../src/errors.js';
 import type { ChangeResult, Zone } from '../../src/provider.js';
 import type { Api } from './api.js';
@@ -7,7 +7,6 @@ import { CallError } from './call-error.js';
 import { complaints, type Complaint } from './complaints.js';
 import { LARGE_BATCH } from './limits.js';
 import { trace } from './trace.js';
-import { ownSignal } from './waiting.js';
 
 export interface ApplyContext {
   readonly zone: Zone;

@@ -1,3 +1,4 @@
+import { unlessAborted } from '../../src/backend/index.js';
 import type { Route53Client } from '@aws-sdk/client-route-53';
 import { abortedError, KmsDnsError } from '../../src/errors.js';
 import type { CallError } from './call-error.js';
@@ -7,7 +8,7 @@ import { LARGE_BATCH } from './limits.js';
 import { Patience } from './patience.js';
 import { openSession, type Sdk, type Session, type SessionOptions } from './session.js';
 import { trace } from './trace.js';
-import { pause, unlessAborted } from './waiting.js';
+import { pause } from './waiting.js';
 
 export interface CallerOptions extends SessionOptions {
   /** From 0 to below 1. */

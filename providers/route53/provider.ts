@@ -1,4 +1,4 @@
-import { openChanges, Progress, Turn, type CheckedChange } from '../../src/backend/index.js';
+import { applyOpen, openChanges, Turn, type CheckedChange, type Progress } from '../../src/backend/index.js';
 import { asKmsDnsError, KmsDnsError } from '../../src/errors.js';
 import type { DomainName } from '../../src/name/index.js';
 import type { CallOptions, Change, ChangeResult, Diagnosis, Provider, Zone } from '../../src/provider.js';
@@ -48,15 +48,7 @@ export class Route53Provider implements Provider {
   async apply(zone: Zone, changes: readonly Change[], { signal }: CallOptions = {}): Promise<ChangeResult[]> {
     const open = openChanges(zone, changes);
     open.forEach(checkChange);
-    const progress = new Progress(changes);
-    try {
-      signal?.throwIfAborted();
-      if (open.length > 0) await this.#send(zone, open, progress, signal);
-    } catch (error) {
-      if (signal?.aborted === true) throw progress.interrupted(signal.reason);
-      throw error;
-    }
-    return progress.results;
+    return applyOpen(changes, open, signal, (list, progress) => this.#send(zone, list, progress, signal));
   }
 
   async check(zone: Zone, changes: readonly Change[]): Promise<void> {

@@ -1,4 +1,5 @@
 import type { ResourceRecordSet } from '@aws-sdk/client-route-53';
+import { ownSignal, unlessAborted } from '../../src/backend/index.js';
 import { abortedError } from '../../src/errors.js';
 import type { DomainName } from '../../src/name/index.js';
 import type { Zone } from '../../src/provider.js';
@@ -8,7 +9,6 @@ import { nameFromApi } from './escapes.js';
 import { MOST_ON_A_PAGE } from './limits.js';
 import { readSet, standing } from './read-set.js';
 import type { StoredSet } from './stored-set.js';
-import { ownSignal, unlessAborted } from './waiting.js';
 
 /** One set that somebody waits for. */
 interface Wanted {

@@ -1,10 +1,10 @@
+import { unlessAborted } from '../../src/backend/index.js';
 import type { HostedZone } from '@aws-sdk/client-route-53';
 import { KmsDnsError } from '../../src/errors.js';
 import type { DomainName } from '../../src/name/index.js';
 import type { Zone } from '../../src/provider.js';
 import type { Api } from './api.js';
 import { nameFromApi } from './escapes.js';
-import { unlessAborted } from './waiting.js';
 
 /** Which of the account's hosted zones are meant. */
 export interface ZoneChoice {

@@ -1,5 +1,6 @@
 import pLimit from 'p-limit';
 import { abortedError } from '../errors.js';
+import { ownSignal } from './waiting.js';
 
 /** A queue in which one at a time acts, first come, first served. Whoever waits in it may leave. */
 export class Turn {
@@ -12,8 +13,7 @@ export class Turn {
    */
   run<T>(action: () => Promise<T>, signal?: AbortSignal): Promise<T> {
     return new Promise((resolve, reject) => {
-      // Hundreds may wait with one signal, and from eleven listeners on it Node 20 warns people of a leak.
-      const own = signal && AbortSignal.any([signal]);
+      const own = ownSignal(signal);
       let hasLeft = false;
       const leave = (): void => {
         hasLeft = true;
