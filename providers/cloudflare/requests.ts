@@ -1,9 +1,10 @@
 import type { BatchPatchParam, RecordEditParams } from 'cloudflare/resources/dns/records';
-import { KmsDnsError } from '../../src/errors.js';
 import type { Api } from './api.js';
 import { isRecord, malformed, readEnvelope, type Envelope, type ReplyInfo } from './envelope.js';
-import { RECORDS_PER_PAGE, ZONES_PER_PAGE, type Plan } from './limits.js';
+import { RECORDS_PER_PAGE, ZONES_PER_PAGE } from './limits.js';
+import { allPages } from './pages.js';
 import { readRecord, type ApiRecord } from './record.js';
+import { readZone, type ApiZone } from './zone.js';
 
 /** What makes a record. */
 export type NewRecord = {
@@ -37,14 +38,6 @@ export interface Shown {
   /** As they are now. */
   readonly patched: readonly ApiRecord[];
   readonly made: readonly ApiRecord[];
-}
-
-/** A zone as the API has it. */
-export interface ApiZone {
-  readonly id: string;
-  readonly name: string;
-  readonly status: string;
-  readonly plan: Plan;
 }
 
 /** Which records: those at one name, those whose names begin like this. */
@@ -234,43 +227,6 @@ export class Requests {
   }
 }
 
-/**
- * Everything of a list, each once: what is added or removed meanwhile may move others over the edge of a page.
- * `total_pages` says where it ends, and where that is not given, a page that is not full. A total may be of the list
- * without what was searched for (API reference, `total_count`): then it ends with a page that is not full as well.
- * @throws KmsDnsError when a page in the middle is empty: what is on it would look as if it were not there
- */
-async function allPages<T extends { readonly id: string }>(
-  perPage: number,
-  read: (value: unknown) => T,
-  ask: (page: number) => Promise<Envelope>,
-  list: 'whole' | 'searched',
-): Promise<T[]> {
-  const all = new Map<string, T>();
-  let full = true;
-  for (let page = 1; ; page++) {
-    const { result, pages, perPage: most = perPage } = await ask(page);
-    if (!Array.isArray(result)) {
-      throw new KmsDnsError('ERR_PROVIDER', 'Cloudflare answered with something that is not a list');
-    }
-    for (const item of result.map(read)) all.set(item.id, item);
-    const last = pages === undefined ? result.length < most : page >= pages;
-    if (result.length === 0 && full && page <= (pages ?? 0) && (page > 1 || (list === 'whole' && !last))) {
-      throw gap(page, pages);
-    }
-    if (last || result.length === 0) return [...all.values()];
-    full = result.length >= most;
-  }
-}
-
-function gap(page: number, pages: number | undefined): KmsDnsError {
-  const of = pages === undefined ? '' : ` of ${pages}`;
-  return new KmsDnsError('ERR_PROVIDER', `page ${page}${of} of a list from Cloudflare is empty`, {
-    hint: 'Try again; www.cloudflarestatus.com says more.',
-    reasons: ['retriable'],
-  });
-}
-
 function shownRecords({ result }: Envelope, expected: number, info: ReplyInfo): Shown {
   const parts = isRecord(result) ? result : {};
   const list = (part: string): readonly unknown[] => {
@@ -286,26 +242,4 @@ function shownRecords({ result }: Envelope, expected: number, info: ReplyInfo): 
     patched: list('patches').filter(whole).map(readRecord),
     made: posts.map(readRecord),
   };
-}
-
-const PLANS: ReadonlySet<string> = new Set<Plan>(['free', 'pro', 'business', 'enterprise']);
-
-function readZone(value: unknown): ApiZone {
-  if (isRecord(value)) {
-    const { id, name, status, plan } = value;
-    const legacy: unknown = isRecord(plan) ? plan['legacy_id'] : undefined;
-    if (typeof id === 'string' && typeof name === 'string') {
-      return {
-        id,
-        name,
-        status: typeof status === 'string' ? status : 'active',
-        plan: isPlan(legacy) ? legacy : 'unknown',
-      };
-    }
-  }
-  throw new KmsDnsError('ERR_PROVIDER', 'Cloudflare answered with something that is not a zone');
-}
-
-function isPlan(value: unknown): value is Plan {
-  return typeof value === 'string' && PLANS.has(value);
 }

@@ -2,7 +2,8 @@ import { KmsDnsError } from '../../src/errors.js';
 import { DomainName } from '../../src/name/index.js';
 import type { Zone } from '../../src/provider.js';
 import type { Plan } from './limits.js';
-import type { ApiZone, Requests } from './requests.js';
+import type { Requests } from './requests.js';
+import type { ApiZone } from './zone.js';
 import { unlessAborted } from '../../src/backend/index.js';
 
 export interface KnownZone extends Zone {
