@@ -215,6 +215,15 @@ describe('doctor names the permission that is missing', () => {
 });
 
 describe('a credential', () => {
+  it('of AWS that is not there is nothing for its support: no request was made', async () => {
+    const { api } = await open('route53');
+    for (const name of ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY']) vi.stubEnv(name, undefined);
+    const ran = await kmsdns(['list', 'corp.example', ...api.options], { env: {} });
+    expect(ran.code).toBe(1);
+    expect(ran.stderr).toContain('no AWS credentials were found');
+    expect(ran.stderr).not.toContain('support');
+  });
+
   it('of Cloudflare is read from a file, and nothing in the environment leads it elsewhere', async () => {
     const { api } = await open('cloudflare');
     const other = await FakeCloudflare.start();

@@ -70,13 +70,10 @@ export class Printer {
     this.#err(`${this.#errStyle('bad', 'error:')} ${subject}${error.message}`);
     if (error.hint !== undefined) this.#err(`  ${error.hint}`);
     const { providerCode, requestId } = error.details;
-    const told = [
-      ...(typeof providerCode === 'string' || typeof providerCode === 'number'
-        ? [`code ${providerCode}`]
-        : []),
-      ...(typeof requestId === 'string' ? [`request ${requestId}`] : []),
-    ];
-    if (told.length > 0) this.#err(`  For the provider's support: ${told.join(', ')}.`);
+    if (typeof requestId !== 'string') return;
+    const hasCode = typeof providerCode === 'string' || typeof providerCode === 'number';
+    const code = hasCode ? `code ${providerCode}, ` : '';
+    this.#err(`  For the provider's support: ${code}request ${requestId}.`);
   }
 
   #out(text: string): void {
