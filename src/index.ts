@@ -78,10 +78,15 @@ export {
 
 // Diagnostics.
 export {
+  ACTIVATION_TYPES,
   discover,
+  OPERATING_SYSTEMS,
+  type ActivationType,
   type ClientProfile,
+  type Connection,
   type DiscoverOptions,
   type DiscoveryResult,
+  type Os,
 } from './discovery/index.js';
 export {
   checkDomains,

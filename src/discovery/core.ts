@@ -1,9 +1,11 @@
-import { DomainName } from '../name/index.js';
+import { InputError } from '../errors.js';
 import { wasAskedForKms, type ProbeMode } from '../probe/index.js';
 import { kmsOwner, lintSrv, SrvData } from '../record/index.js';
 import { outcomeText, type LookupOutcome } from '../resolve/index.js';
 import { askSrv, type Conversation } from './ask.js';
+import { readProfile } from './client.js';
 import { tryCandidates, type TryOptions } from './candidates.js';
+import { namesToAsk } from './names.js';
 import { Notes } from './notes.js';
 import type { ClientProfile } from './profile.js';
 import type { DiscoveryResult } from './result.js';
@@ -23,8 +25,10 @@ const FOUND_WORDS: Readonly<Record<ProbeMode, string>> = {
  * @throws InputError when the suffix is not a domain name
  */
 export function* discovery(profile: ClientProfile, options: TryOptions): Conversation<DiscoveryResult> {
-  const suffix = profile.primarySuffix;
-  const domain = typeof suffix === 'string' ? DomainName.parse(suffix, 'domain') : suffix;
+  const domain = namesToAsk(readProfile(profile))[0]?.domain;
+  if (domain === undefined) {
+    throw new InputError('primarySuffix', 'is not given', { hint: 'Name a domain of the client.' });
+  }
   const owner = kmsOwner(domain);
   const notes = new Notes();
   notes.step('names', 'primary-suffix', 'documented', `the client asks for ${owner.key}`);

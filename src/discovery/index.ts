@@ -1,5 +1,6 @@
 export { discover, type DiscoverOptions } from './discover.js';
-export type { ClientProfile } from './profile.js';
+export { OPERATING_SYSTEMS, type Os } from './os.js';
+export { ACTIVATION_TYPES, type ActivationType, type ClientProfile, type Connection } from './profile.js';
 export { MAX_SEED } from './random.js';
 export type {
   Candidate,

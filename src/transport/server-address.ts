@@ -15,6 +15,8 @@ export interface ServerName {
 export interface ServerNameOptions {
   /** 1, or 0 where that asks for a port that is free. */
   readonly leastPort?: 0 | 1 | undefined;
+  /** Where none is given; 53 by default. */
+  readonly defaultPort?: number | undefined;
   /** How to write it. */
   readonly hint?: string | undefined;
 }
@@ -24,19 +26,19 @@ const HINT =
 
 /**
  * Reads `host`, `host:port`, `[v6]`, `[v6]:port` or a bare IPv6 address, with a zone id where it needs one. The port
- * is 53 where none is given.
+ * is 53 where none is given, unless the caller says otherwise.
  * @param field what to call the value in an error
  * @throws InputError
  */
 export function parseServerName(
   text: string,
   field = 'server',
-  { leastPort = 1, hint = HINT }: ServerNameOptions = {},
+  { leastPort = 1, defaultPort = DNS_PORT, hint = HINT }: ServerNameOptions = {},
 ): ServerName {
-  if (ipVersion(text) === 6) return { host: text, port: DNS_PORT };
+  if (ipVersion(text) === 6) return { host: text, port: defaultPort };
   refuseUrl(text, field);
   const readPort = (digits: string | undefined): number => {
-    const port = digits === undefined ? DNS_PORT : /^\d{1,5}$/.test(digits) ? Number(digits) : NaN;
+    const port = digits === undefined ? defaultPort : /^\d{1,5}$/.test(digits) ? Number(digits) : NaN;
     if (port >= leastPort && port <= 0xffff) return port;
     throw new InputError(field, `"${text}" has a port that is not ${leastPort} to 65535`, { hint });
   };

@@ -420,6 +420,6 @@ describe('the conversation', () => {
   });
 
   it('refuses a domain that is none', () => {
-    expect(() => converse({ domain: 'a..b' })).toThrow(/domain: /);
+    expect(() => converse({ domain: 'a..b' })).toThrow(/primarySuffix: /);
   });
 });

@@ -46,7 +46,7 @@ export const discover: Command = {
     const { resolver, search, close } = await openResolver(args, context);
     try {
       const result = await discoverHost(
-        { primarySuffix: given ?? systemDomain(search) },
+        { primarySuffix: given?.text ?? systemDomain(search) },
         { ...probing, resolver, seed, explain: args.flag('explain'), signal: io.signal },
       );
       await print.data(result, () =>
