@@ -12,6 +12,8 @@ export interface Envelope {
   /** Pages of the list that there are, and results on a full one, where the reply tells. */
   readonly pages: number | undefined;
   readonly perPage: number | undefined;
+  /** Of the whole list. */
+  readonly total: number | undefined;
 }
 
 /** What came with a reply, for errors and traces. */
@@ -27,11 +29,16 @@ export function readEnvelope(text: string, info: ReplyInfo): Envelope {
   if (!isRecord(body) || typeof body['success'] !== 'boolean')
     throw malformed(info, 'is not what the API answers');
   if (!body['success']) throw unsuccessful(readErrors(body), info);
-  const { total_pages: pages, per_page: perPage } = isRecord(body['result_info']) ? body['result_info'] : {};
+  const {
+    total_pages: pages,
+    per_page: perPage,
+    total_count: total,
+  } = isRecord(body['result_info']) ? body['result_info'] : {};
   return {
     result: body['result'],
     pages: typeof pages === 'number' ? pages : undefined,
     perPage: typeof perPage === 'number' && perPage > 0 ? perPage : undefined,
+    total: typeof total === 'number' ? total : undefined,
   };
 }
 

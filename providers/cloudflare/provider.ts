@@ -35,8 +35,8 @@ export class CloudflareProvider implements Provider {
   }
 
   async findZone(name: DomainName, { signal }: CallOptions = {}): Promise<Zone> {
-    const zone = await this.#zones.find(name, signal);
-    return { name: zone.name, id: zone.id };
+    const { name: apex, id, identity } = await this.#zones.find(name, signal);
+    return { name: apex, id, identity };
   }
 
   async read(

@@ -55,27 +55,26 @@ export class Requests {
     this.#api = api;
   }
 
-  /** Every zone that the token may see. */
-  zones(signal: AbortSignal | undefined): Promise<ApiZone[]> {
-    return allPages(
-      ZONES_PER_PAGE,
-      readZone,
-      (page) =>
-        this.#api.call(
-          {
-            operation: 'zones.list',
-            permission: READ_ZONES,
-            idempotent: true,
-            // In an order of its own, so that no zone slips from one page to another.
-            send: (client, options) =>
-              client.zones
-                .list({ page, per_page: ZONES_PER_PAGE, order: 'name', direction: 'asc' }, options)
-                .asResponse(),
-            read: readEnvelope,
-          },
-          signal,
-        ),
-      'whole',
+  /**
+   * One page of the zones that the token may see, of all or of those with this name: two accounts may each have one.
+   * They are in an order of its own, so that no zone slips from one page to another.
+   */
+  zones(page: number, name: string | undefined, signal: AbortSignal | undefined): Promise<Envelope> {
+    return this.#api.call(
+      {
+        operation: 'zones.list',
+        permission: READ_ZONES,
+        idempotent: true,
+        send: (client, options) =>
+          client.zones
+            .list(
+              { ...(name && { name }), page, per_page: ZONES_PER_PAGE, order: 'name', direction: 'asc' },
+              options,
+            )
+            .asResponse(),
+        read: readEnvelope,
+      },
+      signal,
     );
   }
 

@@ -1,80 +1,97 @@
 import { KmsDnsError } from '../../src/errors.js';
 import { DomainName } from '../../src/name/index.js';
 import type { Zone } from '../../src/provider.js';
-import type { Plan } from './limits.js';
 import type { Requests } from './requests.js';
-import type { ApiZone } from './zone.js';
+import { knownZone, ZoneList, type KnownZone } from './zone-list.js';
 import { unlessAborted } from '../../src/backend/index.js';
 
-export interface KnownZone extends Zone {
-  readonly plan: Plan;
-  /** `active` when Cloudflare answers for it. */
-  readonly status: string;
+/** Milliseconds for which what was asked about zones counts. */
+const KEPT_FOR = 60_000;
+
+/** What is known of a token's zones in one minute. */
+interface Knowledge {
+  readonly at: number;
+  /** The zones around a name, and how many there are in all. */
+  readonly around: (name: DomainName) => Promise<readonly KnownZone[]>;
+  readonly count: () => Promise<number>;
 }
 
-/** Milliseconds after which the list is asked for once more before a name is said to be in no zone. */
-const LIST_AGAIN_AFTER = 60_000;
-
-/** The zones of one token: all that it lists, or the one that was given. Asked for once, by whoever comes first. */
+/** The zones of one token, or the one that was given. Asked for once a minute, by whoever comes first. */
 export class Zones {
   readonly #requests: Requests;
   readonly #only: string | undefined;
-  /** Zones that were asked about and not listed here. */
-  readonly #others = new Map<string, KnownZone>();
-  #list: { readonly zones: Promise<readonly KnownZone[]>; readonly at: number } | undefined;
+  readonly #now: () => number;
+  /** Every zone that was found, by its id. */
+  readonly #found = new Map<string, KnownZone>();
+  #knowledge: Knowledge | undefined;
 
-  constructor(requests: Requests, only: string | undefined) {
+  constructor(requests: Requests, only: string | undefined, now = (): number => performance.now()) {
     this.#requests = requests;
     this.#only = only;
+    this.#now = now;
   }
 
   /** The longest zone that `name` lies in, by whole labels. @throws KmsDnsError `ERR_ZONE_NOT_FOUND` */
   async find(name: DomainName, signal: AbortSignal | undefined): Promise<KnownZone> {
-    const began = performance.now();
-    const found = longest(await this.#known(signal), name);
-    if (found !== undefined) return found;
-    if (this.#list !== undefined && began - this.#list.at > LIST_AGAIN_AFTER) {
-      this.#list = undefined;
-      const now = longest(await this.#known(signal), name);
-      if (now !== undefined) return now;
-    }
-    throw this.#notFound(name, await this.#known(signal));
+    const knowledge = this.#known();
+    // Not with the signal of the one who came first: others wait for the same answers.
+    const zones = await unlessAborted(knowledge.around(name), signal);
+    const found = longest(zones, name);
+    if (found === undefined)
+      throw this.#notFound(name, zones, await unlessAborted(knowledge.count(), signal));
+    this.#found.set(found.id, found);
+    return found;
   }
 
   /** What is known about a zone that `find` gave, here or in another process. */
   async about(zone: Zone, signal: AbortSignal | undefined): Promise<KnownZone> {
-    const listed = this.#list === undefined ? [] : await this.#known(signal);
-    const known = listed.find((z) => z.id === zone.id) ?? this.#others.get(zone.id);
+    const known = this.#found.get(zone.id);
     if (known !== undefined) return known;
-    const other = { name: zone.name, id: zone.id, ...(await this.#single(zone.id, signal)) };
-    this.#others.set(zone.id, other);
+    const other = {
+      name: zone.name,
+      id: zone.id,
+      identity: zone.id,
+      ...(await this.#single(zone.id, signal)),
+    };
+    this.#found.set(zone.id, other);
     return other;
   }
 
-  async list(signal: AbortSignal | undefined): Promise<readonly KnownZone[]> {
-    return this.#known(signal);
+  /** How many zones the token sees. */
+  async count(signal: AbortSignal | undefined): Promise<number> {
+    return unlessAborted(this.#known().count(), signal);
   }
 
-  #known(signal: AbortSignal | undefined): Promise<readonly KnownZone[]> {
-    if (this.#list === undefined) {
-      // Not with the signal of the one who came first: others wait for the same list.
-      const zones = this.#fetch();
-      const list = { zones, at: performance.now() };
-      this.#list = list;
-      zones.catch(() => {
-        if (this.#list === list) this.#list = undefined;
-      });
+  #known(): Knowledge {
+    const at = this.#now();
+    if (this.#knowledge === undefined || at - this.#knowledge.at > KEPT_FOR) {
+      this.#knowledge = { at, ...(this.#only === undefined ? this.#listed() : this.#given(this.#only)) };
     }
-    return unlessAborted(this.#list.zones, signal);
+    return this.#knowledge;
   }
 
-  async #fetch(): Promise<readonly KnownZone[]> {
-    if (this.#only === undefined) return (await this.#requests.zones(undefined)).map(knownZone);
+  #listed(): Omit<Knowledge, 'at'> {
+    const list = new ZoneList(this.#requests);
+    return { around: (name) => list.around(name), count: () => list.count() };
+  }
+
+  #given(id: string): Omit<Knowledge, 'at'> {
+    let answer: Promise<readonly KnownZone[]> | undefined;
+    const ask = (): Promise<readonly KnownZone[]> => {
+      if (answer !== undefined) return answer;
+      const asked = this.#one(id).then((zone) => [zone]);
+      asked.catch(() => (answer = undefined));
+      return (answer = asked);
+    };
+    return { around: ask, count: async () => (await ask()).length };
+  }
+
+  async #one(id: string): Promise<KnownZone> {
     try {
-      return [knownZone(await this.#requests.zone(this.#only, undefined))];
+      return knownZone(await this.#requests.zone(id, undefined));
     } catch (error) {
       if (!(error instanceof KmsDnsError) || !error.unauthorized) throw error;
-      return [await this.#withoutZoneRead(this.#only, maybeNoZone(this.#only, error))];
+      return this.#withoutZoneRead(id, maybeNoZone(id, error));
     }
   }
 
@@ -84,7 +101,7 @@ export class Zones {
    */
   async #withoutZoneRead(id: string, refused: KmsDnsError): Promise<KnownZone> {
     const name = (await this.#exportedName(id)) ?? (await this.#commonName(id, refused));
-    if (name !== undefined) return { name, id, plan: 'unknown', status: 'active' };
+    if (name !== undefined) return { name, id, identity: id, plan: 'unknown', status: 'active' };
     throw new KmsDnsError('ERR_PROVIDER', `what the zone ${id} is called could not be found out`, {
       hint: 'Let the token read the zone: Zone, Zone, Read in My Profile, API Tokens.',
       details: { zone: id },
@@ -117,7 +134,7 @@ export class Zones {
     }
   }
 
-  #notFound(name: DomainName, zones: readonly KnownZone[]): KmsDnsError {
+  #notFound(name: DomainName, zones: readonly KnownZone[], count: number): KmsDnsError {
     const [only] = zones;
     const [message, hint] =
       this.#only !== undefined && only !== undefined
@@ -125,13 +142,13 @@ export class Zones {
             `${name.text} is not in the zone ${only.name.text} (${only.id})`,
             'Give the id of its own zone, or none.',
           ]
-        : zones.length === 0
+        : count === 0
           ? [
               `the token lists no zone, so none for ${name.text}`,
               'Give it Zone, Zone, Read for the zone (My Profile, API Tokens), or give the id of the zone.',
             ]
           : [
-              `none of the ${zones.length} zones that the token lists has ${name.text} in it`,
+              `none of the ${count} zones that the token sees has ${name.text} in it`,
               'Check the name, and for which zones the token is (My Profile, API Tokens).',
             ];
     return new KmsDnsError('ERR_ZONE_NOT_FOUND', message, {
@@ -150,10 +167,6 @@ function maybeNoZone(id: string, error: KmsDnsError): KmsDnsError {
     details: error.details,
     cause: error,
   });
-}
-
-function knownZone({ id, name, plan, status }: ApiZone): KnownZone {
-  return { id, name: DomainName.parse(name), plan, status };
 }
 
 /** @throws KmsDnsError when two zones have the name, and nothing tells which is meant */

@@ -53,7 +53,7 @@ describe('429', () => {
       account: new Account({ limit: 4000, interval: 1000, burst: 2000 }),
       patience: { first: 20, most: 500 },
     });
-    const error = await new Requests(api).zones(undefined).catch((e: unknown) => e);
+    const error = await new Requests(api).zones(1, undefined, undefined).catch((e: unknown) => e);
     expect(error).toMatchObject({ code: 'ERR_THROTTLED', throttled: true });
     const times = fake.log.map(({ at }) => at);
     // 20 + 40 + 80 + 160 ms; with 320 it would be too much.

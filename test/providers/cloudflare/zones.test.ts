@@ -1,5 +1,10 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { Account } from '../../../providers/cloudflare/account.js';
+import { Api } from '../../../providers/cloudflare/api.js';
+import { Requests } from '../../../providers/cloudflare/requests.js';
+import { Zones } from '../../../providers/cloudflare/zones.js';
 import type { CloudflareOptions } from '../../../providers/cloudflare/index.js';
+import { makeReceipt, publish, restore } from '../../../src/change/index.js';
 import { DomainName } from '../../../src/name/index.js';
 import type { Provider } from '../../../src/provider.js';
 import { kmsSet, lines } from '../../contract/provider-contract.js';
@@ -20,13 +25,76 @@ async function start(
 const name = (text: string): DomainName => DomainName.parse(`_vlmcs._tcp.${text}`);
 
 describe('the zones of a token', () => {
-  it('are all of its pages', async () => {
-    const zones = Array.from({ length: 123 }, (_, i) => `z${String(i).padStart(3, '0')}.test`);
-    const provider = await start({ zones });
-    for (const zone of ['z000.test', 'z061.test', 'z122.test']) {
-      expect((await provider.findZone(name(zone))).id).toBe(fake.zoneId(zone));
+  describe('in an account of 1,000, twenty pages', () => {
+    const zones = Array.from({ length: 1000 }, (_, i) => `z${String(i).padStart(3, '0')}.test`);
+    const asked = () => fake.requests('list-zones').map(({ query }) => query['name'] ?? query['page']);
+
+    it.each([
+      ['its own name', 'z987.test', ['1', 'z987.test']],
+      ['a name of its own below', 'kms.z987.test', ['1', 'kms.z987.test', 'z987.test']],
+    ])('are found by name: %s', async (_, domain, requests) => {
+      const provider = await start({ zones });
+      for (let again = 0; again < 2; again++) {
+        expect((await provider.findZone(name(domain))).id).toBe(fake.zoneId('z987.test'));
+      }
+      expect(asked()).toEqual(requests);
+    });
+
+    it('are all listed, once, when as many names are asked for as there are pages', async () => {
+      const provider = await start({ zones });
+      const found = await Promise.all(zones.slice(0, 30).map((zone) => provider.findZone(name(zone))));
+      expect(found.map((zone) => zone.name.key)).toEqual(zones.slice(0, 30));
+      expect(asked()).toEqual(Array.from({ length: 20 }, (_, i) => String(i + 1)));
+      await Promise.all(zones.map((zone) => provider.findZone(name(zone))));
+      expect(asked()).toHaveLength(20);
+    });
+
+    it('cost no more than twice that when names come one by one', async () => {
+      const provider = await start({ zones });
+      for (const zone of zones.slice(500, 600)) await provider.findZone(name(zone));
+      // The first page, nineteen names, and the other nineteen pages.
+      expect(asked()).toHaveLength(39);
+    });
+
+    it('are found by the longest match, by whole labels, and in none', async () => {
+      const provider = await start({ zones: [...zones, 'deep.z500.test', 'xz500.test'] });
+      expect((await provider.findZone(name('a.deep.z500.test'))).name.key).toBe('deep.z500.test');
+      expect((await provider.findZone(name('adeep.z500.test'))).name.key).toBe('z500.test');
+      await expect(provider.findZone(name('yz500.test'))).rejects.toMatchObject({
+        code: 'ERR_ZONE_NOT_FOUND',
+        message: expect.stringMatching(/none of the 1002 zones/),
+      });
+      expect(asked()).not.toContain('test');
+    });
+
+    it('with an internationalised name are looked for in the whole list', async () => {
+      const provider = await start({ zones: [...zones, 'xn--mller-kva.test'] });
+      expect((await provider.findZone(name('xn--mller-kva.test'))).name.key).toBe('xn--mller-kva.test');
+      expect(fake.requests('list-zones').every(({ query }) => query['name'] === undefined)).toBe(true);
+    });
+  });
+
+  it('are asked for again after a minute', async () => {
+    fake = await FakeCloudflare.start({ zones: ['a.test'], limit: UNLIMITED });
+    let now = 0;
+    const account = new Account({ limit: 4000, interval: 1000, burst: 2000 });
+    const { endpoint } = fake;
+    const api = new Api({ token: FakeCloudflare.TOKEN, endpoint, timeout: 20_000, account });
+    const zones = new Zones(new Requests(api), undefined, () => now);
+    for (const [at, requests] of [
+      [0, 1],
+      [59_000, 1],
+      [61_000, 2],
+    ] as const) {
+      now = at;
+      await zones.find(name('a.test'), undefined);
+      expect(fake.requests('list-zones')).toHaveLength(requests);
     }
-    expect(fake.requests('list-zones').map(({ query }) => query['page'])).toEqual(['1', '2', '3']);
+  });
+
+  it('are told by their ids, which tell one of them from its twin', async () => {
+    const provider = await start({ zones: ['a.test'] });
+    expect((await provider.findZone(name('a.test'))).identity).toBe(fake.zoneId('a.test'));
   });
 
   it('are all of its pages when those are shorter than asked for', async () => {
@@ -80,6 +148,29 @@ describe('the zones of a token', () => {
     expect(String(error)).toContain(a);
     expect(String(error)).toContain(b);
   });
+});
+
+it('a receipt names the zone, and nothing is put back into another of its name', async () => {
+  const [a, b] = ['a'.repeat(32), 'b'.repeat(32)];
+  const twin = { name: 'twin.test' };
+  const one = await start(
+    {
+      zones: [
+        { ...twin, id: a },
+        { ...twin, id: b },
+      ],
+    },
+    { zoneId: a },
+  );
+  const options = { domains: ['twin.test'], hosts: ['kms1.twin.test'] };
+  const receipt = makeReceipt(await publish(one, options));
+  await publish(providerOf(fake, { zoneId: b }), options);
+  expect(receipt.domains).toMatchObject([{ zoneId: a }]);
+  const report = await restore(providerOf(fake, { zoneId: b }), receipt);
+  expect(report.domains[0]!.error?.message).toMatch(new RegExp(`${a}.*${b} is another zone`));
+  expect(fake.zone(b).records).toHaveLength(1);
+  expect((await restore(one, receipt)).domains[0]!.error).toBeNull();
+  expect(fake.zone(a).records).toEqual([]);
 });
 
 describe('a token without Zone:Read', () => {
