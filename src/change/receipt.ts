@@ -2,7 +2,7 @@ import { InputError } from '../errors.js';
 import { DomainName } from '../name/index.js';
 import { kmsOwner, SrvRecord, type SrvRecordJson } from '../record/index.js';
 import { setOf, type MemberSet } from './members.js';
-import { isChanged, type ChangeReport } from './result.js';
+import { isChanged, isUnknown, type ChangeReport, type DomainResult } from './result.js';
 
 /** What a change replaced, to be kept and to be rolled back by. Plain JSON, without secrets. */
 export interface Receipt {
@@ -11,7 +11,7 @@ export interface Receipt {
   readonly provider: string;
   /** When it was made, ISO 8601 in UTC. */
   readonly at: string;
-  /** The domains that were changed, and only those. */
+  /** The domains that were changed or may have been, and only those. */
   readonly domains: readonly ReceiptDomain[];
 }
 
@@ -20,25 +20,33 @@ export interface ReceiptDomain {
   readonly zone: string;
   /** Which zone of that name, where the provider tells. */
   readonly zoneId?: string;
+  /** `unknown`: it may have been changed or not, so either `before` or `after` may stand. Left out where it was changed. */
+  readonly outcome?: 'unknown';
   readonly before: readonly SrvRecordJson[];
   readonly after: readonly SrvRecordJson[];
 }
 
 /** The receipt for a change. A dry run changed nothing, so its receipt names no domain. */
 export function makeReceipt(report: ChangeReport, now: () => number = Date.now): Receipt {
-  const changed = report.dryRun ? [] : report.domains.filter(isChanged);
+  const touched = report.domains.filter((result) => isChanged(result) || isUnknown(result));
   return {
     receipt: 1,
     command: report.command,
     provider: report.domains[0]?.provider ?? '',
     at: new Date(now()).toISOString(),
-    domains: changed.map(({ domain, zone, zoneId, before, after }) => ({
-      domain: domain.key,
-      zone: zone?.key ?? '',
-      ...(zoneId !== undefined && { zoneId }),
-      before: before.map((record) => record.toJSON()),
-      after: after.map((record) => record.toJSON()),
-    })),
+    domains: report.dryRun ? [] : touched.map(receiptDomain),
+  };
+}
+
+function receiptDomain(result: DomainResult): ReceiptDomain {
+  const { domain, zone, zoneId, before, after, meant = after } = result;
+  return {
+    domain: domain.key,
+    zone: zone?.key ?? '',
+    ...(zoneId !== undefined && { zoneId }),
+    ...(isUnknown(result) && { outcome: 'unknown' }),
+    before: before.map((record) => record.toJSON()),
+    after: meant.map((record) => record.toJSON()),
   };
 }
 
@@ -47,6 +55,7 @@ export interface ReceiptChange {
   readonly domain: DomainName;
   /** Undefined also in receipts of earlier versions. */
   readonly zoneId: string | undefined;
+  readonly outcome: 'made' | 'unknown';
   readonly before: MemberSet | null;
   readonly after: MemberSet | null;
 }
@@ -62,13 +71,17 @@ export function parseReceipt(json: unknown): readonly ReceiptChange[] {
     const field = `receipt.domains[${i}]`;
     if (!isObject(entry) || typeof entry.domain !== 'string') throw new InputError(field, 'has no domain');
     const domain = DomainName.parse(entry.domain, `${field}.domain`);
-    const { zoneId } = entry;
+    const { zoneId, outcome } = entry;
     if (zoneId !== undefined && typeof zoneId !== 'string') {
       throw new InputError(`${field}.zoneId`, 'is not the id of a zone');
+    }
+    if (outcome !== undefined && outcome !== 'unknown') {
+      throw new InputError(`${field}.outcome`, 'is not "unknown"');
     }
     return {
       domain,
       zoneId,
+      outcome: outcome ?? 'made',
       before: parseSet(domain, entry.before, `${field}.before`),
       after: parseSet(domain, entry.after, `${field}.after`),
     };

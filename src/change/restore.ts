@@ -11,7 +11,8 @@ import type { Job } from './task.js';
 
 /**
  * Puts back what a change replaced, member by member: hosts that others published since stay, and a domain where
- * somebody changed one of the receipt's own hosts since is refused with `ERR_CONFLICT`. Doing it twice changes nothing.
+ * somebody changed one of the receipt's own hosts since is refused with `ERR_CONFLICT`. Doing it twice changes nothing. Where
+ * the receipt does not know whether its change was made, what stands tells: it is put back, or stands as before already.
  * A zone that only has the name of the receipt's, such as a private zone beside a public one, is refused with
  * `ERR_ZONE_NOT_FOUND`. No guard asks: what stood before stands again, even if that was nothing.
  * @param receipt from `makeReceipt`, or the same read back as JSON
@@ -56,7 +57,7 @@ function putBack(owner: DomainName, entry: ReceiptChange, now: MemberSet | null)
   const result = new Map(standing);
   for (const key of new Set([...before.keys(), ...after.keys()])) {
     if (same(before.get(key), after.get(key)) || same(standing.get(key), before.get(key))) continue;
-    if (!same(standing.get(key), after.get(key))) throw changedSince(entry.domain, key);
+    if (!same(standing.get(key), after.get(key))) throw changedSince(entry, key);
     result.set(key, before.get(key) ?? []);
   }
   const data = [...result.values()].flat();
@@ -79,16 +80,21 @@ function same(a: readonly SrvData[] = [], b: readonly SrvData[] = []): boolean {
 }
 
 /** The receipt's old TTL, where the receipt changed it; otherwise the one that stands. */
-function ttlOf({ domain, before, after }: ReceiptChange, now: MemberSet | null): number {
+function ttlOf(entry: ReceiptChange, now: MemberSet | null): number {
+  const { before, after } = entry;
   if (before === null) return now?.ttl ?? 0;
   if (now === null) return before.ttl;
   if (after === null || before.ttl === after.ttl) return now.ttl;
-  if (now.ttl !== after.ttl && now.ttl !== before.ttl) throw changedSince(domain, 'the TTL');
+  if (now.ttl !== after.ttl && now.ttl !== before.ttl) throw changedSince(entry, 'the TTL');
   return before.ttl;
 }
 
-function changedSince(domain: DomainName, what: string): KmsDnsError {
-  return new KmsDnsError('ERR_CONFLICT', `${what} of ${domain.text} was changed again since`, {
+function changedSince({ domain, outcome }: ReceiptChange, what: string): KmsDnsError {
+  const problem =
+    outcome === 'made'
+      ? 'was changed again since'
+      : 'is neither what stood before nor what was meant to stand';
+  return new KmsDnsError('ERR_CONFLICT', `${what} of ${domain.text} ${problem}`, {
     reasons: ['conflict'],
     hint: 'Look at what stands now, and publish or remove what you want instead.',
   });

@@ -23,6 +23,8 @@ export interface DomainResult {
   readonly before: readonly SrvRecord[];
   /** The members that stand now; in a dry run, that would. When it failed, the same as `before`. */
   readonly after: readonly SrvRecord[];
+  /** Only with `ERR_UNKNOWN_OUTCOME`: the members that stand now if the change was made after all. */
+  readonly meant?: readonly SrvRecord[];
   readonly error: KmsDnsError | null;
 }
 
@@ -38,6 +40,11 @@ export interface ChangeReport {
 /** Whether a result is a change made (or, in a dry run, to be made). */
 export function isChanged(result: DomainResult): boolean {
   return result.status === 'created' || result.status === 'updated' || result.status === 'removed';
+}
+
+/** Whether nobody knows if a change was made. */
+export function isUnknown({ error }: DomainResult): boolean {
+  return error?.code === 'ERR_UNKNOWN_OUTCOME';
 }
 
 export function recordsOf(set: MemberSet | null): readonly SrvRecord[] {

@@ -150,11 +150,12 @@ class Run {
         if (result === undefined) throw new KmsDnsError('ERR_INTERNAL', 'the provider left out a result');
         trace({ event: result.status, domain: task.job.domain.text, attempt });
         if (result.status === 'applied' || result.status === 'unchanged') this.#succeed(task, change);
-        else if (result.status === 'failed') this.#fail(task, result.error);
         else if (result.status === 'conflict') task.lastError = result.error;
         else {
-          task.unsure = { before: change.before };
-          this.#noteLost(task, result.error);
+          const { status, error } = result;
+          if (status === 'unknown' || error.code === 'ERR_UNKNOWN_OUTCOME') task.unsure = change;
+          if (status === 'unknown') this.#noteLost(task, error);
+          else this.#fail(task, error);
         }
       }
     } catch (error) {
@@ -170,7 +171,7 @@ class Run {
     const { results } = error.details;
     const status: unknown = Array.isArray(results) ? results[index] : undefined;
     if (status === 'applied') return this.#succeed(task, change);
-    if (status === 'unknown') task.unsure = { before: change.before };
+    if (status === 'unknown' || error.code === 'ERR_UNKNOWN_OUTCOME') task.unsure = change;
     if (status === 'not-sent') this.#failOrSkip(task, error);
     else this.#fail(task, error);
   }
@@ -195,8 +196,9 @@ class Run {
   }
 
   #fail(task: Task, error: KmsDnsError): void {
-    const told = task.unsure === undefined ? error : unknownOutcome(task, error);
-    this.#finish(task, 'failed', task.standing, task.standing, told);
+    const { unsure, standing } = task;
+    if (unsure === undefined) this.#finish(task, 'failed', standing, standing, error);
+    else this.#finish(task, 'failed', unsure.before, unsure.before, unknownOutcome(task, error));
   }
 
   #finish(
@@ -207,6 +209,7 @@ class Run {
     error: KmsDnsError | null,
   ): void {
     const { domain } = task.job;
+    const { unsure } = task;
     if (status === 'failed' || status === 'skipped' || status === 'unchanged') {
       trace({ event: status, domain: domain.text, attempt: 0, detail: error?.message });
     }
@@ -218,6 +221,7 @@ class Run {
       status,
       before: recordsOf(before),
       after: recordsOf(after),
+      ...(error !== null && unsure !== undefined && { meant: recordsOf(unsure.after) }),
       error,
     };
     this.#options.onResult?.(task.result);

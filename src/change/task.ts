@@ -25,8 +25,8 @@ export interface Task {
   found?: MemberSet | null;
   /** What was read last. */
   standing: MemberSet | null;
-  /** Set while a change was sent and nobody knows what became of it: what stood before. */
-  unsure?: { readonly before: MemberSet | null } | undefined;
+  /** Set while a change was sent and nobody knows what became of it. */
+  unsure?: MemberChange | undefined;
   /** Replies lost so far, to the change or to the reading after it. */
   lost: number;
   lastError?: KmsDnsError;

@@ -37,8 +37,8 @@ export class ReceiptFile {
   }
 
   /**
-   * Why it could not be written, if it could not. The change itself is made by then. Nothing is written where nothing
-   * was changed.
+   * Why it could not be written, if it could not. The change itself is made by then, or may be. Nothing is written where
+   * it is known that nothing was changed.
    */
   async write(report: ChangeReport): Promise<KmsDnsError | undefined> {
     const receipt = makeReceipt(report);
@@ -51,7 +51,7 @@ export class ReceiptFile {
     } catch (error) {
       return new KmsDnsError(
         'ERR_IO',
-        `the change is made, but its receipt ${this.#path} could not be written`,
+        `the change ${report.changed ? 'is' : 'may be'} made, but its receipt ${this.#path} could not be written`,
         {
           hint: 'The output above says what stood before.',
           reasons: ['partial'],

@@ -1,7 +1,8 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { makeReceipt, publish, remove, restore, type GuardId } from '../../src/change/index.js';
+import { KmsDnsError } from '../../src/errors.js';
 import type { DomainName } from '../../src/name/index.js';
-import type { Zone } from '../../src/provider.js';
+import type { ChangeResult, Zone } from '../../src/provider.js';
 import { MemoryProvider } from '../fakes/memory-provider.js';
 import { standing, stands } from './sets.js';
 
@@ -78,6 +79,73 @@ describe('restore', () => {
     expect(standing(provider)).toEqual([`ttl ${ttl}`, line]);
   });
 
+  it.each<{ name: string; now: readonly string[]; ttl?: number; status: string }>([
+    { name: 'stands as before', now: [a, c], status: 'unchanged' },
+    { name: 'was made', now: ['0 9 1688 a.example.com', c], ttl: 60, status: 'updated' },
+    { name: 'was made in part', now: ['0 9 1688 a.example.com', c], status: 'updated' },
+    { name: 'was made, and another left since', now: ['0 9 1688 a.example.com'], ttl: 60, status: 'updated' },
+    { name: 'was overtaken', now: ['7 7 1688 a.example.com', c], status: 'failed' },
+    { name: 'was overtaken by another TTL', now: [a, c], ttl: 30, status: 'failed' },
+  ])('a change of which nobody knows and that $name: $status', async ({ now, ttl, status }) => {
+    let isLost = true;
+    const provider = new MemoryProvider({ fault: () => (isLost ? 'lost-unknown' : undefined) });
+    stands(provider, [a, c]);
+    const report = await updated(provider);
+    expect(report.domains).toMatchObject([{ status: 'failed', error: { code: 'ERR_UNKNOWN_OUTCOME' } }]);
+    const receipt: unknown = JSON.parse(JSON.stringify(makeReceipt(report)));
+    expect(receipt).toMatchObject({
+      domains: [{ outcome: 'unknown', before: [{ ttl: 3600 }, {}], after: [{ ttl: 60, weight: 9 }, {}] }],
+    });
+
+    stands(provider, now, ttl);
+    isLost = false;
+    const restored = await restore(provider, receipt as object);
+    expect(restored.domains).toMatchObject([{ status }]);
+    if (status === 'failed') {
+      expect(restored.domains).toMatchObject([
+        {
+          error: {
+            code: 'ERR_CONFLICT',
+            message: expect.stringMatching(/^(?:a.example.com:1688|the TTL) of corp.example.com is neither/),
+          },
+        },
+      ]);
+      expect(provider.writes).toEqual([]);
+    } else {
+      expect(standing(provider)).toEqual(['ttl 3600', a, ...(now.includes(c) ? [c] : [])]);
+    }
+  });
+
+  it.each<{ name: string; answer: () => Promise<ChangeResult[]> }>([
+    {
+      name: 'failed, and may be made',
+      answer: async () => [
+        { status: 'failed', error: new KmsDnsError('ERR_UNKNOWN_OUTCOME', 'written, and not looked at') },
+      ],
+    },
+    {
+      name: 'was on its way when the signal fired',
+      answer: async () => {
+        throw new KmsDnsError('ERR_ABORTED', 'cancelled', { details: { results: ['unknown'] } });
+      },
+    },
+    {
+      name: 'nobody can tell of at all',
+      answer: async () => {
+        throw new KmsDnsError('ERR_UNKNOWN_OUTCOME', 'who knows');
+      },
+    },
+  ])('the receipt has a change that $name', async ({ answer }) => {
+    const provider = new MemoryProvider();
+    stands(provider, [a, c]);
+    vi.spyOn(provider, 'apply').mockImplementationOnce(answer);
+    const report = await removed(provider);
+    expect(report.domains).toMatchObject([{ status: 'failed', error: { code: 'ERR_UNKNOWN_OUTCOME' } }]);
+    expect(makeReceipt(report)).toMatchObject({
+      domains: [{ outcome: 'unknown', before: [{}, {}], after: [{ target: 'c.example.com' }] }],
+    });
+  });
+
   it('has nothing to do for a receipt of a dry run', async () => {
     const provider = new MemoryProvider();
     const report = await publish(provider, { domains, hosts: ['a.example.com'], dryRun: true });
@@ -132,6 +200,11 @@ describe('restore', () => {
       'a zone id that is none',
       { receipt: 1, domains: [{ domain: 'x.example', zoneId: 7 }] },
       'receipt.domains[0].zoneId',
+    ],
+    [
+      'an outcome that is none',
+      { receipt: 1, domains: [{ domain: 'x.example', outcome: 'perhaps' }] },
+      'receipt.domains[0].outcome',
     ],
     ['nothing', null, 'receipt'],
     ['another file', { domains: [] }, 'receipt'],
