@@ -65,11 +65,12 @@ export interface Provider {
   authoritativeServers?(zone: Zone, options?: CallOptions): Promise<readonly string[]>;
 
   /**
-   * Waits until all of the backend's servers serve what this provider has applied to the zone, where the backend tells.
-   * Where this is missing, the servers themselves are asked.
-   * @throws KmsDnsError `ERR_NOT_SETTLED` when the signal fires first
+   * Waits until all of the backend's servers serve what this provider has last applied at these names of the zone, where the
+   * backend tells. Where this is missing, the servers themselves are asked.
+   * @throws KmsDnsError `ERR_NOT_SETTLED` when the signal fires first, or when the backend cannot tell of a change; that it
+   *   says once
    */
-  settled?(zone: Zone, options?: CallOptions): Promise<void>;
+  settled?(zone: Zone, names: readonly DomainName[], options?: CallOptions): Promise<void>;
 
   /**
    * Tries all that a change of the SRV sets at these names would need, and changes nothing: the credential, the zones,

@@ -16,6 +16,8 @@ export interface ApplyContext {
   readonly signal: AbortSignal | undefined;
   /** Called for each batch that was applied; the change's id, or undefined when it went down with the reply. */
   readonly onApplied: (batch: Batch, changeId: string | undefined) => void;
+  /** Called for a change that may have been applied; whether it was, whoever reads later finds out. */
+  readonly onUnknown: (planned: PlannedChange) => void;
   readonly hopes: Hopes;
 }
 
@@ -73,9 +75,10 @@ async function lookAtEach(context: ApplyContext, batch: Batch, cause: CallError)
     batch.map(async (planned) => {
       const found = await findOut(planned, cause, read, ownSignal(signal));
       signal?.throwIfAborted();
-      if (found === 'not-applied') open.push(planned);
-      else if (found.status === 'applied') applied(context, [planned]);
-      else context.progress.settle([planned], found);
+      if (found === 'not-applied') return void open.push(planned);
+      if (found.status === 'applied') return applied(context, [planned]);
+      if (found.status === 'unknown') context.onUnknown(planned);
+      context.progress.settle([planned], found);
     }),
   );
   return open.sort((a, b) => a.index - b.index);

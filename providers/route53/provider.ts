@@ -55,8 +55,8 @@ export class Route53Provider implements Provider {
     openChanges(zone, changes).forEach(checkChange);
   }
 
-  settled(zone: Zone, { signal }: CallOptions = {}): Promise<void> {
-    return this.#pending.settled(this.#api, zone, signal);
+  settled(zone: Zone, names: readonly DomainName[], { signal }: CallOptions = {}): Promise<void> {
+    return this.#pending.settled(this.#api, zone, names, signal);
   }
 
   diagnose(names: readonly DomainName[], { signal }: CallOptions = {}): Promise<readonly Diagnosis[]> {
@@ -81,9 +81,14 @@ export class Route53Provider implements Provider {
       hopes: new Hopes(),
       read: ({ set }) => this.read(zone, set.name, set.type, { signal }),
       onApplied: (batch, changeId) => {
-        this.#pending.add(zone, changeId);
+        this.#pending.add(
+          zone,
+          batch.map(({ set }) => set),
+          changeId,
+        );
         for (const { change } of batch) if (change.after !== null) this.#noteWritten(change.after);
       },
+      onUnknown: ({ set }) => this.#pending.add(zone, [set], undefined),
     };
     const ready = (await Promise.all(open.map((checked) => this.#plan(checked, context)))).filter(
       (plan) => plan !== undefined,

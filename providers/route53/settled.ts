@@ -1,5 +1,8 @@
+import { Turn } from '../../src/backend/index.js';
 import { KmsDnsError } from '../../src/errors.js';
+import type { DomainName } from '../../src/name/index.js';
 import type { Zone } from '../../src/provider.js';
+import type { RecordSet } from '../../src/record/index.js';
 import type { Api } from './api.js';
 import { pause } from './waiting.js';
 
@@ -7,40 +10,76 @@ import { pause } from './waiting.js';
 const FIRST_PAUSE = 500;
 const LONGEST_PAUSE = 5000;
 
-/** The changes that were applied and that not all servers of Route 53 are known to have yet, by zone. */
-export class PendingChanges {
-  readonly #ids = new Map<string, Set<string>>();
-  /** Zones with a change whose id was lost with its reply: from then on nobody can be told that all of the zone is settled. */
-  readonly #nameless = new Set<string>();
+/** The last change of a set. */
+interface Pending {
+  readonly zoneId: string;
+  readonly name: string;
+  /** One for all sets of a batch. */
+  readonly batch: AppliedBatch;
+}
 
-  add(zone: Zone, changeId: string | undefined): void {
-    if (changeId === undefined) {
-      this.#nameless.add(zone.id);
-      return;
+/** What was applied and is not known to be with all servers of Route 53 yet: for each set the last change, which says it all. */
+export class PendingChanges {
+  readonly #last = new Map<string, Pending>();
+
+  /** @param changeId undefined when it went down with the reply */
+  add(zone: Zone, sets: readonly RecordSet[], changeId: string | undefined): void {
+    const batch = new AppliedBatch(changeId);
+    for (const { name, type } of sets) {
+      this.#last.set(`${zone.id} ${name.key} ${type}`, { zoneId: zone.id, name: name.key, batch });
     }
-    const ids = this.#ids.get(zone.id) ?? new Set();
-    this.#ids.set(zone.id, ids.add(changeId));
   }
 
-  /** Waits until all of them are INSYNC. @throws KmsDnsError `ERR_NOT_SETTLED` when the signal fires first */
-  async settled(api: Api, zone: Zone, signal: AbortSignal | undefined): Promise<void> {
-    const ids = this.#ids.get(zone.id) ?? new Set();
-    for (const id of [...ids]) {
+  /**
+   * Waits until the last changes at these names are INSYNC. A change whose id is lost is told of once.
+   * @throws KmsDnsError `ERR_NOT_SETTLED` when the signal fires first, or an id is lost
+   */
+  async settled(
+    api: Api,
+    zone: Zone,
+    names: readonly DomainName[],
+    signal: AbortSignal | undefined,
+  ): Promise<void> {
+    const asked = new Set(names.map(({ key }) => key));
+    const pending = [...this.#last].filter(([, { zoneId, name }]) => zoneId === zone.id && asked.has(name));
+    const batches = new Set(pending.map(([, { batch }]) => batch));
+    for (const batch of batches) {
       try {
-        await untilInSync(api, id, signal);
+        await batch.inSync(api, signal);
       } catch (error) {
         if (signal?.aborted !== true) throw error;
-        const last = ids.size === 1 ? 'last change' : `last ${ids.size} changes`;
+        const last = batches.size === 1 ? 'last change' : `last ${batches.size} changes`;
         throw notSettled(zone, `not all of Route 53's servers have its ${last} yet`, error);
       }
-      ids.delete(id);
     }
-    if (this.#nameless.has(zone.id)) {
+    for (const [key, { batch }] of pending) if (this.#last.get(key)?.batch === batch) this.#last.delete(key);
+    if ([...batches].some(({ changeId }) => changeId === undefined)) {
       throw notSettled(
         zone,
         'the id of a change went down with its reply, so Route 53 cannot be asked about it',
       );
     }
+  }
+}
+
+/** A batch that was applied, which many may wait for and one at a time asks about. */
+class AppliedBatch {
+  readonly changeId: string | undefined;
+  readonly #turn = new Turn();
+  #isInSync = false;
+
+  constructor(changeId: string | undefined) {
+    this.changeId = changeId;
+  }
+
+  /** Resolves at once where the id is lost: nobody can be asked. */
+  inSync(api: Api, signal: AbortSignal | undefined): Promise<void> {
+    return this.#turn.run(async () => {
+      const { changeId } = this;
+      if (changeId === undefined || this.#isInSync) return;
+      await untilInSync(api, changeId, signal);
+      this.#isInSync = true;
+    }, signal);
   }
 }
 

@@ -42,7 +42,8 @@ export async function settleAtProvider(
     let settlement: Settlement = { domain, settled: true, servers: [], error: null };
     try {
       const signal = within(timeout, options.signal);
-      await provider.settled(await provider.findZone(kmsOwner(domain), { signal }), { signal });
+      const owner = kmsOwner(domain);
+      await provider.settled(await provider.findZone(owner, { signal }), [owner], { signal });
     } catch (error) {
       settlement = { domain, settled: false, servers: [], error: asKmsDnsError(error) };
     }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { publish, settleAtProvider, tellsWhenSettled } from '../../src/change/index.js';
 import { KmsDnsError } from '../../src/errors.js';
+import type { DomainName } from '../../src/name/index.js';
 import type { CallOptions, Zone } from '../../src/provider.js';
 import { MemoryProvider } from '../fakes/memory-provider.js';
 
@@ -14,7 +15,7 @@ class SettlingMemory extends MemoryProvider {
     this.#never = never;
   }
 
-  async settled({ name }: Zone, { signal }: CallOptions = {}): Promise<void> {
+  async settled({ name }: Zone, _: readonly DomainName[], { signal }: CallOptions = {}): Promise<void> {
     this.waited.push(name.key);
     if (!this.#never.includes(name.key)) return;
     await new Promise((resolve) => signal?.addEventListener('abort', resolve));

@@ -39,7 +39,7 @@ describe('the least-privilege policy', () => {
     expect((await publish(provider, { ...report, hosts: ['kms2.corp.test'] })).domains).toMatchObject([
       { status: 'updated' },
     ]);
-    await provider.settled!(await provider.findZone(DomainName.parse(domain)));
+    await provider.settled!(await provider.findZone(DomainName.parse(domain)), [kmsOwner(domain)]);
     expect((await remove(provider, { ...report, all: true })).domains).toMatchObject([{ status: 'failed' }]);
     expect((await remove(provider, report)).domains).toMatchObject([{ status: 'removed' }]);
     expect(server.log.filter(({ status }) => status !== 200)).toEqual([]);
