@@ -1,9 +1,10 @@
 import { InputError } from '../errors.js';
+import type { SelectionName } from './weighted-selection.js';
 
 /** What discovery depends on of an operating system. */
 export interface OsTraits {
   /** By priority and weight, or any record as likely as any other. */
-  readonly selection: 'rfc-2782' | 'random';
+  readonly selection: SelectionName;
   /** It knows `slmgr /skms-domain`. */
   readonly lookupDomain: boolean;
 }

@@ -6,6 +6,22 @@ export interface Weighted {
   readonly weight: number;
 }
 
+export type SelectionName = 'rfc-2782' | 'random';
+
+/** How a client chooses among the records of a set. */
+export interface Selection {
+  /** The order in which it tries them. */
+  readonly order: <T extends Weighted>(records: readonly T[], random: Random) => T[];
+  /** For each record, the exact chance that `order` puts it first. */
+  readonly firstChances: (records: readonly Weighted[]) => number[];
+}
+
+/** `random`: any record as likely as any other, whatever its priority and weight. */
+export const SELECTIONS: Readonly<Record<SelectionName, Selection>> = {
+  'rfc-2782': { order: selectionOrder, firstChances: firstChoiceProbabilities },
+  random: { order: shuffle, firstChances: (records) => records.map(() => 1 / records.length) },
+};
+
 /**
  * The order in which a client tries SRV records (RFC 2782, "Usage rules" and the text on Weight): lower priority
  * numbers first; within one priority, drawn one by one with a chance that grows with the weight.
@@ -36,7 +52,8 @@ export function firstChoiceProbabilities(records: readonly Weighted[]): number[]
   });
 }
 
-function byPriority<T extends Weighted>(records: readonly T[]): T[][] {
+/** Those of one priority together, the lowest number first. */
+export function byPriority<T extends Weighted>(records: readonly T[]): T[][] {
   const groups = new Map<number, T[]>();
   for (const record of records) {
     const group = groups.get(record.priority);

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { seededRandom, shuffle } from '../../src/discovery/random.js';
 import {
   firstChoiceProbabilities,
+  SELECTIONS,
   selectionOrder,
   type Weighted,
 } from '../../src/discovery/weighted-selection.js';
@@ -108,6 +109,23 @@ describe('the order', () => {
     expect(Array.from({ length: 20 }, (_, seed) => weights(seed).join())).not.toEqual(
       Array.from({ length: 20 }, () => weights(0).join()),
     );
+  });
+});
+
+describe('clients that pick at random', () => {
+  const records = set([9, 0], [0, 65535], [0, 0], [3, 1]);
+  const { order, firstChances } = SELECTIONS.random;
+
+  it('try any record first with the same chance', () => {
+    expect(firstChances(records)).toEqual([1 / 4, 1 / 4, 1 / 4, 1 / 4]);
+    expect(firstChances([])).toEqual([]);
+  });
+
+  it('put all records into an order that the seed decides', () => {
+    expect(order(records, seededRandom(5))).toEqual(order(records, seededRandom(5)));
+    expect(new Set(order(records, seededRandom(5)))).toEqual(new Set(records));
+    const firsts = Array.from({ length: 50 }, (_, seed) => order(records, seededRandom(seed))[0]);
+    expect(new Set(firsts)).toEqual(new Set(records));
   });
 });
 
