@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import type { Change as ApiChange, ResourceRecordSet } from '@aws-sdk/client-route-53';
 import { abortedError, asKmsDnsError, KmsDnsError } from '../../src/errors.js';
 import type { DomainName } from '../../src/name/index.js';
 import type { Diagnosis, Zone } from '../../src/provider.js';
@@ -75,8 +76,9 @@ function howMany(records: number): string {
 }
 
 /**
- * Asks for something that cannot be done: to delete an SRV set from this name whose one target was made up just now. AWS looks
- * at the permission first and at the set after that, and refuses the batch either way.
+ * Asks for what a change asks for, in a way that cannot be done: to replace an SRV set at this name that nobody has, since its
+ * one target was made up just now. AWS looks at the permission for all of the batch first and at the sets after that, and refuses
+ * the whole batch either way.
  */
 async function tryWriting(
   api: Api,
@@ -84,28 +86,37 @@ async function tryWriting(
   name: DomainName,
   signal: AbortSignal | undefined,
 ): Promise<void> {
+  const set = madeUpSet(name);
+  const deletion: ApiChange = { Action: 'DELETE', ResourceRecordSet: set };
+  const refusalOf = async (...changes: readonly ApiChange[]): Promise<CallError> => {
+    try {
+      await api.change(zone.id, changes, signal);
+    } catch (error) {
+      if (error instanceof CallError) return error;
+      throw error;
+    }
+    throw new KmsDnsError('ERR_PROVIDER', `a change of ${name.text} that cannot be made was accepted`, {
+      hint: 'What answers at the endpoint does not behave like Route 53.',
+    });
+  };
+  const both = await refusalOf(deletion, { Action: 'CREATE', ResourceRecordSet: set });
+  if (isAllowed(both)) return;
+  if (both.providerCode !== 'AccessDenied') throw both;
+  const alone = await refusalOf(deletion);
+  if (!isAllowed(alone)) throw both;
+  throw new KmsDnsError(
+    'ERR_UNAUTHORIZED',
+    `AWS allows the records at ${name.text} to be deleted (DELETE), and denies that they are created (CREATE)`,
+    { hint: both.hint, reasons: ['unauthorized'], details: both.details, cause: both },
+  );
+}
+
+/** Route 53 has looked at the sets, and so at the permission before. */
+function isAllowed({ providerCode }: CallError): boolean {
+  return providerCode === 'InvalidChangeBatch';
+}
+
+function madeUpSet(name: DomainName): ResourceRecordSet {
   const target = `kmsdns-permission-test-${randomBytes(16).toString('hex')}.invalid.`;
-  try {
-    await api.change(
-      zone.id,
-      [
-        {
-          Action: 'DELETE',
-          ResourceRecordSet: {
-            Name: nameToApi(name),
-            Type: 'SRV',
-            TTL: 1,
-            ResourceRecords: [{ Value: `0 0 0 ${target}` }],
-          },
-        },
-      ],
-      signal,
-    );
-  } catch (error) {
-    if (error instanceof CallError && error.providerCode === 'InvalidChangeBatch') return;
-    throw error;
-  }
-  throw new KmsDnsError('ERR_PROVIDER', `a change of ${name.text} that cannot be made was accepted`, {
-    hint: 'What answers at the endpoint does not behave like Route 53.',
-  });
+  return { Name: nameToApi(name), Type: 'SRV', TTL: 1, ResourceRecords: [{ Value: `0 0 0 ${target}` }] };
 }

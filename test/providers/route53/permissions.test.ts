@@ -28,6 +28,12 @@ function without(...sids: string[]): Policy {
   return { ...POLICY, Statement: POLICY.Statement.filter(({ Sid }) => !sids.includes(Sid!)) };
 }
 
+/** The documented policy with other actions of ChangeResourceRecordSets. */
+function allowing(actions: readonly string[]): Policy {
+  const text = JSON.stringify(POLICY);
+  return JSON.parse(text.replace('["CREATE","DELETE"]', JSON.stringify(actions))) as Policy;
+}
+
 const domain = 'a.example.test';
 const report = { domains: [domain], hosts: ['kms1.corp.test'] };
 
@@ -116,6 +122,22 @@ describe('diagnose', () => {
     expect(await server.serial()).toBe(serial);
     expect(await server.allRecords()).toEqual(all);
     expect(server.log.filter(({ applied }) => applied)).toEqual([]);
+  });
+
+  it.each<[string[], RegExp]>([
+    [['CREATE', 'DELETE'], /may be changed$/],
+    [['DELETE'], /\(DELETE\), and denies .* \(CREATE\)$/],
+    [['CREATE'], /^AWS denied ChangeResourceRecordSets/],
+    [['UPSERT'], /^AWS denied ChangeResourceRecordSets/],
+  ])('says what a policy lacks that allows %j, and writes nothing', async (actions, words) => {
+    const server = await start(allowing(actions));
+    await server.plant(lines(domain, 300, '0 0 1688 kms9.corp.test'));
+    const serial = await server.serial();
+    const found = await diagnose(providerOf(server), domain, 'empty.example.test');
+    const write = found.filter(({ check }) => check === 'write');
+    expect(write).toMatchObject(Array(2).fill({ message: expect.stringMatching(words) }));
+    expect(server.log.filter(({ applied }) => applied)).toEqual([]);
+    expect(await server.serial()).toBe(serial);
   });
 
   it('says which names a policy leaves out', async () => {
