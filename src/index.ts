@@ -80,13 +80,16 @@ export {
 export {
   ACTIVATION_TYPES,
   discover,
+  discoverHost,
   OPERATING_SYSTEMS,
   type ActivationType,
   type ClientProfile,
   type Connection,
   type DiscoverOptions,
   type DiscoveryResult,
+  type NamedResolver,
   type Os,
+  type TraceStep,
 } from './discovery/index.js';
 export {
   checkDomains,

@@ -1,7 +1,7 @@
-import type { SrvData } from '../record/index.js';
+import { isLoopback, type DomainName } from '../name/index.js';
 import {
-  skipped,
   wasAskedForKms,
+  skipped,
   type ProbeMode,
   type ProbeResult,
   type ProbeState,
@@ -31,32 +31,47 @@ export interface Attempt {
   readonly address?: string;
 }
 
-/**
- * Tries one candidate as a client does: look up the target, try its addresses one after the other.
- * @param given the target's addresses that came with the SRV answer
- */
+export interface Target {
+  /** An IP address, or the names to look up: the first that has an address counts. */
+  readonly host: string | readonly [DomainName, ...DomainName[]];
+  readonly port: number;
+  /** Addresses that came with the SRV answer. */
+  readonly given: readonly string[];
+}
+
+/** Tries one candidate as a client does: look up the target, try its addresses one after the other. */
 export function* attempt(
-  srv: SrvData,
-  given: readonly string[],
+  { host, port, given }: Target,
   mode: ProbeMode,
   notes: Notes,
 ): Conversation<Attempt> {
-  const looked = yield* askAddresses(srv.target);
+  if (typeof host === 'string') return yield* tryAddresses([host], port, mode, notes);
+  const looked = yield* lookUp(host, notes);
+  const addresses = mergeAddresses(looked, given, notes);
+  if (addresses.length === 0) return unresolved(looked, notes);
+  notes.step('addresses', 'target-addresses', `${looked.host.key} is at ${addresses.join(', ')}`);
+  return yield* tryAddresses(addresses, port, mode, notes);
+}
+
+/** The first name that has an address, or that could not be looked up; else the first one. */
+function* lookUp(
+  [first, ...more]: readonly [DomainName, ...DomainName[]],
+  notes: Notes,
+): Conversation<HostLookup> {
+  let told = yield* lookUpOne(first, notes);
+  for (const name of more) {
+    if (hostState(told) === 'resolved' || hostState(told) === 'unknown') break;
+    notes.step('addresses', 'short-name', `${told.host.key} has no address, so ${name.key} is looked up`);
+    told = yield* lookUpOne(name, notes);
+  }
+  return told;
+}
+
+function* lookUpOne(name: DomainName, notes: Notes): Conversation<HostLookup> {
+  const looked = yield* askAddresses(name);
   notes.query('A', looked.a);
   notes.query('AAAA', looked.aaaa);
-  const addresses = mergeAddresses(looked, given, notes);
-  const [first] = addresses;
-  if (first === undefined) return unresolved(looked, notes);
-  notes.step(
-    'addresses',
-    'target-addresses',
-    'documented',
-    `${srv.target.key} is at ${addresses.join(', ')}`,
-  );
-  if (mode === 'none') {
-    return { verdict: 'usable', addresses, probe: skipped('no probe was asked for'), address: first };
-  }
-  return yield* tryInTurn(srv.port, addresses, notes);
+  return looked;
 }
 
 /** Fresh addresses first; those that only came along with the SRV answer after them, and said so. */
@@ -65,8 +80,10 @@ function mergeAddresses(looked: HostLookup, given: readonly string[], notes: Not
   const fresh = hostAddresses(looked);
   const alias = hostAlias(looked);
   if (alias !== undefined) {
+    const detail = `${host} is an alias of ${alias.key}`;
+    notes.step('addresses', 'target-alias', detail);
     notes.warn(
-      `${host} is an alias of ${alias.key}; the target of an SRV record must not be one (RFC 2782), and not every client follows it`,
+      `${detail}; the target of an SRV record must not be one (RFC 2782), and not every client follows it`,
     );
   }
   const extra = given.filter((address) => !fresh.includes(address));
@@ -83,7 +100,7 @@ function unresolved(looked: HostLookup, notes: Notes): Attempt {
   const known = hostState(looked) !== 'unknown';
   const what = known ? 'has no address' : 'could not be looked up';
   const detail = `${looked.host.key} ${what}: ${outcomeText(decisiveOutcome(looked))}`;
-  notes.step('addresses', 'target-addresses', 'documented', detail);
+  notes.step('addresses', 'target-addresses', detail);
   if (!known) notes.warn(`${detail}; whether it can be reached is not known`);
   return {
     verdict: known ? 'dead' : 'unknown',
@@ -92,13 +109,29 @@ function unresolved(looked: HostLookup, notes: Notes): Attempt {
   };
 }
 
+function* tryAddresses(
+  addresses: readonly string[],
+  port: number,
+  mode: ProbeMode,
+  notes: Notes,
+): Conversation<Attempt> {
+  const [first] = addresses;
+  if (mode === 'none' && first !== undefined) {
+    return { verdict: 'usable', addresses, probe: skipped('no probe was asked for'), address: first };
+  }
+  for (const address of addresses.filter((a) => isLoopback(a))) {
+    const detail = `${address} is whoever connects to it: this machine here, and a client's own on a client`;
+    notes.step('addresses', 'own-address', detail);
+  }
+  return yield* tryInTurn(port, addresses, notes);
+}
+
 function* tryInTurn(port: number, addresses: readonly string[], notes: Notes): Conversation<Attempt> {
   const failures: ProbeResult[] = [];
   for (const host of addresses) {
     const probe = yield* askProbe({ host, port });
     // That clients connect is documented; what they say then is known from those who took packets apart.
-    if (wasAskedForKms(probe)) notes.step('probe', 'rpc-bind', 'inferred', probe.detail);
-    else notes.step('probe', 'tcp-connect', 'documented', probe.detail);
+    notes.step('probe', wasAskedForKms(probe) ? 'rpc-bind' : 'tcp-connect', probe.detail);
     if (USABLE.has(probe.state)) return { verdict: 'usable', addresses, probe, address: host };
     failures.push(probe);
   }

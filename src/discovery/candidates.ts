@@ -1,62 +1,104 @@
-import type { SrvData } from '../record/index.js';
 import { skipped, type ProbeMode } from '../probe/index.js';
+import type { SrvData } from '../record/index.js';
 import { isAddress, type AnswerRecord } from '../resolve/index.js';
-import type { Conversation } from './ask.js';
-import { attempt } from './attempt.js';
+import { announce, type Conversation } from './ask.js';
+import { attempt, type Attempt } from './attempt.js';
 import type { Notes } from './notes.js';
+import type { OsTraits } from './os.js';
 import type { Random } from './random.js';
-import type { Candidate, Chosen } from './result.js';
+import type { Candidate, Chosen, Source } from './result.js';
 import { firstChoiceProbabilities, selectionOrder } from './weighted-selection.js';
 
 export interface TryOptions {
   readonly random: Random;
   readonly probe: ProbeMode;
-  /** Try the remaining candidates too, once one is found. */
+  /** Try the remaining candidates too, once one is found; look on in the domains that a client does not ask. */
   readonly explain: boolean;
 }
 
 export interface Tried {
   readonly candidates: readonly Candidate[];
   readonly chosen: Chosen | null;
-  /** At least one candidate failed for a reason that is not its own. */
+  /** At least one candidate failed for a reason that is not its own, or was not tried though none was found. */
   readonly unknown: boolean;
 }
 
-/** Puts the hosts in a client's order and tries them until one answers. */
-export function* tryCandidates(
-  hosts: readonly SrvData[],
-  additionals: readonly AnswerRecord[],
-  options: TryOptions,
-  notes: Notes,
-): Conversation<Tried> {
-  const candidates: Candidate[] = [];
-  let chosen: Chosen | null = null;
-  let unknown = false;
-  for (const { srv, probability } of inClientOrder(hosts, options.random, notes)) {
-    const { priority, weight, port } = srv;
-    const target = srv.target.key;
-    const given = addressesFor(srv, additionals);
-    const fields = { target, port, priority, weight, probability };
-    if (chosen !== null) {
-      if (!options.explain) {
-        candidates.push({ ...fields, addresses: given, probe: skipped('an earlier one was found') });
-        continue;
-      }
-      notes.step('explain', 'beyond-the-client', 'documented', `a client stops before ${srv.memberKey}`);
-    }
-    const tried = yield* attempt(srv, given, options.probe, notes);
-    candidates.push({ ...fields, addresses: tried.addresses, probe: tried.probe });
-    unknown ||= tried.verdict === 'unknown';
-    if (chosen === null && tried.address !== undefined) chosen = { target, port, address: tried.address };
-  }
-  return { candidates, chosen, unknown };
+/** The hosts of one SRV record set, and how a client goes about them. */
+export interface Choice {
+  readonly hosts: readonly SrvData[];
+  readonly additionals: readonly AnswerRecord[];
+  readonly selection: OsTraits['selection'];
+  readonly source: Source;
 }
 
-function inClientOrder(
-  hosts: readonly SrvData[],
-  random: Random,
-  notes: Notes,
-): { srv: SrvData; probability: number }[] {
+/** More hosts than this in one domain are not tried: a client takes minutes for as many that are dead. */
+const MAX_TRIES = 100;
+
+interface Draw {
+  readonly srv: SrvData;
+  readonly probability: number;
+  readonly priority: number;
+  readonly weight: number;
+}
+
+/** Puts the hosts in a client's order and tries them until one answers. */
+export function* tryCandidates(choice: Choice, options: TryOptions, notes: Notes): Conversation<Tried> {
+  const order = inClientOrder(choice, options.random, notes);
+  const tried: { draw: Draw; attempt: Attempt | undefined; given: string[] }[] = [];
+  let chosen: Chosen | null = null;
+  for (const [i, draw] of order.entries()) {
+    const { srv } = draw;
+    const given = addressesFor(srv, choice.additionals);
+    if ((chosen !== null && !options.explain) || i >= MAX_TRIES) {
+      tried.push({ draw, attempt: undefined, given });
+      continue;
+    }
+    if (chosen !== null) notes.step('explain', 'beyond-the-client', `a client stops before ${srv.memberKey}`);
+    if (isPowerOfTwo(i + 1)) yield* announce(sliceAt(order, i).map((next) => next.srv));
+    const done = yield* attempt({ host: [srv.target], port: srv.port, given }, options.probe, notes);
+    tried.push({ draw, attempt: done, given });
+    const target = { target: srv.target.key, port: srv.port };
+    if (chosen === null && done.address !== undefined) chosen = { ...target, address: done.address };
+    if (done.verdict === 'dead' && chosen === null && i + 1 < order.length) {
+      notes.step('order', 'next-host', `the client takes ${srv.memberKey} off its list and goes on`);
+    }
+  }
+  if (order.length > MAX_TRIES) {
+    notes.warn(`the domain names ${order.length} hosts; ${MAX_TRIES} of them were tried at the most`);
+  }
+  const left = skipped(chosen === null ? `${MAX_TRIES} others were tried` : 'an earlier one was found');
+  return {
+    candidates: tried.map(({ draw, attempt: done, given }) => ({
+      source: choice.source,
+      target: draw.srv.target.key,
+      port: draw.srv.port,
+      priority: draw.priority,
+      weight: draw.weight,
+      probability: draw.probability,
+      share: null,
+      addresses: done?.addresses ?? given,
+      probe: done?.probe ?? left,
+    })),
+    chosen,
+    unknown:
+      tried.some((one) => one.attempt?.verdict === 'unknown') ||
+      (chosen === null && order.length > MAX_TRIES),
+  };
+}
+
+/**
+ * A client tries one host after the other; here a few are asked at a time once the first ones failed, as a person
+ * waits for it: 1, 2, 4 and so on.
+ */
+function sliceAt<T>(order: readonly T[], i: number): readonly T[] {
+  return order.slice(i, Math.min(2 * i + 1, MAX_TRIES));
+}
+
+function isPowerOfTwo(n: number): boolean {
+  return Number.isInteger(Math.log2(n));
+}
+
+function inClientOrder({ hosts, selection }: Choice, random: Random, notes: Notes): readonly Draw[] {
   const chances = firstChoiceProbabilities(hosts);
   const draws = hosts.map((srv, i) => ({
     srv,
@@ -68,8 +110,7 @@ function inClientOrder(
   const words = ordered.map(({ srv, probability }) => `${srv.memberKey} (${percent(probability)})`);
   notes.step(
     'order',
-    'rfc-2782',
-    'documented',
+    selection === 'random' ? 'random-order' : 'rfc-2782',
     `seed ${random.seed}: ${words.join(', ')}; in brackets the chance to be tried first`,
   );
   return ordered;

@@ -1,138 +1,126 @@
-import { InputError } from '../errors.js';
-import { wasAskedForKms, type ProbeMode } from '../probe/index.js';
-import { kmsOwner, lintSrv, SrvData } from '../record/index.js';
-import { outcomeText, type LookupOutcome } from '../resolve/index.js';
-import { askSrv, type Conversation } from './ask.js';
-import { readProfile } from './client.js';
-import { tryCandidates, type TryOptions } from './candidates.js';
-import { namesToAsk } from './names.js';
-import { Notes } from './notes.js';
 import type { ClientProfile } from './profile.js';
+import type { Conversation } from './ask.js';
+import type { TryOptions } from './candidates.js';
+import { readProfile, type Client } from './client.js';
+import { throughDns, type Conclusion } from './through-dns.js';
+import { tryKeptHost } from './kept-host.js';
+import { lookOn } from './look-on.js';
+import { namesToAsk, type NameToAsk } from './names.js';
+import type { Notes } from './notes.js';
 import type { DiscoveryResult } from './result.js';
-import { windowsErrorFor, type Failure } from './windows-errors.js';
+import { windowsErrorFor, type Failure, type WindowsError } from './windows-errors.js';
 
-type Conclusion = Pick<DiscoveryResult, 'outcome' | 'windowsError' | 'chosen' | 'candidates'>;
-
-const FOUND_WORDS: Readonly<Record<ProbeMode, string>> = {
-  none: 'was not probed',
-  tcp: 'accepts connections, which does not show that it is KMS',
-  rpc: 'accepts the KMS interface, which does not show that it is a genuine KMS host',
-};
+interface Player {
+  readonly client: Client;
+  readonly names: readonly NameToAsk[];
+  readonly options: TryOptions;
+  readonly notes: Notes;
+}
 
 /**
- * The way of a client from its primary DNS suffix to a KMS host, as a conversation: it yields what it wants to know and
- * is given the replies. Nothing in here waits, and equal replies and seed give an equal result.
- * @throws InputError when the suffix is not a domain name
+ * The way of a client to a KMS host, as a conversation: it yields what it wants to know and is given the replies.
+ * Nothing in here waits, and equal replies and seed give an equal result.
+ * @throws InputError for a profile that is not right
  */
-export function* discovery(profile: ClientProfile, options: TryOptions): Conversation<DiscoveryResult> {
-  const domain = namesToAsk(readProfile(profile))[0]?.domain;
-  if (domain === undefined) {
-    throw new InputError('primarySuffix', 'is not given', { hint: 'Name a domain of the client.' });
-  }
-  const owner = kmsOwner(domain);
-  const notes = new Notes();
-  notes.step('names', 'primary-suffix', 'documented', `the client asks for ${owner.key}`);
-  const answer = yield* askSrv(owner);
-  notes.query('SRV', answer);
-  const conclusion = yield* conclude(answer, domain.key, options, notes);
+export function* discovery(
+  profile: ClientProfile,
+  options: TryOptions,
+  notes: Notes,
+): Conversation<DiscoveryResult> {
+  const client = readProfile(profile);
+  const conclusion = yield* play({ client, names: namesToAsk(client), options, notes });
   return {
     command: 'discover',
+    version: 1,
+    client: profile,
     outcome: conclusion.outcome,
-    source: 'dns',
-    domain: domain.key,
-    windowsError: conclusion.windowsError,
+    source: conclusion.source,
+    domain: conclusion.domain,
+    windowsError: conclusion.failure === undefined ? null : shown(conclusion.failure, conclusion, notes),
     chosen: conclusion.chosen,
     candidates: conclusion.candidates,
     queries: notes.queries,
-    shadowed: [],
+    shadowed: conclusion.shadowed,
     trace: notes.trace,
     warnings: notes.warnings,
   };
 }
 
-function* conclude(
-  answer: LookupOutcome,
-  domain: string,
-  options: TryOptions,
-  notes: Notes,
-): Conversation<Conclusion> {
-  const alias = 'aliases' in answer ? answer.aliases.at(-1) : undefined;
-  if (alias !== undefined) {
-    const detail = `${answer.name.key} is an alias; its records stand at ${alias.key}`;
-    notes.step('query', 'owner-alias', 'documented', detail);
+/** The order in which a client takes its settings. */
+function* play(player: Player): Conversation<Conclusion> {
+  const { client, names, notes } = player;
+  const { activation, fixed } = client;
+  if (activation === 'ad' || activation === 'token') {
+    const how = activation === 'ad' ? 'through Active Directory' : 'by tokens';
+    notes.step('client', 'activation-type', `the client is activated ${how} only: it looks for no KMS host`);
+    return { ...NOTHING, outcome: 'not-kms-activated', source: null };
   }
-  if (answer.kind !== 'found') {
-    notes.step('query', 'srv-query', 'documented', `no SRV record: ${outcomeText(answer)}`);
-    const missing = answer.kind === 'nxdomain' || answer.kind === 'nodata';
-    return failed(missing ? 'none' : 'indeterminate', failureOf(answer.kind), domain, notes);
+  if (activation === 'any' && client.adDomain !== undefined) {
+    const detail = `a member of ${client.adDomain.key} first asks a domain controller for an activation object`;
+    notes.step('client', 'directory-first', `${detail}; that it gets none is taken for granted here`);
   }
-  const srvs = answer.records.map((r) => r.data).filter((d) => d instanceof SrvData);
-  notes.step('query', 'srv-query', 'documented', `records: ${srvs.map((srv) => srv.toText()).join('; ')}`);
-
-  const hosts = srvs.filter((srv) => !srv.isNullTarget);
-  if (hosts.length === 0) return nullTarget(domain, notes);
-  if (hosts.length < srvs.length) {
-    notes.warn(
-      `${answer.name.key} has the null target "." beside hosts, which contradict each other; it is left out`,
-    );
+  if (fixed !== undefined) return yield* withFixedHost(player);
+  if (client.fixedPort !== undefined) {
+    const detail = `port ${client.fixedPort} is set without a host, so the host is discovered, and its record has the port`;
+    notes.step('client', 'port-without-host', detail);
   }
-  for (const srv of hosts) notes.warn(...lintSrv(answer.name, srv).map((lint) => lint.message));
-  const { candidates, chosen, unknown } = yield* tryCandidates(hosts, answer.additionals, options, notes);
-  if (chosen !== null) {
-    notes.step(
-      'verdict',
-      'first-that-answers',
-      'inferred',
-      `the client would use ${chosen.target}:${chosen.port}; it ${FOUND_WORDS[options.probe]}`,
-    );
-    return { outcome: 'found', windowsError: null, chosen, candidates };
-  }
-  if (unknown) {
-    notes.step(
-      'verdict',
-      'not-all-known',
-      'inferred',
-      'no host can be used for certain, but of some it is not known whether they could',
-    );
-    return { outcome: 'indeterminate', windowsError: null, chosen: null, candidates };
-  }
-  const failure = candidates.some(({ probe }) => wasAskedForKms(probe))
-    ? 'no-kms-answer'
-    : 'all-targets-dead';
-  return { ...failed('unreachable', failure, domain, notes), candidates };
+  const cached = yield* withCachedHost(player);
+  if (cached !== undefined && cached.outcome !== 'unreachable') return cached;
+  const before = cached?.candidates ?? [];
+  const through = yield* throughDns(client, names, player.options, notes);
+  return { ...through, candidates: [...before, ...through.candidates] };
 }
 
-function failed(
-  outcome: 'none' | 'indeterminate' | 'unreachable',
-  failure: Failure,
-  domain: string,
-  notes: Notes,
-): Conclusion {
-  const { code, meaning, remedy, evidence, source } = windowsErrorFor(failure, domain);
-  notes.step('verdict', 'windows-error', evidence, `a Windows client shows ${code} (source: ${source})`);
-  return { outcome, windowsError: { code, meaning, remedy }, chosen: null, candidates: [] };
+const NOTHING = { domain: null, chosen: null, candidates: [], shadowed: [] } as const;
+
+function* withFixedHost({ client, names, options, notes }: Player): Conversation<Conclusion> {
+  const { fixed, lookupDomain } = client;
+  if (fixed === undefined) throw new TypeError('there is no fixed host');
+  notes.step('client', 'fixed-host', `the client was told to use ${fixed.host}, and asks for no record`);
+  if (lookupDomain !== undefined) {
+    const detail = `the lookup domain ${lookupDomain.key} has no effect beside it`;
+    notes.step('client', 'fixed-host-before-lookup-domain', detail);
+    notes.warn(detail);
+  }
+  const { verdict, chosen, candidate } = yield* tryKeptHost(fixed, 'override', names, options.probe, notes);
+  const shadowed = options.explain ? yield* lookOn(names, 'fixed host', notes) : [];
+  const common = { source: 'override', domain: null, chosen, candidates: [candidate], shadowed } as const;
+  if (verdict === 'usable') return { ...common, outcome: 'found' };
+  if (verdict === 'unknown') return { ...common, outcome: 'indeterminate' };
+  const unresolved = candidate.addresses.length === 0;
+  return {
+    ...common,
+    outcome: 'unreachable',
+    failure: unresolved ? 'fixed-host-unresolved' : 'fixed-host-dead',
+  };
 }
 
-/** RFC 2782: the service is decidedly not available at this domain. */
-function nullTarget(domain: string, notes: Notes): Conclusion {
+/** Undefined when the client keeps no host. `unreachable`: it does not answer, so the client asks DNS. */
+function* withCachedHost({ client, names, options, notes }: Player): Conversation<Conclusion | undefined> {
+  const { cached, hostCaching } = client;
+  if (cached === undefined) return undefined;
+  if (!hostCaching) {
+    notes.step('client', 'no-host-caching', `host caching is off, so ${cached.host} is not remembered`);
+    return undefined;
+  }
   notes.step(
-    'verdict',
-    'null-target',
-    'documented',
-    `${domain} says by the target "." that it has no KMS host`,
+    'client',
+    'cached-host',
+    `the client goes back to ${cached.host}, which it keeps, and asks no DNS`,
   );
-  notes.warn('which error Windows shows for the null target "." is not documented');
-  return { outcome: 'none', windowsError: null, chosen: null, candidates: [] };
+  const { verdict, chosen, candidate } = yield* tryKeptHost(cached, 'cache', names, options.probe, notes);
+  const common = { source: 'cache', domain: null, chosen, candidates: [candidate] } as const;
+  if (verdict === 'dead') {
+    notes.step('client', 'cached-host', `${cached.host} does not answer, so the client asks DNS`);
+    return { ...common, outcome: 'unreachable', shadowed: [] };
+  }
+  const shadowed = options.explain ? yield* lookOn(names, 'cached host', notes) : [];
+  return { ...common, outcome: verdict === 'usable' ? 'found' : 'indeterminate', shadowed };
 }
 
-function failureOf(kind: Exclude<LookupOutcome['kind'], 'found'>): Failure {
-  switch (kind) {
-    case 'servfail':
-    case 'other-rcode':
-    case 'timeout':
-    case 'unreachable':
-      return 'dns-failure';
-    default:
-      return kind;
-  }
+function shown(failure: Failure, { domain, candidates }: Conclusion, notes: Notes): WindowsError {
+  const entry = windowsErrorFor(failure, domain ?? candidates[0]?.target ?? '');
+  notes.windowsError(entry);
+  const { code, meaning, remedy } = entry;
+  return { code, meaning, remedy };
 }

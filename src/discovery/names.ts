@@ -1,31 +1,17 @@
 import type { DomainName } from '../name/index.js';
 import type { Client } from './client.js';
-import type { Evidence } from './result.js';
+import type { RuleName } from './rules.js';
 
 /** A domain that a client looks in, and why it does. */
 export interface NameToAsk {
   readonly domain: DomainName;
   readonly rule: NameRule;
-  readonly evidence: Evidence;
 }
 
-export type NameRule =
-  'lookup-domain' | 'search-list' | 'primary-suffix' | 'ad-domain' | 'connection-suffix' | 'devolution';
-
-/**
- * What is documented: the client asks in its primary suffix, in its AD domain, in the domain of DHCP option 15, and
- * in those of the suffix search list ("Guidelines for troubleshooting DNS-related activation issues"); and that a
- * lookup domain takes the place of the search list ("Slmgr.vbs options"). That KMS discovery appends suffixes in the
- * order of the Windows DNS client's policies, the list in the place of all others, and whether it devolves, is not.
- */
-const EVIDENCE: Readonly<Record<NameRule, Evidence>> = {
-  'lookup-domain': 'documented',
-  'search-list': 'documented',
-  'primary-suffix': 'documented',
-  'ad-domain': 'documented',
-  'connection-suffix': 'documented',
-  devolution: 'inferred',
-};
+type NameRule = Extract<
+  RuleName,
+  'lookup-domain' | 'search-list' | 'primary-suffix' | 'ad-domain' | 'connection-suffix' | 'devolution'
+>;
 
 /** The domains that this client looks in, in order, each once. */
 export function namesToAsk(client: Client): NameToAsk[] {
@@ -44,7 +30,7 @@ export function namesToAsk(client: Client): NameToAsk[] {
  * The parents of the primary suffix, nearest first, down to `labels` labels: what the DNS client of Windows does with
  * suffixes that are not found, where it is allowed to ("Primary DNS Suffix Devolution Level" policy).
  */
-function parentsOf(suffix: DomainName | undefined, labels: number): DomainName[] {
+export function parentsOf(suffix: DomainName | undefined, labels: number): DomainName[] {
   const parents: DomainName[] = [];
   for (let at = suffix?.parent; at !== undefined && at.labels.length >= labels; at = at.parent)
     parents.push(at);
@@ -59,7 +45,7 @@ function distinct(groups: readonly (readonly [NameRule, readonly DomainName[]])[
   const names = new Map<string, NameToAsk>();
   for (const [rule, domains] of groups) {
     for (const domain of domains) {
-      if (!names.has(domain.key)) names.set(domain.key, { domain, rule, evidence: EVIDENCE[rule] });
+      if (!names.has(domain.key)) names.set(domain.key, { domain, rule });
     }
   }
   return [...names.values()];

@@ -1,6 +1,8 @@
 import type { LookupOutcome } from '../resolve/index.js';
 import { formatServer } from '../transport/index.js';
-import type { Evidence, Query, TraceStep } from './result.js';
+import type { Query, Stage, TraceStep } from './result.js';
+import { RULES, type RuleName } from './rules.js';
+import type { WindowsErrorEntry } from './windows-errors.js';
 
 /** What is written down on the way: the queries, the steps with the rule behind each, the warnings. */
 export class Notes {
@@ -12,19 +14,26 @@ export class Notes {
     return [...this.#warnings];
   }
 
-  step(step: string, rule: string, evidence: Evidence, detail: string): void {
-    this.trace.push({ step, rule, evidence, detail });
+  step(step: Stage, rule: RuleName, detail: string): void {
+    this.trace.push({ step, rule, ...RULES[rule], detail });
+  }
+
+  /** What a client shows is as well known as the entry says, whatever led to it. */
+  windowsError({ code, evidence, source }: WindowsErrorEntry): void {
+    const detail = `a Windows client shows ${code}`;
+    this.trace.push({ step: 'verdict', rule: 'windows-error', evidence, source, detail });
   }
 
   warn(...warnings: readonly string[]): void {
     for (const warning of warnings) this.#warnings.add(warning);
   }
 
-  query(type: string, outcome: LookupOutcome): void {
+  query(type: string, outcome: LookupOutcome, via: string | null = null): void {
     this.warn(...outcome.warnings);
     this.queries.push({
       name: outcome.name.key,
       type,
+      via,
       outcome: outcome.kind,
       server: outcome.server === undefined ? null : formatServer(outcome.server),
       ms: Math.round(outcome.ms * 10) / 10,

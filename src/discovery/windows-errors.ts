@@ -1,4 +1,4 @@
-import type { Evidence } from './result.js';
+import type { Evidence } from './rules.js';
 
 /**
  * The error codes that Windows shows when it finds no KMS host. `0x8007xxxx` is `HRESULT_FROM_WIN32` of a DNS code
@@ -29,6 +29,10 @@ export type Failure =
   | 'formerr'
   | 'notimp'
   | 'bad-reply'
+  | 'no-dns-servers'
+  | 'no-suffix'
+  | 'fixed-host-dead'
+  | 'fixed-host-unresolved'
   | 'all-targets-dead'
   | 'no-kms-answer';
 
@@ -85,6 +89,36 @@ const TABLE: Readonly<Record<Failure, WindowsErrorEntry>> = {
     meaning: 'Bad DNS packet: the answer could not be read.',
     remedy: REPAIR_DNS,
     source: 'winerror',
+    evidence: 'inferred',
+  },
+  'no-dns-servers': {
+    code: '0x8007267C',
+    meaning: 'No DNS servers configured for local system.',
+    remedy: 'Give the client a DNS server, by DHCP or on its network connection.',
+    source: 'windows-activation-fails-with-error-0x8007267.md',
+    evidence: 'documented',
+  },
+  'no-suffix': {
+    code: '0x8007007B',
+    meaning: 'The name is not valid: the client has no DNS suffix to look in.',
+    remedy: 'Give the client a primary DNS suffix, or name the domain: slmgr /skms-domain <domain>.',
+    source: 'troubleshoot-activation-error-codes.md',
+    evidence: 'disputed',
+  },
+  'fixed-host-dead': {
+    code: '0xC004F074',
+    meaning:
+      'No Key Management Service (KMS) could be contacted: the host that the client was told to use failed.',
+    remedy: 'Correct the host (slmgr /skms <host>), or let the client discover one (slmgr /ckms).',
+    source: 'error-0xc004f074-activate-windows.md',
+    evidence: 'documented',
+  },
+  'fixed-host-unresolved': {
+    code: '0xC004F074',
+    meaning:
+      'No Key Management Service (KMS) could be contacted: the host that the client was told to use has no address.',
+    remedy: 'Correct the host (slmgr /skms <host>), or let the client discover one (slmgr /ckms).',
+    source: 'error-0xc004f074-activate-windows.md',
     evidence: 'inferred',
   },
   'all-targets-dead': {

@@ -1,6 +1,6 @@
 import { MessageError } from '../errors.js';
 import type { DomainName } from '../name/index.js';
-import type { RrType } from '../record/index.js';
+import { typeCode, type RrType } from '../record/index.js';
 import { formatServer, type Reply } from '../transport/index.js';
 import { DnsClass, extendedErrors, Rcode, rcodeName, type MessageRecord } from '../wire/index.js';
 import { isOfType, type DataOf } from './data-of.js';
@@ -41,11 +41,16 @@ export function outcomeOf<T extends RrType>(
     const error = new MessageError(`${formatServer(server)} answered with aliases that lead nowhere`);
     return { kind: 'bad-reply', ...common, error };
   }
+  const dname = redirection(name, aliases, message.answers);
   if (records.length > 0) {
-    return { kind: 'found', ...common, records, aliases, additionals: recordsIn(message.additionals) };
+    return { kind: 'found', ...common, records, aliases, dname, additionals: recordsIn(message.additionals) };
+  }
+  if (aliases.length === 0 && dname === undefined && strangers(name, message.answers)) {
+    const error = new MessageError(`${formatServer(server)} answered with records of other names only`);
+    return { kind: 'bad-reply', ...common, error };
   }
   const soa = recordsIn(message.authorities, undefined, 'SOA')[0];
-  if (rcode === Rcode.NXDOMAIN) return { kind: 'nxdomain', ...common, aliases, soa };
+  if (rcode === Rcode.NXDOMAIN) return { kind: 'nxdomain', ...common, aliases, dname, soa };
   const referral = soa === undefined ? referredTo(reply) : undefined;
   if (referral !== undefined) {
     const error = new MessageError(
@@ -53,7 +58,7 @@ export function outcomeOf<T extends RrType>(
     );
     return { kind: 'bad-reply', ...common, error };
   }
-  return { kind: 'nodata', ...common, aliases, soa };
+  return { kind: 'nodata', ...common, aliases, dname, soa };
 }
 
 function rcodeKind(rcode: number): 'servfail' | 'refused' | 'notimp' | 'formerr' | 'other-rcode' {
@@ -93,6 +98,24 @@ function followAliases<T extends RrType>(
     records = recordsIn(answers, owner, type);
   }
   return { records, aliases, endless: false };
+}
+
+const DNAME = typeCode('DNAME');
+
+/** The owner of a DNAME record above one of the names that the answer is about (RFC 6672 §2.2). */
+function redirection(
+  name: DomainName,
+  aliases: readonly DomainName[],
+  answers: readonly MessageRecord[],
+): DomainName | undefined {
+  const dnames = answers.filter((r) => r.type === DNAME);
+  if (dnames.length === 0) return undefined;
+  return dnames.find((r) => [name, ...aliases].some((at) => at.isSubdomainOf(r.name)))?.name;
+}
+
+/** Records came, and none is of the name that was asked for. */
+function strangers(name: DomainName, answers: readonly MessageRecord[]): boolean {
+  return answers.length > 0 && answers.every((r) => !r.name.equals(name));
 }
 
 /** The records of a section, of one owner and one type where given. */

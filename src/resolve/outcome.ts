@@ -29,6 +29,8 @@ export interface FoundOutcome<D extends RecordData = RecordData> extends Common 
   readonly records: readonly AnswerRecord<D>[];
   /** The CNAME chain from `name` to the owner of the records; empty when there is none. */
   readonly aliases: readonly DomainName[];
+  /** The owner of a DNAME record by which the name, or one of its aliases, is another one. */
+  readonly dname?: DomainName | undefined;
   /** Records of the additional section, such as the addresses of SRV targets. */
   readonly additionals: readonly AnswerRecord[];
 }
@@ -37,6 +39,7 @@ export interface FoundOutcome<D extends RecordData = RecordData> extends Common 
 export interface NegativeOutcome extends Common {
   readonly kind: 'nxdomain' | 'nodata';
   readonly aliases: readonly DomainName[];
+  readonly dname?: DomainName | undefined;
   /** The SOA record that negative answers carry (RFC 2308 §2): its owner is the zone that denies the name. */
   readonly soa: AnswerRecord<SoaData> | undefined;
 }

@@ -1,8 +1,7 @@
 import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 import { InputError } from '../errors.js';
-import { DomainName } from '../name/index.js';
-import { AddressData } from '../record/index.js';
+import { DomainName, isLoopback } from '../name/index.js';
 import type { TsigKey } from '../wire/index.js';
 import type { ServerEvent } from './event.js';
 import type { UpdatePolicy } from './policy.js';
@@ -68,10 +67,6 @@ export function checkListen({ listen: addresses, insecureAllowUnsignedUpdates }:
       });
     }
   }
-}
-
-function isLoopback(ip: string): boolean {
-  return isIP(ip) === 4 ? ip.startsWith('127.') : AddressData.of(ip).address === '::1';
 }
 
 /** Which keys may transfer. @throws InputError for a name that is no key's */

@@ -30,6 +30,8 @@ describe('discover', () => {
     expect(code).toBe(0);
     expect(Object.keys(json as object)).toEqual([
       'command',
+      'version',
+      'client',
       'outcome',
       'source',
       'domain',

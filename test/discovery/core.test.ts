@@ -355,9 +355,11 @@ describe('the conversation', () => {
   });
 
   it('gives plain data in the promised shape', () => {
-    const { result } = converse({ records: KMS1, probes: OPEN, domain: 'CORP.example.' });
+    const { result } = converse({ records: KMS1, probes: OPEN, client: { primarySuffix: 'CORP.example.' } });
     expect(JSON.parse(JSON.stringify(result))).toEqual({
       command: 'discover',
+      version: 1,
+      client: { primarySuffix: 'CORP.example.' },
       outcome: 'found',
       source: 'dns',
       domain: 'corp.example',
@@ -365,11 +367,13 @@ describe('the conversation', () => {
       chosen: { target: 'kms1.corp.example', port: 1688, address: '192.0.2.1' },
       candidates: [
         {
+          source: 'dns',
           target: 'kms1.corp.example',
           port: 1688,
           priority: 0,
           weight: 0,
           probability: 1,
+          share: null,
           addresses: ['192.0.2.1'],
           probe: { state: 'open', detail: '192.0.2.1:1688 open', ms: 2 },
         },
@@ -378,6 +382,7 @@ describe('the conversation', () => {
         {
           name: '_vlmcs._tcp.corp.example',
           type: 'SRV',
+          via: null,
           outcome: 'found',
           server: '127.0.0.1:53',
           ms: 1,
@@ -386,6 +391,7 @@ describe('the conversation', () => {
         {
           name: 'kms1.corp.example',
           type: 'A',
+          via: null,
           outcome: 'found',
           server: '127.0.0.1:53',
           ms: 1,
@@ -394,6 +400,7 @@ describe('the conversation', () => {
         {
           name: 'kms1.corp.example',
           type: 'AAAA',
+          via: null,
           outcome: 'nodata',
           server: '127.0.0.1:53',
           ms: 1,
@@ -405,7 +412,8 @@ describe('the conversation', () => {
         {
           step: 'verdict',
           rule: 'first-that-answers',
-          evidence: 'inferred',
+          evidence: 'documented',
+          source: expect.stringContaining('Activate clients running Windows'),
           detail: expect.stringContaining('kms1.corp.example:1688'),
         },
       ]),
@@ -420,6 +428,6 @@ describe('the conversation', () => {
   });
 
   it('refuses a domain that is none', () => {
-    expect(() => converse({ domain: 'a..b' })).toThrow(/primarySuffix: /);
+    expect(() => converse({ client: { primarySuffix: 'a..b' } })).toThrow(/primarySuffix: /);
   });
 });

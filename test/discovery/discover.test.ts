@@ -1,6 +1,6 @@
 import { createServer, type AddressInfo } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { discover } from '../../src/discovery/index.js';
+import { discoverHost } from '../../src/discovery/index.js';
 import { Resolver } from '../../src/resolve/index.js';
 import { DnsClient, type ServerAddress } from '../../src/transport/index.js';
 import { drop, echo, FakeDnsServer, malformed, type Behaviour } from '../fakes/dns/index.js';
@@ -47,7 +47,7 @@ describe('discover, over real sockets', () => {
       'kms1 A 127.0.0.1',
       'kms2 A 127.0.0.1',
     );
-    const result = await discover(profile, { resolver });
+    const result = await discoverHost(profile, { resolver });
     expect(result).toMatchObject({
       outcome: 'found',
       windowsError: null,
@@ -70,7 +70,7 @@ describe('discover, over real sockets', () => {
     );
     const chosen = new Set<string | undefined>();
     for (let seed = 0; seed < 20; seed++) {
-      const { candidates, chosen: one } = await discover(profile, { resolver, seed });
+      const { candidates, chosen: one } = await discoverHost(profile, { resolver, seed });
       expect(candidates.map((c) => c.probability)).toEqual([0.5, 0.5]);
       chosen.add(one?.target);
     }
@@ -84,7 +84,7 @@ describe('discover, over real sockets', () => {
     ['a server that does not serve the domain', 'other.example', 'indeterminate', '0x8007232D'],
   ])('%s', async (_, domain, outcome, code) => {
     const resolver = await zone('_vlmcs._tcp.text TXT hello', '_vlmcs._tcp.gone SRV 0 0 1688 kms9');
-    const result = await discover({ primarySuffix: domain }, { resolver });
+    const result = await discoverHost({ primarySuffix: domain }, { resolver });
     expect([result.outcome, result.windowsError?.code]).toEqual([outcome, code]);
   });
 
@@ -95,7 +95,7 @@ describe('discover, over real sockets', () => {
   ])('%s is indeterminate', async (_, behaviour, code) => {
     const server = await FakeDnsServer.start(behaviour);
     onTestFinished(() => server.stop());
-    const result = await discover(profile, { resolver: resolverAt(server.address, 300) });
+    const result = await discoverHost(profile, { resolver: resolverAt(server.address, 300) });
     expect([result.outcome, result.windowsError?.code]).toEqual(['indeterminate', code]);
   });
 
@@ -109,7 +109,7 @@ describe('discover, over real sockets', () => {
       `_vlmcs._tcp SRV 2 0 ${kms.port} kms1`,
       'kms1 A 127.0.0.1',
     );
-    const result = await discover(profile, { resolver });
+    const result = await discoverHost(profile, { resolver });
     expect(result).toMatchObject({ outcome: 'found', chosen: { port: kms.port } });
     expect(result.candidates.map(({ probe }) => probe.state)).toEqual(['not-rpc', 'rpc-not-kms', 'kms']);
   });
@@ -117,11 +117,11 @@ describe('discover, over real sockets', () => {
   it('takes what listens with tcp, and not what says nothing with rpc', async () => {
     const { port } = await listener(() => undefined);
     const resolver = await zone(`_vlmcs._tcp SRV 0 0 ${port} kms1`, 'kms1 A 127.0.0.1');
-    expect(await discover(profile, { resolver, probe: 'tcp' })).toMatchObject({
+    expect(await discoverHost(profile, { resolver, probe: 'tcp' })).toMatchObject({
       outcome: 'found',
       candidates: [{ probe: { state: 'open' } }],
     });
-    expect(await discover(profile, { resolver, connectTimeout: 100 })).toMatchObject({
+    expect(await discoverHost(profile, { resolver, connectTimeout: 100 })).toMatchObject({
       outcome: 'unreachable',
       windowsError: { code: '0xC004F074', meaning: expect.stringContaining('does not answer as KMS') },
       candidates: [{ probe: { state: 'silent' } }],
@@ -131,7 +131,7 @@ describe('discover, over real sockets', () => {
   it('with a control trusts no host that accepts anything', async () => {
     const { port } = await kmsHost();
     const resolver = await zone(`_vlmcs._tcp SRV 0 0 ${port} kms1`, 'kms1 A 127.0.0.1');
-    const result = await discover(profile, { resolver, control: true });
+    const result = await discoverHost(profile, { resolver, control: true });
     expect(result).toMatchObject({
       outcome: 'unreachable',
       candidates: [{ probe: { state: 'rpc-not-kms', detail: expect.stringContaining('suspicious') } }],
@@ -140,7 +140,7 @@ describe('discover, over real sockets', () => {
 
   it('connects to nothing when told so', async () => {
     const resolver = await zone('_vlmcs._tcp SRV 0 0 1688 kms1', 'kms1 A 192.0.2.1');
-    const result = await discover(profile, { resolver, probe: 'none' });
+    const result = await discoverHost(profile, { resolver, probe: 'none' });
     expect(result).toMatchObject({
       outcome: 'found',
       chosen: { target: 'kms1.corp.example', port: 1688, address: '192.0.2.1' },
@@ -151,7 +151,7 @@ describe('discover, over real sockets', () => {
   it('ends when its signal fires', async () => {
     const server = await FakeDnsServer.start(drop);
     onTestFinished(() => server.stop());
-    const waiting = discover(profile, {
+    const waiting = discoverHost(profile, {
       resolver: resolverAt(server.address),
       signal: AbortSignal.timeout(50),
     });
@@ -160,6 +160,6 @@ describe('discover, over real sockets', () => {
 
   it.each([-1, 1.5, 2 ** 32])('refuses the seed %d', async (seed) => {
     const resolver = resolverAt({ host: '127.0.0.1', port: 53 });
-    await expect(discover(profile, { resolver, seed })).rejects.toThrow(/seed: /);
+    await expect(discoverHost(profile, { resolver, seed })).rejects.toThrow(/seed: /);
   });
 });

@@ -1,5 +1,5 @@
 import { parseDomains } from '../../change/index.js';
-import { discover as discoverHost, MAX_SEED, type DiscoveryResult } from '../../discovery/index.js';
+import { discoverHost, MAX_SEED, type DiscoveryResult } from '../../discovery/index.js';
 import { InputError } from '../../errors.js';
 import type { Command } from '../command.js';
 import { ExitCode } from '../exit-code.js';

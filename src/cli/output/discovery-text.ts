@@ -1,65 +1,119 @@
-import type { DiscoveryResult } from '../../discovery/index.js';
+import type { Candidate, DiscoveryResult } from '../../discovery/index.js';
+import { isLoopback } from '../../name/index.js';
 import type { Style } from './style.js';
 import { table } from './table.js';
 
-const OUTCOMES: Readonly<Record<Exclude<DiscoveryResult['outcome'], 'found'>, string>> = {
-  unreachable: 'There are KMS records, but none of their hosts can be used.',
-  none: 'There is no KMS host for this domain.',
-  indeterminate: 'DNS did not answer, so what a client would find is not known.',
-};
+/** Steps of a client that finds what it looks for are few; one that tries a hundred hosts is told of in short. */
+const MAX_STEPS = 20;
 
-const UNDECIDED =
-  'No host can be used for certain, and of some it is not known whether they could: what a client would find is not known.';
+interface Telling {
+  /** Every step, with the rule behind it. */
+  readonly explain: boolean;
+  readonly style: Style;
+}
 
-/** What `discover` found, for people. */
-export async function discoveryText(
-  result: DiscoveryResult,
-  { explain, style }: { readonly explain: boolean; readonly style: Style },
-): Promise<string> {
-  const parts = [verdict(result, style)];
-  if (result.candidates.length > 0) parts.push(await candidateTable(result, style));
-  if (explain) parts.push(steps(result, style));
+/** What `discover` found, for people: the answer, the hosts, and how the client came to it. */
+export async function discoveryText(result: DiscoveryResult, { explain, style }: Telling): Promise<string> {
+  const parts = [answer(result, style)];
+  if (result.candidates.length > 0) parts.push(await candidateTable(result.candidates, style));
+  parts.push(story(result, { explain, style }));
   return parts.join('\n\n');
 }
 
-function verdict(result: DiscoveryResult, style: Style): string {
-  const { outcome, domain, chosen, candidates, windowsError, trace } = result;
-  if (chosen !== null) {
-    const host = style('good', `${chosen.target}:${chosen.port}`);
-    return `A client of ${domain} would use ${host} (${chosen.address}).`;
-  }
-  const undecided = outcome === 'indeterminate' && candidates.length > 0;
-  const words = outcome === 'found' ? '' : undecided ? UNDECIDED : OUTCOMES[outcome];
-  const lines = [style('bad', `${domain}: ${words}`)];
-  // Which resolver did not answer, and why.
-  if (outcome === 'indeterminate' && !undecided) {
-    lines.push(...trace.filter(({ step }) => step === 'query').map(({ detail }) => detail));
-  }
+function answer(result: DiscoveryResult, style: Style): string {
+  const { chosen, windowsError } = result;
+  const lines = chosen === null ? [style('bad', withoutHost(result))] : [withHost(result, chosen, style)];
   if (windowsError !== null) {
     lines.push(`Windows would show ${windowsError.code}. ${windowsError.meaning}`, windowsError.remedy);
   }
   return lines.join('\n');
 }
 
-function candidateTable({ candidates }: DiscoveryResult, style: Style): Promise<string> {
-  const rows = candidates.map(({ target, port, priority, weight, probability, addresses, probe }) => {
-    const chance = `${Number((probability * 100).toFixed(1))}%`;
-    return [
-      target,
-      port,
-      priority,
-      weight,
-      chance,
-      addresses.join(' ') || '-',
-      `${probe.state}: ${probe.detail}`,
-    ];
-  });
-  return table(['HOST', 'PORT', 'PRIORITY', 'WEIGHT', 'FIRST', 'ADDRESSES', 'PROBE'], rows, style);
+type Chosen = NonNullable<DiscoveryResult['chosen']>;
+
+function withHost({ source, domain }: DiscoveryResult, chosen: Chosen, style: Style): string {
+  const host = style('good', `${chosen.target}:${chosen.port}`);
+  const where = chosen.target === chosen.address ? '' : ` (${chosen.address})`;
+  const why = {
+    override: 'The client would use the host that it was told to use',
+    cache: 'The client would stay with the host that it keeps',
+    'lookup-domain': `A client with the lookup domain ${domain} would use`,
+    dns: `A client of ${domain} would use`,
+  }[source ?? 'dns'];
+  const comma = source === 'override' || source === 'cache' ? ',' : '';
+  const own = isLoopback(chosen.address)
+    ? `\n${chosen.address} is this machine; for a client it is the client itself.`
+    : '';
+  return `${why}${comma} ${host}${where}.${own}`;
 }
 
-function steps({ trace }: DiscoveryResult, style: Style): string {
-  const lines = trace.map(({ step, rule, evidence, detail }, i) => {
-    return `${String(i + 1).padStart(2)}. ${style('strong', step)}: ${detail} ${style('faint', `[${rule}, ${evidence}]`)}`;
+function withoutHost({ outcome, domain, candidates, trace, source }: DiscoveryResult): string {
+  const of = domain === null ? '' : `${domain}: `;
+  switch (outcome) {
+    case 'not-kms-activated':
+      return 'This client does not look for a KMS host.';
+    case 'unreachable':
+      if (source === 'override') return 'The host that the client was told to use cannot be used.';
+      return `${of}There are KMS records, but none of their hosts can be used.`;
+    case 'indeterminate': {
+      if (candidates.some(({ source: from }) => from === source)) {
+        return `${of}No host can be used for certain, so what a client would find is not known.`;
+      }
+      // Which resolver did not answer, and why.
+      const failures = trace.filter(({ rule }) => rule === 'srv-query').map(({ detail }) => detail);
+      return [`${of}DNS did not answer, so what a client would find is not known.`, ...failures].join('\n');
+    }
+    default:
+      return `${of}There is no KMS host for this ${domain === null ? 'client' : 'domain'}.`;
+  }
+}
+
+function candidateTable(candidates: readonly Candidate[], style: Style): Promise<string> {
+  const shares = candidates.some(({ share }) => share !== null);
+  const rows = candidates.map((candidate) => [
+    candidate.target,
+    candidate.port,
+    candidate.priority ?? '',
+    candidate.weight ?? '',
+    percent(candidate.probability),
+    ...(shares ? [candidate.share === null ? '' : percent(candidate.share)] : []),
+    candidate.addresses.join(' ') || '-',
+    `${candidate.probe.state}: ${candidate.probe.detail}`,
+  ]);
+  const heads = [
+    'HOST',
+    'PORT',
+    'PRIORITY',
+    'WEIGHT',
+    'FIRST',
+    ...(shares ? ['SHARE'] : []),
+    'ADDRESSES',
+    'PROBE',
+  ];
+  return table(heads, rows, style);
+}
+
+function percent(chance: number): string {
+  return `${Number((chance * 100).toFixed(1))}%`;
+}
+
+function story({ trace }: DiscoveryResult, { explain, style }: Telling): string {
+  const shown = explain ? trace : trace.slice(0, MAX_STEPS);
+  const lines = shown.map(({ step, rule, evidence, detail }, i) => {
+    const number = `${String(i + 1).padStart(2)}. `;
+    if (!explain) return number + detail;
+    return `${number}${style('strong', step)}: ${detail} ${style('faint', `[${rule}, ${evidence}]`)}`;
   });
-  return ['What it did, step by step:', ...lines].join('\n');
+  const left = trace.length - shown.length;
+  if (left > 0) lines.push(`    and ${left} more steps, which --explain shows`);
+  const parts = [['Step by step:', ...lines].join('\n')];
+  if (explain) parts.push(grounds(trace));
+  return parts.join('\n\n');
+}
+
+function grounds(trace: DiscoveryResult['trace']): string {
+  const rules = new Map(trace.map(({ rule, source }) => [rule, source]));
+  return ['What the rules rest on:', ...[...rules].map(([rule, source]) => `  ${rule}: ${source}`)].join(
+    '\n',
+  );
 }

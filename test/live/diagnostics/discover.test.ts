@@ -1,6 +1,6 @@
 import { createServer, type AddressInfo } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { discover, type DiscoveryResult } from '../../../src/discovery/index.js';
+import { discoverHost, type DiscoveryResult } from '../../../src/discovery/index.js';
 import { Resolver } from '../../../src/resolve/index.js';
 import { DnsClient, type ServerAddress } from '../../../src/transport/index.js';
 import {
@@ -36,7 +36,7 @@ async function find(
 ): Promise<DiscoveryResult> {
   const exchanger = new DnsClient();
   onTestFinished(() => exchanger.close());
-  return discover(
+  return discoverHost(
     { primarySuffix: domain },
     { resolver: new Resolver({ exchanger, servers: [server] }), ...options },
   );

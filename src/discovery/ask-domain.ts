@@ -1,0 +1,90 @@
+import type { DomainName } from '../name/index.js';
+import { kmsOwner, SrvData } from '../record/index.js';
+import { outcomeText, type FoundOutcome, type LookupOutcome } from '../resolve/index.js';
+import { askSrv, type Conversation, type View } from './ask.js';
+import type { Notes } from './notes.js';
+
+/** A server that only answers for its own zones leaves the rest of an alias to be asked for; a client stops somewhere. */
+const MAX_HOPS = 8;
+
+/** Asks for the KMS records of a domain, wherever its aliases lead, and writes down what came. */
+export function* askDomain(domain: DomainName, notes: Notes): Conversation<LookupOutcome> {
+  const owner = kmsOwner(domain);
+  let outcome = merged(yield* askAndNote(owner, notes), notes);
+  const seen = [owner];
+  for (let next = unfollowed(outcome); next !== undefined; next = unfollowed(outcome)) {
+    const target = next;
+    notes.step(
+      'query',
+      'owner-alias',
+      `${outcome.name.key} is an alias of ${target.key}, which is asked next`,
+    );
+    if (seen.length > MAX_HOPS || seen.some((name) => name.equals(target))) {
+      notes.warn(`the aliases of ${owner.key} lead nowhere`);
+      break;
+    }
+    seen.push(target);
+    outcome = merged(yield* askAndNote(target, notes), notes);
+  }
+  noteAlias(outcome, notes);
+  return outcome;
+}
+
+export function srvsOf(answer: FoundOutcome): SrvData[] {
+  return answer.records.map((r) => r.data).filter((data) => data instanceof SrvData);
+}
+
+/** The data of the records of an answer, as a master file has them. */
+export function recordTexts(answer: FoundOutcome): string[] {
+  return answer.records.map((r) => r.data.toText());
+}
+
+function* askAndNote(name: DomainName, notes: Notes): Conversation<readonly [View, ...View[]]> {
+  const views = yield* askSrv(name);
+  for (const { outcome, via } of views) notes.query('SRV', outcome, via);
+  return views;
+}
+
+/**
+ * One answer of several connections: the first that has records; without any, a failure before a "no", as it might
+ * have hidden some.
+ */
+function merged(views: readonly [View, ...View[]], notes: Notes): LookupOutcome {
+  const [first] = views;
+  const outcomes = views.map((view) => view.outcome);
+  const outcome =
+    outcomes.find(({ kind }) => kind === 'found') ??
+    outcomes.find(({ kind }) => kind !== 'nxdomain' && kind !== 'nodata') ??
+    first.outcome;
+  if (new Set(outcomes.map(contents)).size > 1) {
+    const words = views.map((view) => `${view.via ?? 'the resolver'}: ${contents(view.outcome)}`);
+    const detail = `the servers of its connections differ about ${outcome.name.key}: ${words.join('; ')}`;
+    notes.step('query', 'several-connections', detail);
+    notes.warn(`${detail}; which of them a client believes is not documented`);
+  }
+  return outcome;
+}
+
+/** What an outcome says, without who said it and when; equal for equal answers. */
+export function contents(outcome: LookupOutcome): string {
+  return outcome.kind === 'found' ? recordTexts(outcome).sort().join(', ') : outcomeText(outcome);
+}
+
+/** Where an answer says that the records are, if it does not say whether there are any. */
+function unfollowed(outcome: LookupOutcome): DomainName | undefined {
+  return outcome.kind === 'nodata' && outcome.soa === undefined ? outcome.aliases.at(-1) : undefined;
+}
+
+function noteAlias(outcome: LookupOutcome, notes: Notes): void {
+  const alias = 'aliases' in outcome ? outcome.aliases.at(-1) : undefined;
+  if (alias === undefined) return;
+  notes.step('query', 'owner-alias', `${outcome.name.key} is an alias; its records stand at ${alias.key}`);
+  const dname = 'dname' in outcome ? outcome.dname : undefined;
+  if (dname !== undefined) {
+    notes.step(
+      'query',
+      'owner-redirected',
+      `a DNAME record at ${dname.key} sends everything below it elsewhere`,
+    );
+  }
+}
