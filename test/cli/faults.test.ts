@@ -253,7 +253,7 @@ describe('cancelling', () => {
     cancel.abort('SIGINT');
     const { code, stderr } = await running;
     await server.stop();
-    expect({ code, soon: performance.now() - before < 1000 }).toEqual({ code: 130, soon: true });
+    expect({ code, soon: performance.now() - before < 4000 }).toEqual({ code: 130, soon: true });
     expect(stderr).toContain('cancelled');
   });
 

@@ -64,7 +64,7 @@ describe('what every server says', () => {
     ];
     const started = performance.now();
     const views = await askEveryServer(
-      resolverOf([first], { recursionDesired: false, timeout: 300 }),
+      resolverOf([first], { recursionDesired: false, timeout: 1500 }),
       servers,
       {
         zone: name(ZONE),
@@ -72,7 +72,8 @@ describe('what every server says', () => {
         type: 'SRV',
       },
     );
-    expect(performance.now() - started).toBeLessThan(1000);
+    // The silent one is asked both questions at once.
+    expect(performance.now() - started).toBeLessThan(2900);
     expect(views.map((v) => [v.server.name.text, v.address.host, v.outcome.kind, v.serial])).toEqual([
       ['ns1.test', '127.0.0.1', 'found', 5],
       ['ns1.test', '::1', 'nxdomain', 4],

@@ -64,7 +64,8 @@ export class Account {
     zone.sets = afterBatch(zone, changes, this.#options.compareValues ?? 'text');
     this.applied += 1;
     const id = newId('C');
-    const info = { submitted: Date.now(), comment };
+    const { now = Date.now } = this.#options;
+    const info = { submitted: now(), comment };
     this.#changes.set(id, info);
     return infoNode(id, info, 'PENDING');
   }
@@ -73,7 +74,8 @@ export class Account {
     const info = this.#changes.get(id);
     if (info === undefined)
       throw new Route53Error(404, 'NoSuchChange', `Could not find resource with ID: ${id}`);
-    const done = Date.now() - info.submitted >= (this.#options.insyncAfterMs ?? 0);
+    const { now = Date.now, insyncAfterMs = 0 } = this.#options;
+    const done = now() - info.submitted >= insyncAfterMs;
     return infoNode(id, info, done ? 'INSYNC' : 'PENDING');
   }
 }

@@ -27,6 +27,6 @@ export interface FakeRoute53Options {
   readonly accessKeys?: readonly AccessKey[] | undefined;
   /** What everybody may do; by default everything. A key's own policy goes before it. */
   readonly policy?: Policy | undefined;
-  /** Milliseconds since the epoch, to verify signatures by. */
+  /** Milliseconds since the epoch, by which signatures are verified and changes get in sync. */
   readonly now?: (() => number) | undefined;
 }
