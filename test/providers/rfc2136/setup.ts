@@ -28,7 +28,7 @@ export async function fakePrimary(options: Partial<Rfc2136Options> = {}): Promis
   const server = await FakeDnsServer.start((exchange) =>
     exchange.message.opcode === Opcode.UPDATE ? fake.onUpdate(exchange) : fake.onQuery(exchange),
   );
-  const provider = rfc2136({ server: server.address, timeout: 200, ...options });
+  const provider = rfc2136({ server: server.address, timeout: 600, ...options });
   onTestFinished(async () => {
     await provider.close();
     await server.stop();
