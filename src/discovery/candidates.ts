@@ -3,11 +3,12 @@ import type { SrvData } from '../record/index.js';
 import { isAddress, type AnswerRecord } from '../resolve/index.js';
 import { announce, type Conversation } from './ask.js';
 import { attempt, type Attempt } from './attempt.js';
+import { expectedShare } from './expected-share.js';
 import type { Notes } from './notes.js';
 import type { OsTraits } from './os.js';
 import type { Random } from './random.js';
 import type { Candidate, Chosen, Source } from './result.js';
-import { firstChoiceProbabilities, selectionOrder } from './weighted-selection.js';
+import { SELECTIONS } from './weighted-selection.js';
 
 export interface TryOptions {
   readonly random: Random;
@@ -34,6 +35,13 @@ export interface Choice {
 /** More hosts than this in one domain are not tried: a client takes minutes for as many that are dead. */
 const MAX_TRIES = 100;
 
+interface Try {
+  readonly draw: Draw;
+  /** Undefined of a host that was not tried. */
+  readonly attempt: Attempt | undefined;
+  readonly given: readonly string[];
+}
+
 interface Draw {
   readonly srv: SrvData;
   readonly probability: number;
@@ -44,7 +52,7 @@ interface Draw {
 /** Puts the hosts in a client's order and tries them until one answers. */
 export function* tryCandidates(choice: Choice, options: TryOptions, notes: Notes): Conversation<Tried> {
   const order = inClientOrder(choice, options.random, notes);
-  const tried: { draw: Draw; attempt: Attempt | undefined; given: string[] }[] = [];
+  const tried: Try[] = [];
   let chosen: Chosen | null = null;
   for (const [i, draw] of order.entries()) {
     const { srv } = draw;
@@ -67,15 +75,16 @@ export function* tryCandidates(choice: Choice, options: TryOptions, notes: Notes
     notes.warn(`the domain names ${order.length} hosts; ${MAX_TRIES} of them were tried at the most`);
   }
   const left = skipped(chosen === null ? `${MAX_TRIES} others were tried` : 'an earlier one was found');
+  const shares = options.probe === 'none' ? undefined : sharesOf(tried, choice.selection, notes);
   return {
-    candidates: tried.map(({ draw, attempt: done, given }) => ({
+    candidates: tried.map(({ draw, attempt: done, given }, i) => ({
       source: choice.source,
       target: draw.srv.target.key,
       port: draw.srv.port,
       priority: draw.priority,
       weight: draw.weight,
       probability: draw.probability,
-      share: null,
+      share: shares?.[i] ?? null,
       addresses: done?.addresses ?? given,
       probe: done?.probe ?? left,
     })),
@@ -84,6 +93,20 @@ export function* tryCandidates(choice: Choice, options: TryOptions, notes: Notes
       tried.some((one) => one.attempt?.verdict === 'unknown') ||
       (chosen === null && order.length > MAX_TRIES),
   };
+}
+
+/** Where clients end up as things stand: known once every host was told usable or not. */
+function sharesOf(
+  tried: readonly Try[],
+  selection: Choice['selection'],
+  notes: Notes,
+): readonly number[] | undefined {
+  const verdicts = tried.map(({ attempt: done }) => done?.verdict ?? 'unknown');
+  if (verdicts.includes('unknown')) return undefined;
+  const draws = tried.map(({ draw }) => draw);
+  const { shares, margin } = expectedShare(draws, (_, i) => verdicts[i] === 'usable', selection);
+  if (margin > 0) notes.warn(`the shares of the hosts are right to within ${percent(margin)}`);
+  return shares;
 }
 
 /**
@@ -99,14 +122,15 @@ function isPowerOfTwo(n: number): boolean {
 }
 
 function inClientOrder({ hosts, selection }: Choice, random: Random, notes: Notes): readonly Draw[] {
-  const chances = firstChoiceProbabilities(hosts);
+  const { firstChances, order } = SELECTIONS[selection];
+  const chances = firstChances(hosts);
   const draws = hosts.map((srv, i) => ({
     srv,
     probability: chances[i] ?? 0,
     priority: srv.priority,
     weight: srv.weight,
   }));
-  const ordered = selectionOrder(draws, random);
+  const ordered = order(draws, random);
   const words = ordered.map(({ srv, probability }) => `${srv.memberKey} (${percent(probability)})`);
   notes.step(
     'order',

@@ -373,7 +373,7 @@ describe('the conversation', () => {
           priority: 0,
           weight: 0,
           probability: 1,
-          share: null,
+          share: 1,
           addresses: ['192.0.2.1'],
           probe: { state: 'open', detail: '192.0.2.1:1688 open', ms: 2 },
         },
