@@ -19,6 +19,8 @@ export type ErrorCode =
   | 'ERR_TSIG_BADTIME'
   | 'ERR_TSIG_BADTRUNC'
   | 'ERR_UNAUTHENTICATED'
+  | 'ERR_TLS'
+  | 'ERR_HTTP'
   | 'ERR_UNAUTHORIZED'
   | 'ERR_THROTTLED'
   | 'ERR_ZONE_NOT_FOUND'

@@ -57,8 +57,10 @@ export { formatKeyFile, parseKeyFile, TsigKey, type Signer } from './wire/index.
 export {
   DnsClient,
   lookupServer,
+  parseResolverName,
   parseServerName,
   type DnsClientOptions,
+  type Channel,
   type Exchanger,
   type ServerAddress,
   type ServerName,

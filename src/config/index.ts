@@ -9,6 +9,5 @@ export {
   type Setting,
 } from './environment.js';
 export { PROVIDER_NAMES, PROVIDERS, type ProviderName } from './providers.js';
-export { parseResolverSpec, type ResolverSpec } from './resolver-spec.js';
 export { readInputFile, type SecretFile, type SecretFileWarning } from './secret-file.js';
 export { loadKeyFile, loadTsigKey, type KeyOptions, type LoadedKey, type LoadedKeys } from './tsig-key.js';

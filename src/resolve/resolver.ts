@@ -1,8 +1,9 @@
-import { abortedError, asKmsDnsError, InputError, KmsDnsError } from '../errors.js';
+import { abortedError, asKmsDnsError, InputError, KmsDnsError, type ErrorCode } from '../errors.js';
 import { DomainName } from '../name/index.js';
 import type { RrType } from '../record/index.js';
 import {
   formatServer,
+  isEncrypted,
   monotonic,
   type Exchanger,
   type Protocol,
@@ -82,7 +83,7 @@ export class Resolver {
     }
     // Silent to the end, so asked in every round.
     if (pending.length > 0 && rounds > 1 && best?.kind === 'timeout') {
-      const error = silentError(pending, rounds, this.#options.timeout ?? DEFAULT_TIMEOUT);
+      const error = silentError(pending, rounds, this.#options.timeout ?? DEFAULT_TIMEOUT, best.error.hint);
       return { ...best, ms: monotonic() - started, error };
     }
     // A constructor without servers throws, so there was one outcome at least.
@@ -153,7 +154,8 @@ export class Resolver {
   quick(type: RrType): QuickQueries | undefined {
     const { exchanger, protocol = 'auto', signer, timeout = DEFAULT_TIMEOUT } = this.#options;
     const [server] = this.servers;
-    if (server === undefined || signer !== undefined || protocol === 'tcp') return undefined;
+    if (server === undefined || signer !== undefined || protocol === 'tcp' || !overUdp(server))
+      return undefined;
     const query = queryMessage(DomainName.root, type, { recursionDesired: this.recursive });
     return exchanger.quick?.(server, query, timeout / (2 ** SENDINGS - 1));
   }
@@ -166,26 +168,42 @@ export class Resolver {
   }
 }
 
+function overUdp({ channel }: ServerAddress): boolean {
+  return channel === undefined || channel.kind === 'udp';
+}
+
 /** What a server said tells more than that another one was silent. */
 function better<O extends LookupOutcome>(a: O | undefined, b: O): O {
   if (a === undefined) return b;
   return 'error' in a && !('error' in b) ? b : a;
 }
 
-/** @param timeout milliseconds for one question */
-function silentError(servers: readonly ServerAddress[], questions: number, timeout: number): KmsDnsError {
+const SILENT_HINT =
+  'Check that a DNS server is up there and that nothing filters the port, or allow more time with --timeout.';
+
+/**
+ * @param timeout milliseconds for one question
+ * @param hint what one of them had to say, for those over TLS
+ */
+function silentError(
+  servers: readonly ServerAddress[],
+  questions: number,
+  timeout: number,
+  hint: string | undefined,
+): KmsDnsError {
   const names = servers.map(formatServer);
   const each = names.length > 1 ? ' each' : '';
   const message = `${names.join(', ')} gave no answer to ${questions} questions${each}, ${timeout} ms a question`;
   return new KmsDnsError('ERR_TIMEOUT', message, {
-    hint: 'Check that a DNS server is up there and that nothing filters the port, or allow more time with --timeout.',
+    hint: servers.every(isEncrypted) ? hint : SILENT_HINT,
     reasons: ['timedOut', 'retriable'],
     details: { server: names[0] },
   });
 }
 
+const NO_WAY: ReadonlySet<ErrorCode> = new Set(['ERR_UNREACHABLE', 'ERR_CONNECTION_LOST', 'ERR_TLS']);
+
 function failureKind(error: KmsDnsError): 'timeout' | 'unreachable' | 'bad-reply' {
   if (error.code === 'ERR_TIMEOUT') return 'timeout';
-  if (error.code === 'ERR_UNREACHABLE' || error.code === 'ERR_CONNECTION_LOST') return 'unreachable';
-  return 'bad-reply';
+  return NO_WAY.has(error.code) ? 'unreachable' : 'bad-reply';
 }

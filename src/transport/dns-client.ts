@@ -1,16 +1,20 @@
 import { isIP } from 'node:net';
 import { InputError } from '../errors.js';
-import { Opcode, type Message } from '../wire/index.js';
+import { Opcode, padQuery, type Message } from '../wire/index.js';
 import { monotonic } from './clock.js';
+import { ConnectionPool } from './connection-pool.js';
 import { closedError, timeoutError } from './failures.js';
+import type { HttpsConnection } from './https-connection.js';
+import { exchangeOverHttps } from './https-exchange.js';
 import { randomIds } from './ids.js';
 import { DEFAULT_LIMITS, type TransportLimits } from './limits.js';
+import { openHttp, openStream } from './open-connection.js';
 import { UdpQuickQueries } from './quick-queries.js';
 import { OutgoingRequest } from './request.js';
-import { formatServer } from './server-address.js';
+import { formatServer, isEncrypted } from './server-address.js';
 import { streamOverTcp, type StreamedMessage, type StreamOptions } from './stream.js';
+import type { TcpConnection } from './tcp-connection.js';
 import { exchangeOverTcp } from './tcp-exchange.js';
-import { TcpPool } from './tcp-pool.js';
 import type { Exchanger, ExchangeOptions, QuickQueries, Reply, ServerAddress } from './types.js';
 import { exchangeOverUdp } from './udp-exchange.js';
 import { UdpPool } from './udp-pool.js';
@@ -18,25 +22,38 @@ import { UdpPool } from './udp-pool.js';
 export interface DnsClientOptions extends Partial<TransportLimits> {
   /** Where message ids come from: 16 unpredictable bits. */
   readonly randomId?: (() => number) | undefined;
+  /**
+   * Who may vouch for servers over TLS and HTTPS: PEM certificates, instead of the authorities that Node.js trusts. More
+   * than those come from the environment variable NODE_EXTRA_CA_CERTS.
+   */
+  readonly ca?: string | undefined;
 }
 
-/** Sends messages to DNS servers over UDP and TCP; sockets are opened when needed and shared. */
+/**
+ * Sends messages to DNS servers over UDP, TCP, TLS and HTTPS; sockets are opened when needed and shared.
+ *
+ *     const client = new DnsClient();
+ *     const servers = await lookupServer(parseResolverName('tls://192.0.2.1#dns.example.com'));
+ *     const resolver = new Resolver({ exchanger: client, servers });
+ */
 export class DnsClient implements Exchanger {
   readonly #limits: TransportLimits;
   readonly #randomId: () => number;
+  readonly #ca: string | undefined;
   readonly #servers = new Map<string, Pools>();
   readonly #closing = new AbortController();
 
   constructor(options: DnsClientOptions = {}) {
-    const { randomId = randomIds(), ...limits } = options;
+    const { randomId = randomIds(), ca, ...limits } = options;
+    this.#ca = ca;
     this.#randomId = randomId;
     this.#limits = { ...DEFAULT_LIMITS, ...limits };
   }
 
   async exchange(server: ServerAddress, message: Message, options: ExchangeOptions = {}): Promise<Reply> {
-    const { protocol = 'auto' } = options;
+    const protocol = server.channel?.kind ?? options.protocol ?? 'auto';
     const timeout = checkTimeout(options.timeout ?? this.#limits.timeout);
-    const request = new OutgoingRequest(message, options.signer);
+    const request = new OutgoingRequest(isEncrypted(server) ? padQuery(message) : message, options.signer);
     const plan: Plan = {
       server,
       request,
@@ -48,6 +65,7 @@ export class DnsClient implements Exchanger {
       end: monotonic() + timeout,
       timeout,
     };
+    if (protocol === 'https') return this.#overHttps(plan);
     const fitsUdp = request.length <= this.#limits.udpRequestOctets;
     if (protocol === 'udp' || (protocol === 'auto' && fitsUdp)) {
       const reply = await this.#overUdp(plan);
@@ -66,12 +84,14 @@ export class DnsClient implements Exchanger {
     options: StreamOptions = {},
   ): AsyncGenerator<StreamedMessage, void, undefined> {
     const { signer } = options;
+    refuseEncryption(server, 'a transfer');
     const timeout = checkTimeout(options.timeout ?? this.#limits.timeout);
     const signals = this.#signals(options.signal);
     return streamOverTcp(server, message, { id: this.#randomId(), signals, timeout, signer });
   }
 
   quick(server: ServerAddress, query: Message, wait: number): QuickQueries {
+    refuseEncryption(server, 'a quick query');
     const { udp: pool } = this.#poolsOf(server);
     return new UdpQuickQueries({
       server,
@@ -85,7 +105,10 @@ export class DnsClient implements Exchanger {
   /** Ends every exchange under way with `ERR_ABORTED`, and closes every socket. Idempotent. */
   close(): Promise<void> {
     this.#closing.abort(closedError());
-    for (const { tcp } of this.#servers.values()) tcp.close();
+    for (const { stream, https } of this.#servers.values()) {
+      stream.close();
+      https?.close();
+    }
     this.#servers.clear();
     return Promise.resolve();
   }
@@ -101,12 +124,26 @@ export class DnsClient implements Exchanger {
     }
   }
 
+  /** TLS as well. */
   #overTcp(plan: Plan): Promise<Reply> {
-    const { tcp: pool } = this.#poolsOf(plan.server);
+    const { stream: pool } = this.#poolsOf(plan.server);
     return inTime(plan, async (signals) => {
       await pool.slots.take(signals);
       try {
         return await exchangeOverTcp(plan.request, { ...plan, signals, pool });
+      } finally {
+        pool.slots.give();
+      }
+    });
+  }
+
+  #overHttps(plan: Plan): Promise<Reply> {
+    const { https: pool } = this.#poolsOf(plan.server);
+    if (pool === undefined) throw new Error('no server of DNS over HTTPS');
+    return inTime(plan, async (signals) => {
+      await pool.slots.take(signals);
+      try {
+        return await exchangeOverHttps(plan.request, { ...plan, signals, pool });
       } finally {
         pool.slots.give();
       }
@@ -126,14 +163,24 @@ export class DnsClient implements Exchanger {
           hint: 'Look a host name up first: lookupServer() gives its addresses.',
         });
       }
+      const { channel } = server;
+      const [limits, randomId, ca] = [this.#limits, this.#randomId, this.#ca];
       pools = {
-        udp: new UdpPool(server, this.#limits, this.#randomId),
-        tcp: new TcpPool(server, this.#limits, this.#randomId),
+        udp: new UdpPool(server, limits, randomId),
+        stream: new ConnectionPool(server, limits, randomId, openStream(channel, ca)),
+        https:
+          channel?.kind === 'https'
+            ? new ConnectionPool(server, limits, randomId, openHttp(channel, ca))
+            : undefined,
       };
       this.#servers.set(key, pools);
     }
     return pools;
   }
+}
+
+function refuseEncryption(server: ServerAddress, what: string): void {
+  if (isEncrypted(server)) throw new InputError('server', `${formatServer(server)} is no server for ${what}`);
 }
 
 /** Timers of Node.js go no further: 24 days. */
@@ -151,7 +198,8 @@ function checkAttempts(attempts: number): number {
 
 interface Pools {
   readonly udp: UdpPool;
-  readonly tcp: TcpPool;
+  readonly stream: ConnectionPool<TcpConnection>;
+  readonly https: ConnectionPool<HttpsConnection> | undefined;
 }
 
 interface Plan {

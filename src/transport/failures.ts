@@ -11,6 +11,20 @@ export function timeoutError(server: ServerAddress, ms: number): KmsDnsError {
   });
 }
 
+export const TLS_PORT_HINT =
+  'Check that this port is the one for TLS: 853 for tls://, 443 for https://; plain DNS is at 53.';
+
+/** A server that takes the greeting of TLS for the length of a DNS message waits for more of it. */
+export function noHandshakeError(server: ServerAddress, cause: KmsDnsError): KmsDnsError {
+  const name = formatServer(server);
+  return new KmsDnsError('ERR_TIMEOUT', `${name} finished no TLS handshake in time`, {
+    hint: `${TLS_PORT_HINT} Or something filters it.`,
+    cause,
+    reasons: cause.reasons,
+    details: { server: name },
+  });
+}
+
 /** Nothing reached the server. */
 export function unreachableError(server: ServerAddress, cause: unknown): KmsDnsError {
   const name = formatServer(server);
@@ -50,7 +64,7 @@ export function closedError(): KmsDnsError {
   return new KmsDnsError('ERR_ABORTED', 'the DNS client was closed');
 }
 
-function errorCode(cause: unknown): string | undefined {
+export function errorCode(cause: unknown): string | undefined {
   const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
   return typeof code === 'string' ? code : undefined;
 }

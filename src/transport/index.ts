@@ -2,11 +2,20 @@ export { onAbort } from './abort.js';
 export { monotonic } from './clock.js';
 export { DnsClient, type DnsClientOptions } from './dns-client.js';
 export type { TransportLimits } from './limits.js';
-export { DNS_PORT, formatServer, lookupServer, parseServerName, type ServerName } from './server-address.js';
+export { parseResolverName } from './resolver-name.js';
+export {
+  DNS_PORT,
+  formatServer,
+  isEncrypted,
+  lookupServer,
+  parseServerName,
+  type ServerName,
+} from './server-address.js';
 export type { StreamedMessage, StreamOptions } from './stream.js';
 export type { TransportTrace } from './traces.js';
 export type {
   Authentication,
+  Channel,
   Exchanger,
   ExchangeOptions,
   Protocol,

@@ -2,7 +2,7 @@ import type { lookup as SystemLookup } from 'node:dns/promises';
 import { abortedError, InputError, KmsDnsError } from '../errors.js';
 import { parseHostName, ipVersion, refuseUrl } from '../name/index.js';
 import { abortable } from './abort.js';
-import type { ServerAddress } from './types.js';
+import type { Channel, ServerAddress } from './types.js';
 
 export const DNS_PORT = 53;
 
@@ -10,6 +10,7 @@ export const DNS_PORT = 53;
 export interface ServerName {
   readonly host: string;
   readonly port: number;
+  readonly channel?: Channel | undefined;
 }
 
 export interface ServerNameOptions {
@@ -67,14 +68,14 @@ export async function lookupServer(
   server: ServerName,
   options: { readonly signal?: AbortSignal | undefined; readonly lookup?: typeof SystemLookup } = {},
 ): Promise<ServerAddress[]> {
-  const { host, port } = server;
-  if (ipVersion(host) !== 0) return [{ host, port }];
+  const { host } = server;
+  if (ipVersion(host) !== 0) return [server];
   const { signal } = options;
   // Most servers are given by their address: node:dns is loaded for a name only.
   const lookup = options.lookup ?? (await import('node:dns/promises')).lookup;
   try {
     const found = await abortable(lookup(host, { all: true }), signal === undefined ? [] : [signal]);
-    return found.map(({ address }) => ({ host: address, port }));
+    return found.map(({ address }) => ({ ...server, host: address }));
   } catch (error) {
     if (signal?.aborted === true) throw abortedError(signal.reason);
     throw new KmsDnsError('ERR_UNREACHABLE', `the server's name ${host} has no address`, {
@@ -86,7 +87,19 @@ export async function lookupServer(
   }
 }
 
-/** `192.0.2.1:53`, `[2001:db8::1]:53`: for output, and a key for maps. */
-export function formatServer({ host, port }: ServerName): string {
-  return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
+/** It is spoken to over TLS or HTTPS. */
+export function isEncrypted({ channel }: ServerName): boolean {
+  return channel?.kind === 'tls' || channel?.kind === 'https';
+}
+
+/**
+ * `192.0.2.1:53`, `[2001:db8::1]:53`, `tls://192.0.2.1:853#dns.example.com`: for output, and a key for maps.
+ * `parseResolverName` reads it.
+ */
+export function formatServer({ host, port, channel }: ServerName): string {
+  const at = host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
+  if (channel === undefined) return at;
+  const path = channel.kind === 'https' ? channel.path : '';
+  const name = 'name' in channel && channel.name !== host ? `#${channel.name}` : '';
+  return `${channel.kind}://${at}${path}${name}`;
 }

@@ -1,5 +1,6 @@
-import { connect, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import { FrameReader, frame } from './frames.js';
+import type { Connection, OpenOptions } from './connection-pool.js';
 import { freshId } from './ids.js';
 import { formatServer } from './server-address.js';
 import { trace } from './traces.js';
@@ -12,6 +13,16 @@ export interface FrameListener {
   onEnd(sent: boolean, cause: Error | undefined): void;
 }
 
+export interface ConnectionOptions extends OpenOptions {
+  /** The socket's event after which requests may be sent. */
+  readonly ready: 'connect' | 'secureConnect';
+}
+
+/** What a connection with frames runs over. */
+export function streamProtocol({ channel }: ServerAddress): 'tcp' | 'tls' {
+  return channel?.kind === 'tls' ? 'tls' : 'tcp';
+}
+
 interface Waiting extends FrameListener {
   sent: boolean;
 }
@@ -21,7 +32,7 @@ interface Waiting extends FrameListener {
  * Frames that are ready in the same turn of the event loop go out in one write. An id that was given up stays
  * taken until its reply has come, so that this reply can never be taken for another's.
  */
-export class TcpConnection {
+export class TcpConnection implements Connection {
   readonly #server: ServerAddress;
   readonly #socket: Socket;
   readonly #randomId: () => number;
@@ -47,14 +58,13 @@ export class TcpConnection {
     this.#rest();
   }
 
-  /** @throws Error of the system */
-  static open(
-    server: ServerAddress,
-    options: { readonly randomId: () => number; readonly idleTime: number; readonly signal: AbortSignal },
-  ): Promise<TcpConnection> {
-    trace(() => ({ event: 'connect', server: formatServer(server), protocol: 'tcp' }));
-    const socket = connect({ host: server.host, port: server.port, noDelay: true });
-    const { randomId, idleTime, signal } = options;
+  /**
+   * @param socket that has just begun to connect
+   * @throws Error of the system
+   */
+  static open(server: ServerAddress, socket: Socket, options: ConnectionOptions): Promise<TcpConnection> {
+    trace(() => ({ event: 'connect', server: formatServer(server), protocol: streamProtocol(server) }));
+    const { randomId, idleTime, signal, ready } = options;
     return new Promise((resolve, reject) => {
       const abort = (): void => void socket.destroy();
       signal.addEventListener('abort', abort);
@@ -66,7 +76,7 @@ export class TcpConnection {
       const onError = (error: Error): void => void (cause = error);
       const onClose = (): void => failed(cause);
       socket.once('error', onError).once('close', onClose);
-      socket.once('connect', () => {
+      socket.once(ready, () => {
         signal.removeEventListener('abort', abort);
         socket.off('error', onError).off('close', onClose);
         resolve(new TcpConnection(server, socket, randomId, idleTime));
@@ -74,12 +84,10 @@ export class TcpConnection {
     });
   }
 
-  /** New requests may go out on it. */
   get usable(): boolean {
     return this.#usable;
   }
 
-  /** Requests under way. */
   get active(): number {
     return this.#active;
   }
@@ -173,7 +181,7 @@ export class TcpConnection {
     this.#idleTimer = setTimeout(() => this.destroy(), this.#idleTime).unref();
   }
 
-  get #where(): { server: string; protocol: 'tcp' } {
-    return { server: formatServer(this.#server), protocol: 'tcp' };
+  get #where(): { server: string; protocol: 'tcp' | 'tls' } {
+    return { server: formatServer(this.#server), protocol: streamProtocol(this.#server) };
   }
 }

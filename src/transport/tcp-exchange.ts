@@ -1,11 +1,12 @@
-import { KmsDnsError, MessageError } from '../errors.js';
-import { abortable, onAbort } from './abort.js';
+import { MessageError } from '../errors.js';
+import { onAbort } from './abort.js';
 import { monotonic } from './clock.js';
+import type { ConnectionPool } from './connection-pool.js';
 import { connectionLostError, unauthenticatedError, unreachableError } from './failures.js';
 import type { OutgoingRequest } from './request.js';
 import { formatServer } from './server-address.js';
-import type { TcpConnection } from './tcp-connection.js';
-import type { TcpPool } from './tcp-pool.js';
+import { takeConnection } from './take-connection.js';
+import { streamProtocol, type TcpConnection } from './tcp-connection.js';
 import { trace } from './traces.js';
 import type { Reply, ServerAddress } from './types.js';
 
@@ -15,7 +16,7 @@ export interface TcpExchangeOptions {
   readonly attempts: number;
   /** One of them fires when the time is up. */
   readonly signals: readonly AbortSignal[];
-  readonly pool: TcpPool;
+  readonly pool: ConnectionPool<TcpConnection>;
 }
 
 /** A connection may turn out dead just when it is used; a new one each time, but not for ever. */
@@ -26,23 +27,11 @@ export async function exchangeOverTcp(request: OutgoingRequest, options: TcpExch
   const { server, attempts, pool, signals } = options;
   let [sent, unsent] = [0, 0];
   for (;;) {
-    const connection = await connect(pool, server, signals);
+    const connection = await takeConnection(pool, server, signals);
     const result = await exchangeOn(connection, request, { server, signals });
     if (!('lost' in result)) return result;
     if (result.lost === 'sent' && ++sent >= attempts) throw connectionLostError(server, result.cause);
     if (result.lost === 'unsent' && ++unsent >= MAX_UNSENT) throw unreachableError(server, result.cause);
-  }
-}
-
-async function connect(
-  pool: TcpPool,
-  server: ServerAddress,
-  signals: readonly AbortSignal[],
-): Promise<TcpConnection> {
-  try {
-    return await pool.take((opening) => abortable(opening, signals));
-  } catch (error) {
-    throw error instanceof KmsDnsError ? error : unreachableError(server, error);
   }
 }
 
@@ -53,6 +42,7 @@ function exchangeOn(
   request: OutgoingRequest,
   { server, signals }: { server: ServerAddress; signals: readonly AbortSignal[] },
 ): Promise<Reply | Lost> {
+  const protocol = streamProtocol(server);
   return new Promise((resolve, reject) => {
     let stop = (): void => undefined;
     const id = connection.reserve({
@@ -62,7 +52,7 @@ function exchangeOn(
           trace(() => ({
             event: 'drop',
             server: formatServer(server),
-            protocol: 'tcp',
+            protocol,
             id,
             detail: judgement.why,
           }));
@@ -71,7 +61,7 @@ function exchangeOn(
         trace(() => ({
           event: 'reply',
           server: formatServer(server),
-          protocol: 'tcp',
+          protocol,
           id,
           detail: judgement.kind,
         }));
@@ -90,7 +80,7 @@ function exchangeOn(
             message,
             octets,
             server,
-            protocol: 'tcp',
+            protocol,
             ms: monotonic() - sentAt,
             authentication,
           });

@@ -5,13 +5,28 @@ import type { DecodedMessage, Message, Signer } from '../wire/index.js';
 export interface ServerAddress {
   readonly host: string;
   readonly port: number;
+  /** What is spoken there. Without it DNS over UDP and TCP, as `ExchangeOptions.protocol` says. */
+  readonly channel?: Channel | undefined;
 }
+
+/**
+ * DNS over UDP or TCP only, over TLS (RFC 7858) or over HTTPS (RFC 8484). `name` is the host name or IP address that the
+ * server's certificate must be for: always verified, the strict profile of RFC 8310 §5. `path` begins with a slash, and
+ * may end with a query.
+ */
+export type Channel =
+  | { readonly kind: Protocol }
+  | { readonly kind: 'tls'; readonly name: string }
+  | { readonly kind: 'https'; readonly name: string; readonly path: string };
 
 export type Protocol = 'udp' | 'tcp';
 
 export interface ExchangeOptions {
   readonly signal?: AbortSignal | undefined;
-  /** `auto` (the default): UDP, then TCP when the reply is truncated; TCP at once for what UDP cannot carry. */
+  /**
+   * `auto` (the default): UDP, then TCP when the reply is truncated; TCP at once for what UDP cannot carry. A server with
+   * a channel is spoken to over that one.
+   */
   readonly protocol?: Protocol | 'auto' | undefined;
   /** Milliseconds for the whole exchange, retries included. */
   readonly timeout?: number | undefined;
@@ -25,7 +40,7 @@ export interface Reply {
   readonly message: DecodedMessage;
   readonly octets: Buffer;
   readonly server: ServerAddress;
-  readonly protocol: Protocol;
+  readonly protocol: Channel['kind'];
   /** Milliseconds from sending (the attempt that was answered) to the reply. */
   readonly ms: number;
   readonly authentication: Authentication;
@@ -44,7 +59,8 @@ export type Authentication =
 export interface Exchanger {
   /**
    * @throws KmsDnsError `ERR_TIMEOUT`, `ERR_UNREACHABLE` (nothing was sent), `ERR_CONNECTION_LOST` (it was sent, no
-   * reply came), `ERR_UNAUTHENTICATED` (a signed request, only unverifiable successes came), `ERR_ABORTED`
+   * reply came), `ERR_UNAUTHENTICATED` (a signed request, only unverifiable successes came), `ERR_TLS` (nothing was sent:
+   * the server speaks no TLS, or its certificate is not good), `ERR_HTTP` (DNS over HTTPS: no DNS message came), `ERR_ABORTED`
    */
   exchange(server: ServerAddress, message: Message, options?: ExchangeOptions): Promise<Reply>;
   /**

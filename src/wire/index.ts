@@ -18,6 +18,7 @@ export {
   type MessageRecord,
   type Question,
 } from './message.js';
+export { padQuery } from './padding.js';
 export { queryMessage, type QueryOptions } from './query.js';
 export * from './tsig/index.js';
 export { prerequisite, update, updateMessage } from './update.js';

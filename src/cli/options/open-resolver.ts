@@ -1,7 +1,16 @@
-import { parseResolverSpec } from '../../config/index.js';
+import { X509Certificate } from 'node:crypto';
+import { readInputFile } from '../../config/index.js';
 import { asKmsDnsError, InputError } from '../../errors.js';
 import { Resolver, systemResolvers, type ResolverOptions } from '../../resolve/index.js';
-import { DnsClient, lookupServer, type ServerAddress, type ServerName } from '../../transport/index.js';
+import {
+  DnsClient,
+  isEncrypted,
+  lookupServer,
+  parseResolverName,
+  type Protocol,
+  type ServerAddress,
+  type ServerName,
+} from '../../transport/index.js';
 import type { Args } from '../args.js';
 import type { Context } from '../command.js';
 
@@ -19,25 +28,49 @@ export interface OpenResolver {
 
 /** @throws InputError */
 export async function openResolver(args: Args, { io, print }: Context): Promise<OpenResolver> {
-  const specs = args.list('resolver').map((text) => parseResolverSpec(text));
+  const names = args.list('resolver').map((text) => parseResolverName(text, '--resolver'));
   const timeout = args.duration('timeout');
-  const exchanger = new DnsClient();
+  const exchanger = new DnsClient({ ca: await readAuthorities(args, names) });
   const close = () => exchanger.close();
-  const [first] = specs;
-  if (first === undefined) {
+  if (names.length === 0) {
     const { servers, search, warnings, ...rest } = await systemResolvers();
     for (const warning of warnings) print.warn(`resolv.conf: ${warning}`);
     const options = { exchanger, servers, ...rest, ...(timeout === undefined ? {} : { timeout }) };
     return { ...pair(options), search: search.map((domain) => domain.text), close };
   }
-  if (specs.some(({ protocol }) => protocol !== first.protocol)) {
-    throw new InputError('--resolver', 'names resolvers of different kinds', {
-      hint: 'Give them all with tcp://, or all without.',
+  const servers = await Promise.all(names.map((name) => addressesOf(name, io.signal)));
+  const options = { exchanger, servers: servers.flat(), protocol: commonProtocol(names), timeout };
+  return { ...pair(options), search: [], close };
+}
+
+/** Who asks all resolvers over TCP alone asks the servers of a zone like that, too. */
+function commonProtocol([first, ...others]: readonly ServerName[]): Protocol | 'auto' {
+  const kind = first?.channel?.kind;
+  const plain = kind === 'udp' || kind === 'tcp';
+  return plain && others.every(({ channel }) => channel?.kind === kind) ? kind : 'auto';
+}
+
+async function readAuthorities(args: Args, names: readonly ServerName[]): Promise<string | undefined> {
+  const path = args.text('resolver-ca');
+  if (path === undefined) return undefined;
+  if (!names.some(isEncrypted)) {
+    throw new InputError('--resolver-ca', 'is given, and no resolver is asked over TLS or HTTPS', {
+      hint: 'Name one with --resolver tls://… or https://….',
     });
   }
-  const servers = await Promise.all(specs.map(({ server }) => addressesOf(server, io.signal)));
-  const options = { exchanger, servers: servers.flat(), protocol: first.protocol, timeout };
-  return { ...pair(options), search: [], close };
+  const text = await readInputFile(path, '--resolver-ca');
+  if (hasCertificate(text)) return text;
+  throw new InputError('--resolver-ca', `"${path}" has no certificate in it`, {
+    hint: 'It begins with -----BEGIN CERTIFICATE-----; openssl x509 -inform DER makes one like that of a binary file.',
+  });
+}
+
+function hasCertificate(text: string): boolean {
+  try {
+    return new X509Certificate(text).raw.length > 0;
+  } catch {
+    return false;
+  }
 }
 
 /** @throws InputError for a name without an address: nothing was asked yet */

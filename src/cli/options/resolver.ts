@@ -4,12 +4,17 @@ export const RESOLVER_OPTIONS = {
   resolver: {
     kind: 'list',
     group: 'Resolver',
-    describe: "Ask this resolver: ADDRESS[:PORT] or tcp://ADDRESS[:PORT], repeatable; default: the system's",
+    describe:
+      "Ask this resolver: ADDRESS[:PORT], also with udp://, tcp://, tls:// or https:// in front, repeatable; default: the system's",
+  },
+  'resolver-ca': {
+    kind: 'value',
+    group: 'Resolver',
+    describe: 'Trust the certificates in this file (PEM), and no others, for tls:// and https://',
   },
   timeout: {
     kind: 'value',
     group: 'Resolver',
-    describe:
-      'Time for one question to one server, such as 5s or 500ms; default: 2.5s, or as resolv.conf says',
+    describe: 'Time for one question to one server, such as 5s or 500ms',
   },
 } as const satisfies OptionTable;

@@ -2,10 +2,11 @@ import { createSocket, type RemoteInfo, type Socket as UdpSocket } from 'node:dg
 import { once } from 'node:events';
 import { createServer, type Server, type Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
-import { FrameReader, frame } from '../../../src/transport/frames.js';
+import { FrameReader } from '../../../src/transport/frames.js';
 import type { ServerAddress } from '../../../src/transport/index.js';
 import { answer, type Behaviour } from './behaviours.js';
 import { FakeExchange, type ReplyPath } from './fake-exchange.js';
+import { streamPath } from './stream-path.js';
 
 /**
  * A DNS server on loopback, on one port for UDP and TCP, that does what it is told, however wrong. What it got is
@@ -109,18 +110,7 @@ export class FakeDnsServer {
   #accept(socket: Socket): void {
     const from = ++this.connections;
     const frames = new FrameReader();
-    const write = (octets: Uint8Array): void => {
-      if (socket.writable) socket.write(octets);
-    };
-    const path: ReplyPath = {
-      protocol: 'tcp',
-      from,
-      send: (message) => write(frame(message)),
-      sendFromElsewhere: () => Promise.reject(new Error('only UDP can do this')),
-      write,
-      end: () => void socket.end(),
-      reset: () => void socket.resetAndDestroy(),
-    };
+    const path = streamPath(socket, from);
     this.#sockets.add(socket);
     socket.setNoDelay(true);
     socket.on('close', () => this.#sockets.delete(socket));

@@ -1,4 +1,5 @@
 export * from './behaviours.js';
 export { FakeExchange, type ReplyPath } from './fake-exchange.js';
 export { FakeDnsServer } from './fake-server.js';
+export { streamPath } from './stream-path.js';
 export { signedAnswer } from './signed.js';
