@@ -30,6 +30,8 @@ interface KnownZone extends Zone {
 
 /** Milliseconds for which what was listed is taken for true: a zone may be made, or become two, while a program runs. */
 const FRESH = 60_000;
+/** Milliseconds for which a name that is in none of them is taken to be in none: many may be asked for at once. */
+const MISSED = 5000;
 
 /** The hosted zones, listed when they are asked for, and again when that was a while ago or a name is in none of them. */
 export class HostedZones {
@@ -62,8 +64,8 @@ export class HostedZones {
     const known = await this.#known(signal);
     const zone = this.#in(known, name);
     if (zone !== undefined) return zone;
-    // It may have been made since: listed once more, unless that was for this question already.
-    const zones = this.#choice.zoneId === undefined ? await this.#known(signal, from) : known;
+    // It may have been made since: listed once more, unless that was a moment ago.
+    const zones = this.#choice.zoneId === undefined ? await this.#known(signal, from - MISSED) : known;
     const made = this.#in(zones, name);
     if (made !== undefined) return made;
     throw this.#notFound(name, [...zones.values()].flat());

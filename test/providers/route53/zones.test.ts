@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, onTestFinished } from 'vitest';
 import { Api } from '../../../providers/route53/api.js';
 import { HostedZones } from '../../../providers/route53/zones.js';
 import { DomainName } from '../../../src/name/index.js';
@@ -83,30 +83,8 @@ describe('the list of zones', () => {
   const OTHER =
     '<HostedZone><Id>/hostedzone/ZOTHER</Id><Name>other.test.</Name><CallerReference>x</CallerReference></HostedZone>';
 
-  it('is read again for a name that is in none of them: the zone may have been made since', async () => {
-    const server = await start([{ name: 'late.test', id: 'ZLATE' }]);
-    const provider = providerOf(server);
-    server.fault({ kind: 'malformed', body: listOf(OTHER) });
-    expect((await find(provider, 'a.other.test')).id).toBe('ZOTHER');
-    expect((await find(provider, 'a.late.test')).id).toBe('ZLATE');
-    expect(operations(server.log)).toEqual(Array(2).fill('ListHostedZones'));
-  });
-
-  it('is read once more for all names together that are nowhere', async () => {
-    const server = await start([{ name: 'a.test', id: 'ZA' }]);
-    const provider = providerOf(server);
-    await find(provider, 'a.test');
-    const names = ['x.nowhere.test', 'y.nowhere.test', 'z.nowhere.test'];
-    const found = await Promise.allSettled(names.map((name) => find(provider, name)));
-    expect(found).toMatchObject(names.map(() => ({ reason: { code: 'ERR_ZONE_NOT_FOUND' } })));
-    expect(server.log).toHaveLength(2);
-    expect(found[0]).toMatchObject({
-      reason: { message: 'this account has 1 hosted zone, which does not hold x.nowhere.test' },
-    });
-  });
-
-  it('is read again after a minute: one zone may have become two', async () => {
-    const server = await start(TWINS);
+  /** Zones with a clock that stands until it is told. */
+  function clocked(server: FakeRoute53) {
     let now = 1000;
     const api = new Api({
       endpoint: new URL(server.endpoint),
@@ -118,16 +96,48 @@ describe('the list of zones', () => {
       rate: FAST,
       random: Math.random,
     });
+    onTestFinished(() => api.close());
     const zones = new HostedZones(api, { zoneId: undefined, privateZone: undefined }, () => now);
-    server.fault({ kind: 'malformed', body: listOf(OTHER.replaceAll('other', 'corp')) });
-    const name = DomainName.parse('a.corp.test');
-    expect((await zones.find(name)).id).toBe('ZOTHER');
-    now += 59_999;
-    expect((await zones.find(name)).id).toBe('ZOTHER');
-    now += 2;
-    await expect(zones.find(name)).rejects.toThrow(/there are 2 hosted zones corp\.test/);
+    const idOf = async (name: string) => (await zones.find(DomainName.parse(name))).id;
+    return { idOf, pass: (ms: number) => (now += ms) };
+  }
+
+  it('is read again for a name that is in none of them: the zone may have been made since', async () => {
+    const server = await start([{ name: 'late.test', id: 'ZLATE' }]);
+    const { idOf, pass } = clocked(server);
+    server.fault({ kind: 'malformed', body: listOf(OTHER) });
+    expect(await idOf('a.other.test')).toBe('ZOTHER');
+    pass(5001);
+    expect(await idOf('a.late.test')).toBe('ZLATE');
+    expect(operations(server.log)).toEqual(Array(2).fill('ListHostedZones'));
+  });
+
+  it('is not read again and again for names that are nowhere, one after the other', async () => {
+    const server = await start([{ name: 'a.test', id: 'ZA' }]);
+    const { idOf, pass } = clocked(server);
+    for (const name of ['x', 'y', 'z']) {
+      pass(1000);
+      await expect(idOf(`${name}.nowhere.test`)).rejects.toMatchObject({
+        code: 'ERR_ZONE_NOT_FOUND',
+        message: `this account has 1 hosted zone, which does not hold ${name}.nowhere.test`,
+      });
+    }
+    expect(server.log).toHaveLength(1);
+    pass(3001);
+    await Promise.allSettled(['x', 'y', 'z'].map((name) => idOf(`${name}.nowhere.test`)));
     expect(server.log).toHaveLength(2);
-    await api.close();
+  });
+
+  it('is read again after a minute: one zone may have become two', async () => {
+    const server = await start(TWINS);
+    const { idOf, pass } = clocked(server);
+    server.fault({ kind: 'malformed', body: listOf(OTHER.replaceAll('other', 'corp')) });
+    expect(await idOf('a.corp.test')).toBe('ZOTHER');
+    pass(59_999);
+    expect(await idOf('a.corp.test')).toBe('ZOTHER');
+    pass(2);
+    await expect(idOf('a.corp.test')).rejects.toThrow(/there are 2 hosted zones corp\.test/);
+    expect(server.log).toHaveLength(2);
   });
 
   it('that has no end is an error', { timeout: 30_000 }, async () => {
