@@ -34,6 +34,8 @@ export async function applyBatch(context: ApplyContext, batch: Batch, lost?: Cal
   try {
     changeId = await api.change(zone.id, requestsOf(batch), signal);
   } catch (thrown) {
+    // Where an earlier copy is lost, that one may still be done.
+    if (thrown instanceof CallError && thrown.fate !== 'lost' && lost === undefined) progress.notSent(batch);
     signal?.throwIfAborted();
     if (!(thrown instanceof CallError))
       progress.settle(batch, { status: 'failed', error: asKmsDnsError(thrown) });

@@ -1,7 +1,7 @@
 import { unlessAborted } from '../../src/backend/index.js';
 import type { Route53Client } from '@aws-sdk/client-route-53';
 import { abortedError, KmsDnsError } from '../../src/errors.js';
-import type { CallError } from './call-error.js';
+import { CallError } from './call-error.js';
 import { explain, type Asked, type Operation } from './explain.js';
 import { asFailure } from './failure.js';
 import { LARGE_BATCH } from './limits.js';
@@ -47,10 +47,19 @@ export class Caller {
     await this.#open({ operation: 'ListHostedZones', host: this.#host }, this.#orClosed(signal));
   }
 
-  /** @throws CallError, or as the signal says */
+  /** @throws CallError, also when the signal fires: its fate says whether the request had been sent by then */
   async call<Output>(call: Call<Output>, signal: AbortSignal | undefined): Promise<Output> {
-    const asked: Asked = { operation: call.operation, id: call.id, host: this.#host };
     const stop = this.#orClosed(signal);
+    try {
+      return await this.#call(call, stop);
+    } catch (error) {
+      // What was sent last has been refused, or nothing was sent yet: a request on its way says so itself.
+      throw hasFired(stop) && !(error instanceof CallError) ? stopped('not-sent', stop) : error;
+    }
+  }
+
+  async #call<Output>(call: Call<Output>, stop: AbortSignal): Promise<Output> {
+    const asked: Asked = { operation: call.operation, id: call.id, host: this.#host };
     const session = await this.#open(asked, stop);
     const size = (call.changes ?? 0) > LARGE_BATCH ? 'large' : 'small';
     const patience = new Patience(this.#options.rate, this.#options.random, size);
@@ -129,7 +138,7 @@ export class Caller {
     } catch (thrown) {
       const error = explain(deadline.aborted && !stop.aborted ? TIMED_OUT : thrown, asked);
       note(error);
-      if (stop.aborted) throw abortedError(stop.reason);
+      if (stop.aborted) throw stopped('lost', stop);
       if (error.fate === 'refused') budget.accepted();
       return new Refusal(error, asFailure(thrown).clockCorrected);
     }
@@ -169,6 +178,11 @@ const TIMED_OUT = Object.assign(new Error('the time for the request is over'), {
 /** The same question may well get an answer the next time. A time-out has cost the caller all the time already. */
 function isPassing(error: CallError): boolean {
   return error.fate === 'lost' && error.code !== 'ERR_TIMEOUT';
+}
+
+function stopped(fate: 'not-sent' | 'lost', { reason }: AbortSignal): CallError {
+  const { code, message, hint, reasons, details, cause } = abortedError(reason);
+  return new CallError(fate, code, message, { hint, reasons, details, cause });
 }
 
 function hasFired(signal: AbortSignal): boolean {

@@ -16,6 +16,11 @@ export class Progress {
     for (const { index } of batch) this.#sent.add(index);
   }
 
+  /** They did not get there after all, or were refused; they may be sent again. */
+  notSent(batch: readonly CheckedChange[]): void {
+    for (const { index } of batch) this.#sent.delete(index);
+  }
+
   settle(batch: readonly CheckedChange[], result: ChangeResult): void {
     for (const { index } of batch) this.#results[index] = result;
   }
