@@ -3,7 +3,7 @@ import { abortedError, type KmsDnsError } from '../../src/errors.js';
 import type { Account } from './account.js';
 import type { ReplyInfo } from './envelope.js';
 import { failureOf, mayBeApplied, type Asked } from './failure.js';
-import { MOST_WAIT } from './limits.js';
+import type { Pace } from './pace.js';
 import type * as sdkModule from './sdk.js';
 import { trace } from './trace.js';
 
@@ -13,15 +13,7 @@ export interface ApiOptions {
   /** Milliseconds for one request. */
   readonly timeout: number;
   readonly account: Account;
-  /** Of one request that is throttled. */
-  readonly patience?: Patience | undefined;
-}
-
-export interface Patience {
-  /** Milliseconds to wait after a 429 at the least, whatever it says: doubled each time. */
-  readonly first: number;
-  /** Milliseconds to wait in all. */
-  readonly most: number;
+  readonly pace: Pace;
 }
 
 /** One request, as the SDK makes it. */
@@ -39,10 +31,6 @@ export interface Request<T> {
   readonly read: (text: string, info: ReplyInfo) => T;
 }
 
-/** Milliseconds before a read whose reply was lost is sent again. */
-const READ_AGAIN = [200, 800];
-const PATIENCE: Patience = { first: 1000, most: MOST_WAIT };
-
 /** Sends requests: within the rate, with a deadline, once; and reads what comes back. */
 export class Api {
   readonly #options: ApiOptions;
@@ -58,7 +46,7 @@ export class Api {
 
   /** What is in the reply. @throws KmsDnsError */
   async call<T>(request: Request<T>, signal: AbortSignal | undefined): Promise<T> {
-    const { first, most } = this.#options.patience ?? PATIENCE;
+    const { throttled, readAgain } = this.#options.pace;
     let waited = 0;
     for (let throttles = 0, losses = 0; ;) {
       await this.account.take(signal);
@@ -69,14 +57,14 @@ export class Api {
       }
       const { error, retryAfter } = reply;
       if (error.throttled) {
-        const wait = Math.max(retryAfter ?? 0, first * 2 ** throttles++);
+        const wait = Math.max(retryAfter ?? 0, throttled.first * 2 ** throttles++);
         trace(() => ({ event: 'throttled', zone: request.zone, count: wait }));
-        if (waited + wait > most) throw this.account.block(wait);
+        if (waited + wait > throttled.most) throw this.account.block(wait);
         waited += wait;
         this.account.pause(wait);
         continue;
       }
-      const again = request.idempotent && mayBeApplied(error) ? READ_AGAIN[losses++] : undefined;
+      const again = request.idempotent && mayBeApplied(error) ? readAgain[losses++] : undefined;
       if (again === undefined) throw error;
       await delay(again, undefined, { signal }).catch(() => undefined);
     }

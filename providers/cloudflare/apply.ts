@@ -12,8 +12,11 @@ import { Writer } from './writer.js';
 export async function applyChanges(context: ApplyContext, changes: readonly CheckedChange[]): Promise<void> {
   const planned = await planAll(context, changes);
   const writer = new Writer(context);
-  for (const batch of packBatches(planned, batchLimit(context.plan))) await writer.write(batch);
-  await verify(context, writer.written);
+  try {
+    for (const batch of packBatches(planned, batchLimit(context.plan))) await writer.write(batch);
+  } finally {
+    await verify(context, writer.written);
+  }
 }
 
 /** What is to be sent of each change. Those that no longer fit what stands are settled as conflicts. */

@@ -4,6 +4,7 @@ import type { ChangeResult, Zone } from '../../src/provider.js';
 import type { RecordSet } from '../../src/record/index.js';
 import type { Account } from './account.js';
 import type { Plan } from './limits.js';
+import type { Pace } from './pace.js';
 import type { Reader } from './reader.js';
 import type { Requests } from './requests.js';
 
@@ -14,6 +15,7 @@ export interface ApplyContext {
   readonly requests: Requests;
   readonly reader: Reader;
   readonly account: Account;
+  readonly pace: Pace;
   readonly progress: Progress;
   readonly signal: AbortSignal | undefined;
 }

@@ -45,6 +45,13 @@ export function mayBeApplied(error: KmsDnsError): boolean {
   return typeof status === 'number' && (status < 400 || status === 408 || status >= 500);
 }
 
+/** Nobody knows whether it is still being worked on: no reply of the API's own came, and none that says it was not reached. */
+export function mayStillBeDone(error: KmsDnsError): boolean {
+  if (error.code === 'ERR_PARTIAL') return error.cause instanceof KmsDnsError && mayStillBeDone(error.cause);
+  if (error.code === 'ERR_CONNECTION_LOST' || error.code === 'ERR_TIMEOUT') return true;
+  return CUT_BEHIND.has(error.details['status']);
+}
+
 /** The record that was named is not there any more. */
 export function isRecordGone(error: KmsDnsError): boolean {
   return error.details['providerCode'] === RECORD_NOT_FOUND;
@@ -76,6 +83,9 @@ const TOO_MANY: ReadonlySet<number> = new Set([971, 10429]);
 
 /** A proxy gave up waiting for what may still be worked on: 522 and 524 are Cloudflare's own. */
 const LEFT_WAITING: ReadonlySet<number> = new Set([408, 504, 522, 524]);
+
+/** A proxy whose own connection broke. */
+const CUT_BEHIND: ReadonlySet<unknown> = new Set([502, 520]);
 
 interface Words {
   readonly code: ErrorCode;

@@ -24,8 +24,10 @@ export const LONGEST_TTL = MAX_TTL;
 
 /**
  * What Cloudflare can promise. A batch is one database transaction, but its records reach the name servers one by one,
- * and it has no precondition: what is deleted or edited is named by its record id, which fails when it is gone, and what
- * is added is checked afterwards and taken back when somebody else was earlier.
+ * and it has no precondition: what is deleted is named by its record id, which fails when it is gone, and the reply shows
+ * what it was, so that it is made again when somebody has changed it. What is added is checked afterwards and taken back
+ * when somebody else was earlier. Without a reply, or where batches are refused, a change by somebody else within one round
+ * trip goes unseen.
  */
 export const CAPABILITIES: Capabilities = Object.freeze({
   atomicity: 'none',

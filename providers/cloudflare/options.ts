@@ -4,6 +4,7 @@ import type { Provider } from '../../src/provider.js';
 import { Account } from './account.js';
 import { Api } from './api.js';
 import { DEFAULT_RATE, DEFAULT_TIMEOUT } from './limits.js';
+import { PACE, type Pace } from './pace.js';
 import { CloudflareProvider } from './provider.js';
 import { Requests } from './requests.js';
 
@@ -27,6 +28,11 @@ const ENDPOINT = 'https://api.cloudflare.com/client/v4';
 
 /** Publishes in Cloudflare's zones, through its API v4. Nothing is taken from the environment. @throws InputError */
 export function cloudflare(options: CloudflareOptions): Provider {
+  return cloudflareAt(PACE, options);
+}
+
+/** The same, with other waits between tries. */
+export function cloudflareAt(pace: Pace, options: CloudflareOptions): Provider {
   const { timeout = DEFAULT_TIMEOUT, rate = DEFAULT_RATE, zoneId } = options;
   const token = checkToken(options.token);
   const url = parseEndpoint(options.endpoint ?? ENDPOINT);
@@ -38,8 +44,9 @@ export function cloudflare(options: CloudflareOptions): Provider {
   }
   const account = Account.of(endpoint, token, rate);
   return new CloudflareProvider(
-    new Requests(new Api({ token, endpoint, timeout, account })),
+    new Requests(new Api({ token, endpoint, timeout, account, pace })),
     account,
+    pace,
     zoneId,
   );
 }

@@ -1,7 +1,7 @@
 import type { CheckedChange } from '../../src/backend/index.js';
 import { SrvData, type RecordData } from '../../src/record/index.js';
-import { newRecord, type ApiRecord } from './record.js';
-import type { Operations, Patch } from './requests.js';
+import { hasSameData, hasSameNotes, isMarked, newRecord, notesOf, type ApiRecord } from './record.js';
+import type { NewRecord, Operations, Patch } from './operations.js';
 import type { Member, Standing } from './standing.js';
 
 /** A change that is ready to travel. */
@@ -13,12 +13,15 @@ export interface PlannedChange extends CheckedChange {
   readonly seen: ReadonlyMap<string, ApiRecord>;
   /** Records that go, for putting them back. */
   readonly leaving: readonly ApiRecord[];
+  /** By the id of a record that goes, the key of the data that comes in its place. */
+  readonly replaced: ReadonlyMap<string, string>;
 }
 
 /**
  * What a change does to the records that stand. A member that leaves goes with all its duplicates. One that comes in the
- * place of another with the same target and port takes over its record, with its comment; nobody else's record is named,
- * unless the TTL of the whole set changes.
+ * place of another with the same target and port takes over its comment and tags. It is deleted and made anew in one
+ * transaction, not edited, since a reply shows what was deleted, and not what an edit has overwritten. Nobody else's record
+ * is named, unless the TTL of the whole set changes.
  */
 export function planChange(checked: CheckedChange, { members }: Standing): PlannedChange {
   const { before, after } = checked.change;
@@ -31,6 +34,8 @@ export function planChange(checked: CheckedChange, { members }: Standing): Plann
   const deletes: string[] = [];
   const leaving: ApiRecord[] = [];
   const patches: Patch[] = [];
+  const posts: NewRecord[] = [];
+  const replaced = new Map<string, string>();
 
   for (const { data, records } of members.values()) {
     if (after?.has(data) === true) {
@@ -40,17 +45,16 @@ export function planChange(checked: CheckedChange, { members }: Standing): Plann
       patches.push(...others.map(({ id }) => ({ id, ttl })));
       continue;
     }
+    deletes.push(...records.map((record) => record.id));
     const successor = successorOf(data);
-    const [kept, ...others] = records as readonly [ApiRecord, ...ApiRecord[]];
-    const gone = successor === undefined ? records : others;
-    if (successor !== undefined) {
-      coming.delete(successor);
-      patches.push({ id: kept.id, ...newRecord(name, ttl, successor) });
-    }
-    leaving.push(...gone);
-    deletes.push(...gone.map((record) => record.id));
+    const heir = successor && (records.find(isMarked) ?? records[0]);
+    leaving.push(...records.filter((record) => record !== heir));
+    if (successor === undefined || heir === undefined) continue;
+    coming.delete(successor);
+    replaced.set(heir.id, successor.key);
+    posts.push({ ...newRecord(name, ttl, successor), ...notesOf(heir) });
   }
-  const posts = [...coming].map((data) => newRecord(name, ttl, data));
+  posts.push(...[...coming].map((data) => newRecord(name, ttl, data)));
   return {
     ...checked,
     operations: { deletes, patches, posts },
@@ -59,7 +63,17 @@ export function planChange(checked: CheckedChange, { members }: Standing): Plann
       [...members.values()].flatMap((member: Member) => member.records.map((r) => [r.id, r] as const)),
     ),
     leaving,
+    replaced,
   };
+}
+
+/**
+ * Whether this record is another than was read: its data, and where another comes in its place, what that has taken over.
+ */
+export function isOvertaken({ seen, replaced }: PlannedChange, record: ApiRecord): boolean {
+  const read = seen.get(record.id);
+  if (read === undefined) return false;
+  return !hasSameData(read, record) || (replaced.has(record.id) && !hasSameNotes(read, record));
 }
 
 /** Nothing that stands is named: what is added can be taken back. */
@@ -67,9 +81,17 @@ export function addsOnly({ operations: { deletes, patches } }: PlannedChange): b
   return deletes.length === 0 && patches.length === 0;
 }
 
-/** Which record a new one takes over. */
+/** Which record a new one comes in the place of. */
 function placeOf(data: RecordData): string {
   return data instanceof SrvData ? data.memberKey : data.key;
+}
+
+/**
+ * Sent twice, it may stand twice: nothing in it fails the second time, as a deletion of a record does that is gone, and
+ * with it the whole transaction.
+ */
+export function mayDouble({ operations: { deletes, posts } }: PlannedChange): boolean {
+  return posts.length > 0 && deletes.length === 0;
 }
 
 /** Changes that travel together, in their order; a set is split only by `splitLarge`. */

@@ -8,6 +8,7 @@ import { applyChanges } from './apply.js';
 import { checkForCloudflare } from './checks.js';
 import { diagnose } from './diagnose.js';
 import { CAPABILITIES } from './limits.js';
+import type { Pace } from './pace.js';
 import { dataOf } from './record.js';
 import { Reader } from './reader.js';
 import type { Requests } from './requests.js';
@@ -24,12 +25,14 @@ export class CloudflareProvider implements Provider {
   readonly capabilities = CAPABILITIES;
   readonly #requests: Requests;
   readonly #account: Account;
+  readonly #pace: Pace;
   readonly #zones: Zones;
   readonly #reader: Reader;
 
-  constructor(requests: Requests, account: Account, zoneId: string | undefined) {
+  constructor(requests: Requests, account: Account, pace: Pace, zoneId: string | undefined) {
     this.#requests = requests;
     this.#account = account;
+    this.#pace = pace;
     this.#zones = new Zones(requests, zoneId);
     this.#reader = new Reader(requests);
   }
@@ -95,6 +98,7 @@ export class CloudflareProvider implements Provider {
       requests: this.#requests,
       reader: this.#reader,
       account: this.#account,
+      pace: this.#pace,
       progress,
       signal,
     };

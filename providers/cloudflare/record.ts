@@ -14,7 +14,7 @@ import {
   type RrType,
 } from '../../src/record/index.js';
 import { isRecord } from './envelope.js';
-import type { NewRecord } from './requests.js';
+import type { NewRecord } from './operations.js';
 
 /** A record as the API has it: one of a set, with an id of its own. */
 export interface ApiRecord {
@@ -99,6 +99,21 @@ export function hasSameData(a: ApiRecord, b: ApiRecord): boolean {
   } catch {
     return a.content === b.content && a.priority === b.priority;
   }
+}
+
+/** Whether both have the same TTL, comment and tags. */
+export function hasSameNotes(a: ApiRecord, b: ApiRecord): boolean {
+  return a.ttl === b.ttl && a.comment === b.comment && a.tags.toSorted().join() === b.tags.toSorted().join();
+}
+
+/** What is kept with a record and is none of its data. */
+export function notesOf({ comment, tags }: ApiRecord): Pick<NewRecord, 'comment' | 'tags'> {
+  return { ...(comment !== undefined && { comment }), ...(tags.length > 0 && { tags: [...tags] }) };
+}
+
+/** Somebody has put a note to it: kmsdns puts none. */
+export function isMarked({ comment, tags }: ApiRecord): boolean {
+  return comment !== undefined || tags.length > 0;
 }
 
 /** The record to make of this data. @throws InputError for a type that is not written here */

@@ -2,7 +2,7 @@ import { asKmsDnsError, type KmsDnsError } from '../../src/errors.js';
 import { DomainName } from '../../src/name/index.js';
 import type { ApplyContext } from './context.js';
 import { isRecordGone, mayBeApplied } from './failure.js';
-import { dataOf, newRecord, type ApiRecord } from './record.js';
+import { dataOf, newRecord, notesOf, type ApiRecord } from './record.js';
 import { trace } from './trace.js';
 
 /** What was to be put right is not, or only in part. */
@@ -71,14 +71,12 @@ export async function putBack(
   trace(() => ({ event: 'put-back', zone: zone.name.text, count: records.length }));
   try {
     for (const [i, record] of records.entries()) {
-      const { comment, tags, ttl } = record;
       try {
         await requests.create(
           zone.id,
           {
-            ...newRecord(DomainName.parse(record.name), ttl, dataOf(record)),
-            ...(comment !== undefined && { comment }),
-            ...(tags.length > 0 && { tags: [...tags] }),
+            ...newRecord(DomainName.parse(record.name), record.ttl, dataOf(record)),
+            ...notesOf(record),
           },
           signal,
         );

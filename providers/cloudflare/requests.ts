@@ -1,44 +1,11 @@
 import type { BatchPatchParam, RecordEditParams } from 'cloudflare/resources/dns/records';
 import type { Api } from './api.js';
-import { isRecord, malformed, readEnvelope, type Envelope, type ReplyInfo } from './envelope.js';
+import { isRecord, malformed, readEnvelope, type Envelope } from './envelope.js';
 import { RECORDS_PER_PAGE, ZONES_PER_PAGE } from './limits.js';
 import { allPages } from './pages.js';
+import { shownRecords, type NewRecord, type Operations, type Patch, type Shown } from './operations.js';
 import { readRecord, type ApiRecord } from './record.js';
 import { readZone, type ApiZone } from './zone.js';
-
-/** What makes a record. */
-export type NewRecord = {
-  readonly name: string;
-  readonly ttl: number;
-  readonly comment?: string;
-  readonly tags?: string[];
-} & (
-  | {
-      readonly type: 'SRV';
-      readonly data: { priority: number; weight: number; port: number; target: string };
-    }
-  | { readonly type: 'MX'; readonly content: string; readonly priority: number }
-  | { readonly type: 'A' | 'AAAA' | 'CNAME' | 'NS' | 'PTR' | 'TXT'; readonly content: string }
-);
-
-/** What becomes of the record with this id: all of it, or its TTL alone. */
-export type Patch = { readonly id: string } & (NewRecord | { readonly ttl: number });
-
-export interface Operations {
-  /** Record ids. */
-  readonly deletes: readonly string[];
-  readonly patches: readonly Patch[];
-  readonly posts: readonly NewRecord[];
-}
-
-/** What a reply shows of what was written, as far as it does. */
-export interface Shown {
-  /** As they were when they went. */
-  readonly deleted: readonly ApiRecord[];
-  /** As they are now. */
-  readonly patched: readonly ApiRecord[];
-  readonly made: readonly ApiRecord[];
-}
 
 /** Which records: those at one name, those whose names begin like this. */
 export type Names = { readonly exact: string } | { readonly startswith: string };
@@ -192,6 +159,20 @@ export class Requests {
     );
   }
 
+  get(zone: string, id: string, signal: AbortSignal | undefined): Promise<ApiRecord> {
+    return this.#api.call(
+      {
+        operation: 'records.get',
+        permission: READ_DNS,
+        zone,
+        idempotent: true,
+        send: (client, options) => client.dns.records.get(id, { zone_id: zone }, options).asResponse(),
+        read: (text, info) => readRecord(readEnvelope(text, info).result),
+      },
+      signal,
+    );
+  }
+
   async delete(zone: string, id: string, signal: AbortSignal | undefined): Promise<void> {
     await this.#api.call(
       {
@@ -224,21 +205,4 @@ export class Requests {
       signal,
     );
   }
-}
-
-function shownRecords({ result }: Envelope, expected: number, info: ReplyInfo): Shown {
-  const parts = isRecord(result) ? result : {};
-  const list = (part: string): readonly unknown[] => {
-    const items = parts[part] ?? [];
-    return Array.isArray(items) ? (items as unknown[]) : [];
-  };
-  const posts = list('posts');
-  if (!isRecord(result) || posts.length !== expected) throw malformed(info, 'does not show what was made');
-  // An id alone says nothing of what went or was changed.
-  const whole = (value: unknown): boolean => isRecord(value) && typeof value['type'] === 'string';
-  return {
-    deleted: list('deletes').filter(whole).map(readRecord),
-    patched: list('patches').filter(whole).map(readRecord),
-    made: posts.map(readRecord),
-  };
 }

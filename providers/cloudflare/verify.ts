@@ -3,10 +3,10 @@ import { judge } from '../../src/backend/index.js';
 import { asKmsDnsError, KmsDnsError } from '../../src/errors.js';
 import type { ChangeResult } from '../../src/provider.js';
 import { conflict, inDoubt, type ApplyContext } from './context.js';
-import { addsOnly, type PlannedChange } from './plan-change.js';
-import { byAge, dataOf, hasSameData, type ApiRecord } from './record.js';
+import { addsOnly, isOvertaken, type PlannedChange } from './plan-change.js';
+import { byAge, dataOf, hasSameData, isMarked, type ApiRecord } from './record.js';
 import { putBack, RepairError, takeBack } from './repair.js';
-import type { Shown } from './requests.js';
+import type { Shown } from './operations.js';
 import { aliasError, standingAt } from './standing.js';
 import { trace } from './trace.js';
 
@@ -16,9 +16,6 @@ export interface Written {
   readonly shown: Shown | undefined;
 }
 
-/** Milliseconds before each further look while the list does not show what was acknowledged. */
-const LOOK_AGAIN = [250, 500, 1000, 2000];
-
 /**
  * Cloudflare compares nothing before it writes, so it is looked at afterwards: one reading for all that was written. What
  * was only added, and somebody else's record was there first, is taken back: of several who were at it at once the
@@ -26,16 +23,20 @@ const LOOK_AGAIN = [250, 500, 1000, 2000];
  */
 export async function verify(context: ApplyContext, written: readonly Written[]): Promise<void> {
   const { progress, signal } = context;
+  // Whoever gives up waiting does not take with them what was somebody else's: this goes on without the signal.
+  const repaired = await Promise.all(
+    written.map((each) => putRight({ ...context, signal: undefined }, each)),
+  );
   await Promise.all(
-    written.map(async (each) => {
+    repaired.map(async ({ each, overtaken, failed }) => {
       let result: ChangeResult;
       try {
-        result = await verifyOne(context, each);
+        result = failed ? stillWrong(each, failed) : await verifyOne(context, each, overtaken);
       } catch (error) {
-        signal?.throwIfAborted();
+        if (!(error instanceof RepairError)) signal?.throwIfAborted();
         result =
           error instanceof RepairError
-            ? inDoubt(each.change.set, error.what, error.left, error.why)
+            ? stillWrong(each, error)
             : inDoubt(each.change.set, 'what stands now cannot be read', [], asKmsDnsError(error));
       }
       progress.settle([each.change], result);
@@ -43,45 +44,81 @@ export async function verify(context: ApplyContext, written: readonly Written[])
   );
 }
 
-async function verifyOne(context: ApplyContext, each: Written): Promise<ChangeResult> {
+function stillWrong({ change }: Written, { what, left, why }: RepairError): ChangeResult {
+  return inDoubt(change.set, what, left, why);
+}
+
+interface Repaired {
+  readonly each: Written;
+  readonly overtaken: Overtaken;
+  readonly failed?: RepairError;
+}
+
+/** Makes again what somebody had changed before we deleted it, and takes back what came in its place. */
+async function putRight(context: ApplyContext, each: Written): Promise<Repaired> {
   const overtaken = overtakenIn(each);
-  await putBack(context, overtaken.deleted);
+  try {
+    await putBack(context, overtaken.deleted);
+    await takeBack(context, overtaken.inPlace);
+    return { each, overtaken };
+  } catch (error) {
+    if (!(error instanceof RepairError)) throw error;
+    return { each, overtaken, failed: error };
+  }
+}
+
+async function verifyOne(context: ApplyContext, each: Written, overtaken: Overtaken): Promise<ChangeResult> {
   let looked: Looked;
   try {
-    looked = await look(context, each);
+    looked = await look(context, each, overtaken);
   } catch (error) {
     context.signal?.throwIfAborted();
     return notLookedAt(context, each, asKmsDnsError(error));
   }
   const result = await check(context, each, looked);
-  const count = overtaken.deleted.length + overtaken.patched.length;
-  if (count === 0 || result.status === 'failed') return result;
-  const error = conflict(each.change.set, 'somebody else changed a record of it at the same time');
+  const { deleted, spared, patched, inPlace } = overtaken;
+  const undone = deleted.length + spared.length + inPlace.length;
+  if (undone + patched.length === 0 || result.status === 'failed') return result;
+  const stood = [...deleted, ...spared, ...patched]
+    .map(({ type, content }) => `${type} ${content}`)
+    .join('; ');
+  const error = conflict(each.change.set, `somebody else changed a record of it at the same time (${stood})`);
   // What is in part ours is not known to be as before.
-  return {
-    status: count === each.change.size && overtaken.patched.length === 0 ? 'conflict' : 'unknown',
-    error,
-  };
+  return { status: undone === each.change.size ? 'conflict' : 'unknown', error };
 }
 
-/** Records that somebody changed between our reading and our write, as the reply shows them. */
-function overtakenIn({ change, shown }: Written): Pick<Shown, 'deleted' | 'patched'> {
-  const isOther = (record: ApiRecord): boolean => {
-    const seen = change.seen.get(record.id);
-    return seen !== undefined && !hasSameData(seen, record);
-  };
-  const staying = new Set(change.operations.patches.flatMap((p) => ('type' in p ? [] : [p.id])));
-  return {
-    deleted: shown?.deleted.filter(isOther) ?? [],
-    patched: shown?.patched.filter((r) => staying.has(r.id) && isOther(r)) ?? [],
-  };
+/** What the reply shows as made for this change; others of the batch are in it as well. */
+function madeFor({ change: { set }, shown }: Written): readonly ApiRecord[] {
+  return shown?.made.filter((record) => record.name === set.name.key && record.type === set.type) ?? [];
+}
+
+/** Records that somebody changed between our reading and our write. */
+interface Overtaken extends Pick<Shown, 'deleted' | 'spared' | 'patched'> {
+  /** What we have made in the place of those that are deleted or spared. */
+  readonly inPlace: readonly ApiRecord[];
+}
+
+function overtakenIn({ change, shown }: Written): Overtaken {
+  if (shown === undefined) return { deleted: [], spared: [], patched: [], inPlace: [] };
+  const staying = new Set(change.operations.patches.map((patch) => patch.id));
+  const deleted = shown.deleted.filter((record) => isOvertaken(change, record));
+  const patched = shown.patched.filter((r) => staying.has(r.id) && isOvertaken(change, r));
+  const successors = new Set([...deleted, ...shown.spared].map(({ id }) => change.replaced.get(id)));
+  const inPlace = madeFor({ change, shown }).filter((record) => successors.has(dataOf(record).key));
+  return { deleted, spared: shown.spared, patched, inPlace };
 }
 
 /** It was acknowledged; only nobody has looked. */
-function notLookedAt({ zone }: ApplyContext, { change, shown }: Written, cause: KmsDnsError): ChangeResult {
+function notLookedAt({ zone }: ApplyContext, written: Written, cause: KmsDnsError): ChangeResult {
+  const { change } = written;
   trace(() => ({ event: 'unverified', zone: zone.name.text, count: 1, detail: cause.code }));
   const what = 'it could not be looked at afterwards: somebody may have changed it at the same time';
-  const { error } = inDoubt(change.set, what, shown?.made.map((r) => r.id) ?? [], cause) as {
+  const { error } = inDoubt(
+    change.set,
+    what,
+    madeFor(written).map((r) => r.id),
+    cause,
+  ) as {
     error: KmsDnsError;
   };
   // Whoever adds sees by reading again how it is; what has left with somebody else's last members does not show.
@@ -97,10 +134,15 @@ interface Looked {
 }
 
 /** What stands, looked at again for a while when it does not show our own write: lists may lag behind. */
-async function look({ zone, reader, signal }: ApplyContext, { change, shown }: Written): Promise<Looked> {
+async function look(
+  { zone, reader, pace, signal }: ApplyContext,
+  { change, shown }: Written,
+  { spared, inPlace }: Overtaken,
+): Promise<Looked> {
   const { set, operations, seen } = change;
-  const made = shown?.made.filter((r) => r.name === set.name.key && r.type === set.type) ?? [];
-  const deletes = new Set(shown === undefined ? [] : operations.deletes);
+  const made = madeFor({ change, shown }).filter((record) => !inPlace.includes(record));
+  const kept = new Set(spared.map((record) => record.id));
+  const deletes = new Set(shown === undefined ? [] : operations.deletes.filter((id) => !kept.has(id)));
   const patches = new Set(shown === undefined ? [] : operations.patches.map((patch) => patch.id));
   for (let again = 0; ; again++) {
     const records = await reader.read(zone, set.name, signal);
@@ -111,7 +153,7 @@ async function look({ zone, reader, signal }: ApplyContext, { change, shown }: W
       const before = patches.has(record.id) ? seen.get(record.id) : undefined;
       return before !== undefined && before.ttl === record.ttl && hasSameData(before, record);
     });
-    const wait = LOOK_AGAIN[again];
+    const wait = pace.lagging[again];
     if (wait === undefined || (missing.length + left.length === 0 && !unpatched))
       return { records, missing, left };
     trace(() => ({ event: 'lagging', zone: zone.name.text, count: missing.length + left.length }));
@@ -204,9 +246,4 @@ async function notShown(
     { hint: 'Try again later; www.cloudflarestatus.com says more.', reasons: ['retriable'] },
   );
   return { status: 'failed', error };
-}
-
-/** Somebody has put a note to it: kmsdns puts none. */
-function isMarked({ comment, tags }: ApiRecord): boolean {
-  return comment !== undefined || tags.length > 0;
 }

@@ -1,14 +1,11 @@
-import { findOut, notApplied, type CheckedChange } from '../../src/backend/index.js';
 import { asKmsDnsError, KmsDnsError } from '../../src/errors.js';
-import type { ChangeResult } from '../../src/provider.js';
-import type { RecordSet } from '../../src/record/index.js';
 import { conflict, type ApplyContext } from './context.js';
-import { concernsWholeRequest, mayBeApplied } from './failure.js';
+import { concernsWholeRequest, isRecordGone, mayBeApplied } from './failure.js';
 import { batchLimit } from './limits.js';
-import { inParts, together, type PlannedChange } from './plan-change.js';
+import { whatBecame, type Lost } from './lost-write.js';
+import { inParts, isOvertaken, together, type PlannedChange } from './plan-change.js';
 import type { ApiRecord } from './record.js';
-import type { Shown } from './requests.js';
-import { standingAt } from './standing.js';
+import type { Shown } from './operations.js';
 import { trace } from './trace.js';
 import type { Written } from './verify.js';
 
@@ -36,7 +33,7 @@ export class Writer {
     } catch (thrown) {
       signal?.throwIfAborted();
       const error = asKmsDnsError(thrown);
-      if (mayBeApplied(error)) await this.#afterLostReply(batch, error, attempt);
+      if (mayBeApplied(error)) await this.#afterLostReply({ batch, error, attempt });
       else if (refusesBatches(error)) await this.#tryWithoutBatch(batch, error);
       else await this.#isolate(batch, error);
     } finally {
@@ -98,12 +95,28 @@ export class Writer {
     const { zone, requests, signal } = this.#context;
     return this.#stepByStep(change, async (step) => {
       const { deletes, patches, posts } = change.operations;
-      const [patched, made]: [ApiRecord[], ApiRecord[]] = [[], []];
+      const [patched, made, spared]: [ApiRecord[], ApiRecord[], ApiRecord[]] = [[], [], []];
       for (const patch of patches) patched.push(await step(requests.edit(zone.id, patch, signal)));
       for (const post of posts) made.push(await step(requests.create(zone.id, post, signal)));
-      for (const id of deletes) await step(requests.delete(zone.id, id, signal));
-      return { deleted: [], patched, made };
+      for (const id of deletes) {
+        const changed = await this.#changedMeanwhile(change, id);
+        if (changed === undefined) await step(requests.delete(zone.id, id, signal));
+        else spared.push(changed);
+      }
+      return { deleted: [], spared, patched, made };
     });
+  }
+
+  /** The reply to a single DELETE has an id alone: so the record is looked at right before. */
+  async #changedMeanwhile(change: PlannedChange, id: string): Promise<ApiRecord | undefined> {
+    const { zone, requests, signal } = this.#context;
+    try {
+      const record = await requests.get(zone.id, id, signal);
+      return isOvertaken(change, record) ? record : undefined;
+    } catch (thrown) {
+      if (!isRecordGone(asKmsDnsError(thrown))) throw thrown;
+      return change.seen.get(id);
+    }
   }
 
   /** A set with more operations than one batch takes. */
@@ -116,6 +129,7 @@ export class Writer {
       }
       return {
         deleted: parts.flatMap(({ deleted }) => deleted),
+        spared: [],
         patched: parts.flatMap(({ patched }) => patched),
         made: parts.flatMap(({ made }) => made),
       };
@@ -145,41 +159,21 @@ export class Writer {
         this.#refused(change, error);
         return error;
       }
-      await this.#afterLostReply([change], steps === 0 ? error : partial(change, steps, error), 'again');
+      const told = steps === 0 ? error : partial(change, steps, error);
+      await this.#afterLostReply({ batch: [change], error: told, attempt: 'steps' });
     } finally {
       reader.writing(zone, [change.set.name]);
     }
     return undefined;
   }
 
-  /**
-   * No reply came, or none that can be read. What stands is read; what stands as before is sent once more if the
-   * connection broke or Cloudflare failed. After a time-out it is not: the first may still be on its way, and what is
-   * added twice stands twice.
-   */
-  async #afterLostReply(
-    batch: readonly PlannedChange[],
-    error: KmsDnsError,
-    attempt: 'first' | 'again',
-  ): Promise<void> {
-    const { zone, reader, progress, signal } = this.#context;
-    trace(() => ({ event: 'lost', zone: zone.name.text, count: batch.length, detail: error.code }));
-    reader.writing(zone, namesOf(batch));
-    const read = async ({ set }: CheckedChange): Promise<RecordSet | null> =>
-      standingAt(await reader.read(zone, set.name, signal), set.name, set.type).set;
-    const open: PlannedChange[] = [];
-    await Promise.all(
-      batch.map(async (change) => {
-        const found = await findOut(change, error, read, signal);
-        signal?.throwIfAborted();
-        if (found === 'not-applied') open.push(change);
-        else if (found.status === 'applied') this.#done([change], undefined);
-        else progress.settle([change], found);
-      }),
-    );
-    if (open.length === 0) return;
-    if (attempt === 'first' && !error.timedOut) await this.write(open, 'again');
-    else for (const change of open) progress.settle([change], notDone(change, error));
+  /** What is there is looked at as if the reply had come; what is surely not, and would not double, is sent once more. */
+  async #afterLostReply(lost: Lost): Promise<void> {
+    const { zone, reader } = this.#context;
+    reader.writing(zone, namesOf(lost.batch));
+    const { done, open } = await whatBecame(this.#context, lost);
+    this.#done(done, undefined);
+    await this.write(open, 'again');
   }
 
   /** To be looked at: only that settles it. @param shown what the reply shows; undefined when there was none */
@@ -206,25 +200,6 @@ function partial({ set, size }: PlannedChange, steps: number, cause: KmsDnsError
       cause,
     },
   );
-}
-
-/** It stands as before. After a time-out that may change yet. */
-function notDone(change: PlannedChange, error: KmsDnsError): ChangeResult {
-  if (!error.timedOut) return notApplied(change, error);
-  const { name, type } = change.set;
-  return {
-    status: 'failed',
-    error: new KmsDnsError(
-      'ERR_UNKNOWN_OUTCOME',
-      `the change of ${name.text} ${type} may still be made: ${error.message}; so far it stands as before`,
-      {
-        hint: 'See what stands there in a while (kmsdns list), and do it again if need be.',
-        reasons: error.reasons,
-        details: { ...error.details, lost: error.code },
-        cause: error,
-      },
-    ),
-  };
 }
 
 function namesOf(batch: readonly PlannedChange[]): PlannedChange['set']['name'][] {

@@ -114,7 +114,7 @@ export async function send(
   headers: Headers,
 ): Promise<number | null> {
   if (fault?.kind === 'delay' && fault.before !== true) await delay(fault.ms);
-  if (fault?.kind === 'drop-after') {
+  if (fault?.kind === 'drop-after' || fault?.kind === 'drop-late') {
     response.destroy();
     return null;
   }

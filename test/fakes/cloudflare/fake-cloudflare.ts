@@ -58,6 +58,7 @@ export class FakeCloudflare {
   readonly #verdicts = new Verdicts();
   readonly #model: 'enforced' | 'noted';
   readonly #log: RequestRecord[] = [];
+  readonly #underWay = new Set<Promise<void>>();
   /** What went wrong in the fake itself. */
   readonly #defects: unknown[] = [];
   #endpoint = '';
@@ -79,10 +80,13 @@ export class FakeCloudflare {
     this.#pages = options.pages ?? {};
     this.#model = options.model ?? 'enforced';
     this.#server = createServer((request, response) => {
-      this.#handle(request, response).catch((error: unknown) => {
-        this.#defects.push(error);
-        response.destroy();
-      });
+      const handled = this.#handle(request, response)
+        .catch((error: unknown) => {
+          this.#defects.push(error);
+          response.destroy();
+        })
+        .finally(() => this.#underWay.delete(handled));
+      this.#underWay.add(handled);
     });
   }
 
@@ -111,6 +115,11 @@ export class FakeCloudflare {
   /** @throws Error with every violation, unless there are none */
   assertModelKept(): void {
     this.#verdicts.assertNone();
+  }
+
+  /** Resolves when every request that has come in is done with, also those that nobody waits for any more. */
+  async idle(): Promise<void> {
+    while (this.#underWay.size > 0) await Promise.all(this.#underWay);
   }
 
   clearLog(): void {
@@ -194,7 +203,9 @@ export class FakeCloudflare {
     const fault = this.#faults.take(entry);
     entry.fault = fault?.kind ?? null;
     if (fault?.kind === 'drop-before') return void response.destroy();
-    if (fault?.kind === 'delay' && fault.before === true) await delay(fault.ms);
+    if (fault?.kind === 'drop-late') response.destroy();
+    if (fault?.kind === 'drop-late' || (fault?.kind === 'delay' && fault.before === true))
+      await delay(fault.ms);
 
     const serial = this.serial();
     const proper = isCarriedOut(fault) ? this.#answer(received, route) : null;

@@ -5,6 +5,8 @@ import type { RequestRecord } from './request-record.js';
 export type FaultKind =
   /** The connection is cut, and nothing was done. */
   | { readonly kind: 'drop-before' }
+  /** The connection is cut, and it is done so many milliseconds later. */
+  | { readonly kind: 'drop-late'; readonly ms: number }
   /** It is done, and the connection is cut before a byte of the reply. */
   | { readonly kind: 'drop-after' }
   /** It is done, and the connection is cut in the middle of the reply. */

@@ -1,4 +1,6 @@
-import { cloudflare, type CloudflareOptions } from '../../../providers/cloudflare/index.js';
+import type { CloudflareOptions } from '../../../providers/cloudflare/index.js';
+import { cloudflareAt } from '../../../providers/cloudflare/options.js';
+import { PACE, type Pace } from '../../../providers/cloudflare/pace.js';
 import type { Provider } from '../../../src/provider.js';
 import type { ContractBackend } from '../../contract/backend.js';
 import { FakeCloudflare, type RateLimit } from '../../fakes/cloudflare/index.js';
@@ -7,8 +9,21 @@ import { FakeCloudflare, type RateLimit } from '../../fakes/cloudflare/index.js'
 const FAST = { limit: 4000, interval: 1000, burst: 2000 };
 export const UNLIMITED: RateLimit = { requests: 1_000_000, window: 1000, blocked: 1000 };
 
-export function providerOf(fake: FakeCloudflare, options: Partial<CloudflareOptions> = {}): Provider {
-  return cloudflare({ endpoint: fake.endpoint, token: FakeCloudflare.TOKEN, rate: FAST, ...options });
+/** As many tries as there are, with a hundredth of the time between them. */
+export const QUICK: Pace = {
+  throttled: { first: PACE.throttled.first / 100, most: PACE.throttled.most / 100 },
+  readAgain: PACE.readAgain.map((ms) => ms / 100),
+  lagging: PACE.lagging.map((ms) => ms / 100),
+  lost: PACE.lost.map((ms) => ms / 100),
+};
+
+export function providerOf(
+  fake: FakeCloudflare,
+  options: Partial<CloudflareOptions> = {},
+  pace: Pace = PACE,
+): Provider {
+  const { endpoint } = fake;
+  return cloudflareAt(pace, { endpoint, token: FakeCloudflare.TOKEN, rate: FAST, ...options });
 }
 
 /** A fake with a provider, and the fake itself as the oracle beside it. */

@@ -3,7 +3,7 @@ import { publish, remove } from '../../../src/change/index.js';
 import type { Provider } from '../../../src/provider.js';
 import { lines } from '../../contract/provider-contract.js';
 import { FakeCloudflare } from '../../fakes/cloudflare/index.js';
-import { providerOf, stop, UNLIMITED } from './bed.js';
+import { providerOf, QUICK, stop, UNLIMITED } from './bed.js';
 
 const DOMAIN = 'corp.example.test';
 const ONE = '0 0 1688 kms1.example.test';
@@ -14,7 +14,7 @@ let fake: FakeCloudflare;
 let provider: Provider;
 beforeEach(async () => {
   fake = await FakeCloudflare.start({ limit: UNLIMITED });
-  provider = providerOf(fake);
+  provider = providerOf(fake, {}, QUICK);
 });
 afterEach(async () => {
   vi.restoreAllMocks();
@@ -64,7 +64,7 @@ describe('a list that lags behind our own write', () => {
     });
     expect(fake.allRecords()).toEqual(lines(DOMAIN, 300, TWO));
     expect(fake.requests('batch')).toHaveLength(1);
-  }, 30_000);
+  });
 
   it('for longer than anybody waits: what was removed is said to be open', async () => {
     fake.plant(lines(DOMAIN, 300, ONE, TWO));
@@ -75,7 +75,7 @@ describe('a list that lags behind our own write', () => {
       error: { code: 'ERR_UNKNOWN_OUTCOME', message: expect.stringMatching(/does not show/) },
     });
     expect(fake.requests('batch')).toHaveLength(1);
-  }, 30_000);
+  });
 });
 
 describe('names in a list', () => {

@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { publish, remove } from '../../../src/change/index.js';
+import { DomainName } from '../../../src/name/index.js';
 import type { Provider } from '../../../src/provider.js';
-import { lines } from '../../contract/provider-contract.js';
-import { FakeCloudflare, type RequestRecord } from '../../fakes/cloudflare/index.js';
+import { kmsSet, lines } from '../../contract/provider-contract.js';
+import { FakeCloudflare, type DnsRecord, type RequestRecord } from '../../fakes/cloudflare/index.js';
 import { providerOf, stop, UNLIMITED } from './bed.js';
 
 const DOMAIN = 'corp.example.test';
@@ -59,6 +60,69 @@ describe('a record that somebody edits between our reading and our write', () =>
     expect(report.domains[0]).toMatchObject({ status: 'unchanged', error: null });
     expect(standing()).toEqual(lines(DOMAIN, 300, host(2), host(3)));
     expect(fake.zone().records.map(({ comment }) => comment)).toEqual(['rack 7', 'rack 7']);
+  });
+
+  describe.each([
+    ['batches', true],
+    ['single operations', false],
+  ])('by %s', (_, batch) => {
+    const notes = { comment: 'rack 7', tags: ['owner:ops'] };
+    let first: DnsRecord;
+    beforeEach(async () => {
+      await stop(fake);
+      fake = await FakeCloudflare.start({
+        zones: [{ name: 'example.test', plan: 'pro', batch }],
+        limit: UNLIMITED,
+      });
+      provider = providerOf(fake);
+      first = fake.plant(lines(DOMAIN, 300, host(1), host(2)), notes)[0]!;
+    });
+    const setPriority = () =>
+      publish(provider, { domains: [DOMAIN], hosts: ['kms1.example.test'], priority: 5 });
+    const isLast = ({ operation }: RequestRecord): boolean =>
+      operation === 'batch' ? batch : operation === 'get-record' || operation === 'create-record';
+
+    it('is not lost when a host gets another priority and somebody gives its record another target', async () => {
+      fake.before(isLast, () => edit(first.id, 'kms3.example.test'));
+      const report = await setPriority();
+      expect(report.domains[0]).toMatchObject({ status: 'updated', error: null });
+      expect(standing()).toEqual(lines(DOMAIN, 300, '5 0 1688 kms1.example.test', host(2), host(3)));
+      const theirs = fake.zone().records.find(({ content }) => content.includes('kms3'));
+      expect(theirs).toMatchObject(notes);
+    });
+
+    it('keeps the comment that somebody gives it', async () => {
+      fake.before(
+        isLast,
+        () => void fake.zone().patch(first.id, { comment: 'rack 8', type: 'SRV', name: NAME }),
+      );
+      const report = await setPriority();
+      expect(report.domains[0]).toMatchObject({ status: 'updated', error: null });
+      expect(standing()).toEqual(lines(DOMAIN, 300, '5 0 1688 kms1.example.test', host(2)));
+      expect(
+        fake
+          .zone()
+          .records.map(({ comment }) => comment)
+          .sort(),
+      ).toEqual(['rack 7', 'rack 8']);
+    });
+
+    it('is not made again when somebody removes it', async () => {
+      const zone = await provider.findZone(DomainName.parse(NAME));
+      const before = await provider.read(zone, DomainName.parse(NAME), 'SRV');
+      const after = kmsSet(DOMAIN, 300, '5 0 1688 kms1.example.test', host(2));
+      fake.before(isLast, () => fake.zone().uproot(first.id));
+      const [result] = await provider.apply(zone, [{ before, after }]);
+      expect(result!.status).toBe('conflict');
+      expect(standing()).toEqual(lines(DOMAIN, 300, host(2)));
+    });
+
+    it('is not lost when its host is removed', async () => {
+      fake.before(isLast, () => edit(first.id, 'kms3.example.test'));
+      const report = await remove(provider, { domains: [DOMAIN], hosts: ['kms1.example.test'] });
+      expect(report.domains[0]!.error).toBeNull();
+      expect(standing()).toEqual(lines(DOMAIN, 300, host(2), host(3)));
+    });
   });
 
   it('is named with its id when it cannot be made again', async () => {
@@ -177,6 +241,66 @@ it('an abort between the write and the look leaves it open whether all is well',
     signal: abort.signal,
   });
   expect(report.domains[0]).toMatchObject({ status: 'failed', error: { code: 'ERR_UNKNOWN_OUTCOME' } });
+});
+
+it('an abort after the write does not keep a record from being made again that somebody had edited', async () => {
+  const [first] = plant(host(1), host(2));
+  const abort = new AbortController();
+  fake.before(isWrite, () => {
+    edit(first!.id, 'kms3.example.test');
+    fake.before(isCreate, () => abort.abort());
+  });
+  const { signal } = abort;
+  await remove(provider, { domains: [DOMAIN], hosts: ['kms1.example.test'], signal });
+  expect(standing()).toEqual(lines(DOMAIN, 300, host(2), host(3)));
+});
+
+it('an abort between two batches does not either', async () => {
+  const [first] = plant(host(1), host(2));
+  const zone = await provider.findZone(DomainName.parse(NAME));
+  const name = DomainName.parse(NAME);
+  const before = await provider.read(zone, name, 'SRV');
+  const many = kmsSet('d.example.test', 300, ...Array.from({ length: 200 }, (_, i) => host(i)));
+  const abort = new AbortController();
+  let batches = 0;
+  fake.before(
+    ({ operation }) => operation === 'batch',
+    () => (batches++ === 0 ? edit(first!.id, 'kms3.example.test') : abort.abort()),
+    2,
+  );
+  const changes = [
+    { before, after: kmsSet(DOMAIN, 300, host(2)) },
+    { before: null, after: many },
+  ];
+  await expect(provider.apply(zone, changes, { signal: abort.signal })).rejects.toMatchObject({
+    code: 'ERR_ABORTED',
+  });
+  expect(standing()).toEqual(lines(DOMAIN, 300, host(2), host(3)));
+});
+
+it('what could not be looked at is named by its own record ids, not by those of others in the batch', async () => {
+  const domains = ['a.example.test', 'b.example.test'];
+  const names = domains.map((domain) => DomainName.parse(`_vlmcs._tcp.${domain}`));
+  const zone = await provider.findZone(names[0]!);
+  fake.before(isWrite, () =>
+    fake.fault({
+      kind: 'status',
+      status: 403,
+      on: ({ operation }) => operation === 'list-records',
+      times: 99,
+    }),
+  );
+  const results = await provider.apply(
+    zone,
+    domains.map((domain) => ({ before: null, after: kmsSet(domain, 300, host(1)) })),
+  );
+  const ids = names.map(({ key }) =>
+    fake
+      .zone()
+      .records.filter((r) => r.name === key)
+      .map(({ id }) => id),
+  );
+  expect(results.map((r) => r.status === 'unknown' && r.error.details['records'])).toEqual(ids);
 });
 
 it('of the same host twice after a lost reply, the one with a comment stays', async () => {

@@ -48,15 +48,26 @@ describe('records that stand', () => {
     expect(records()).toEqual([theirs]);
   });
 
-  it('are edited in place, with their comments, when a host changes its priority or the set its TTL', async () => {
+  it('keep their ids, comments and tags when the set gets another TTL', async () => {
     const planted = fake.plant([line(HOST), line('0 0 1688 other.example.test')], { comment: 'rack 7' });
-    await publish(provider, { domains: [DOMAIN], hosts: ['kms1.example.test'], priority: 5, ttl: 600 });
+    await publish(provider, { domains: [DOMAIN], hosts: ['kms1.example.test'], ttl: 600 });
     expect(records().map(({ id, ttl, comment }) => ({ id, ttl, comment }))).toEqual(
       expect.arrayContaining(planted.map(({ id }) => ({ id, ttl: 600, comment: 'rack 7' }))),
     );
+  });
+
+  it('keep their comments and tags when a host gets another priority', async () => {
+    const zones = [{ name: 'example.test', plan: 'pro' }] as const;
+    await stop(fake);
+    fake = await FakeCloudflare.start({ zones, limit: UNLIMITED });
+    const notes = { comment: 'rack 7', tags: ['owner:ops'] };
+    const [, other] = fake.plant([line(HOST), line('0 0 1688 other.example.test')], notes);
+    await publish(providerOf(fake), { domains: [DOMAIN], hosts: ['kms1.example.test'], priority: 5 });
     expect(fake.records(NAME, 'SRV')).toEqual(
-      lines(DOMAIN, 600, '5 0 1688 kms1.example.test', '0 0 1688 other.example.test'),
+      lines(DOMAIN, 300, '5 0 1688 kms1.example.test', '0 0 1688 other.example.test'),
     );
+    expect(records()).toMatchObject([notes, notes]);
+    expect(records()).toContainEqual(other);
   });
 
   it('twice are one member, go together, and are reported', async () => {

@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { listMembers, publish } from '../../../src/change/index.js';
 import { Account } from '../../../providers/cloudflare/account.js';
 import { Api } from '../../../providers/cloudflare/api.js';
+import { PACE } from '../../../providers/cloudflare/pace.js';
 import { Requests } from '../../../providers/cloudflare/requests.js';
 import { FakeCloudflare } from '../../fakes/cloudflare/index.js';
 import { providerOf, stop, UNLIMITED } from './bed.js';
@@ -51,7 +52,7 @@ describe('429', () => {
       endpoint: fake.endpoint,
       timeout: 20_000,
       account: new Account({ limit: 4000, interval: 1000, burst: 2000 }),
-      patience: { first: 20, most: 500 },
+      pace: { ...PACE, throttled: { first: 20, most: 500 } },
     });
     const error = await new Requests(api).zones(1, undefined, undefined).catch((e: unknown) => e);
     expect(error).toMatchObject({ code: 'ERR_THROTTLED', throttled: true });

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { Account } from '../../../providers/cloudflare/account.js';
 import { Api } from '../../../providers/cloudflare/api.js';
+import { PACE } from '../../../providers/cloudflare/pace.js';
 import { Requests } from '../../../providers/cloudflare/requests.js';
 import { Zones } from '../../../providers/cloudflare/zones.js';
 import type { CloudflareOptions } from '../../../providers/cloudflare/index.js';
@@ -79,7 +80,7 @@ describe('the zones of a token', () => {
     let now = 0;
     const account = new Account({ limit: 4000, interval: 1000, burst: 2000 });
     const { endpoint } = fake;
-    const api = new Api({ token: FakeCloudflare.TOKEN, endpoint, timeout: 20_000, account });
+    const api = new Api({ token: FakeCloudflare.TOKEN, endpoint, timeout: 20_000, account, pace: PACE });
     const zones = new Zones(new Requests(api), undefined, () => now);
     for (const [at, requests] of [
       [0, 1],
