@@ -16,9 +16,11 @@ import {
   type Received,
   type Reply,
 } from './exchange.js';
-import { Faults, type Fault, type Hook } from './faults.js';
+import { Faults, type Fault } from './faults.js';
+import { Hooks, type Hook } from './hooks.js';
 import type { Violation } from './judge.js';
 import { DOCUMENTED_LIMIT, RateLimiter, type RateLimit } from './rate-limit.js';
+import { RequestLog, type Entry } from './request-log.js';
 import type { RequestRecord } from './request-record.js';
 import { authenticate, tokensOf, type Token, type TokenSpec } from './tokens.js';
 import { Verdicts } from './verdicts.js';
@@ -40,9 +42,6 @@ export interface FakeCloudflareOptions {
 
 const BASE = '/client/v4';
 
-/** A request of the log, while it is under way. */
-type Entry = { -readonly [K in keyof RequestRecord]: RequestRecord[K] };
-
 /** Cloudflare's API v4, as far as a client that manages DNS records sees it, on loopback. */
 export class FakeCloudflare {
   static readonly TOKEN = 'edit-dns-and-read-zones-0123456789abcdefgh';
@@ -54,10 +53,10 @@ export class FakeCloudflare {
   readonly #pages: PageCaps;
   readonly #now: () => number;
   readonly #faults = new Faults();
-  readonly #hooks: Hook[] = [];
+  readonly #hooks = new Hooks();
   readonly #verdicts = new Verdicts();
   readonly #model: 'enforced' | 'noted';
-  readonly #log: RequestRecord[] = [];
+  readonly #log = new RequestLog();
   readonly #underWay = new Set<Promise<void>>();
   /** What went wrong in the fake itself. */
   readonly #defects: unknown[] = [];
@@ -97,14 +96,12 @@ export class FakeCloudflare {
 
   /** Every request, in the order they came in. */
   get log(): readonly RequestRecord[] {
-    return this.#log;
+    return this.#log.entries;
   }
 
   /** The requests that wrote something, or that were of one operation. */
   requests(operation?: RequestRecord['operation']): readonly RequestRecord[] {
-    return this.#log.filter((entry) =>
-      operation === undefined ? entry.applied : entry.operation === operation,
-    );
+    return this.#log.of(operation);
   }
 
   /** What requests and replies had that Cloudflare's own model does not allow. Nothing is judged where it is absent. */
@@ -123,7 +120,7 @@ export class FakeCloudflare {
   }
 
   clearLog(): void {
-    this.#log.length = 0;
+    this.#log.clear();
   }
 
   /** From now on, something goes wrong with the requests that it names. */
@@ -137,7 +134,7 @@ export class FakeCloudflare {
 
   /** Runs something before the next request that `on` names is looked at, or before so many of them. */
   before(on: Hook['on'], run: Hook['run'], times = 1): void {
-    this.#hooks.push({ on, run, left: times });
+    this.#hooks.add({ on, run, left: times });
   }
 
   /** The zone of a name or an id; the first one, unless told which. */
@@ -151,11 +148,7 @@ export class FakeCloudflare {
 
   /** The most requests that came in within any span of so many milliseconds. */
   mostWithin(ms: number): number {
-    const times = this.#log.map(({ at }) => at).sort((a, b) => a - b);
-    return times.reduce((most, start, i) => {
-      const end = times.findIndex((at) => at >= start + ms);
-      return Math.max(most, (end < 0 ? times.length : end) - i);
-    }, 0);
+    return this.#log.mostWithin(ms);
   }
 
   /** What stands at a name, as dig prints it, sorted; for an alias, the alias, whatever was asked for. */
@@ -198,8 +191,8 @@ export class FakeCloudflare {
     if (received === null) return;
     const route = routeOf(received.method, received.path);
     const entry = this.#enter(received, route);
-    this.#log.push(entry);
-    await this.#runHooks(entry);
+    this.#log.add(entry);
+    await this.#hooks.run(entry);
     const fault = this.#faults.take(entry);
     entry.fault = fault?.kind ?? null;
     if (fault?.kind === 'drop-before') return void response.destroy();
@@ -231,14 +224,6 @@ export class FakeCloudflare {
       applied: false,
       fault: null,
     };
-  }
-
-  async #runHooks(entry: RequestRecord): Promise<void> {
-    for (const hook of [...this.#hooks]) {
-      if (hook.left === 0 || !hook.on(entry)) continue;
-      hook.left -= 1;
-      await hook.run(entry);
-    }
   }
 
   #answer(received: Received, route: Route): Reply {

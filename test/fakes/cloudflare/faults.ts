@@ -35,13 +35,6 @@ export type Fault = FaultKind & {
   readonly times?: number | undefined;
 };
 
-/** Something to be run before a request is looked at, so many times. */
-export interface Hook {
-  readonly on: (request: RequestRecord) => boolean;
-  readonly run: (request: RequestRecord) => Promise<void> | void;
-  left: number;
-}
-
 /** The faults that are still to come. */
 export class Faults {
   readonly #pending: { readonly fault: Fault; left: number }[] = [];
