@@ -83,14 +83,17 @@ export {
   ACTIVATION_TYPES,
   discover,
   discoverHost,
+  explainWindowsError,
   OPERATING_SYSTEMS,
   type ActivationType,
   type ClientProfile,
+  type CodeExplanation,
   type Connection,
   type DiscoverOptions,
   type DiscoveryResult,
   type NamedResolver,
   type Os,
+  type Remedy,
   type TraceStep,
 } from './discovery/index.js';
 export {

@@ -14,4 +14,6 @@ export type {
   TraceStep,
 } from './result.js';
 export type { Evidence } from './rules.js';
+export { explainWindowsError, KNOWN_CODES, type CodeExplanation } from './explain-code.js';
+export type { Remedy } from './remedies.js';
 export { listWindowsErrors, type WindowsError, type WindowsErrorEntry } from './windows-errors.js';

@@ -1,12 +1,8 @@
+import { fill, remediesFor, type Remedy, type RemedyName, type Where } from './remedies.js';
 import type { Evidence } from './rules.js';
+import { WINDOWS_CODES, type WindowsCode } from './windows-codes.js';
 
-/**
- * The error codes that Windows shows when it finds no KMS host. `0x8007xxxx` is `HRESULT_FROM_WIN32` of a DNS code
- * of winerror.h (9000 to 11999).
- *
- * `source` names a page of MicrosoftDocs/SupportArticles-docs, support/windows-server/licensing-and-activation/, or
- * `winerror` for "System Error Codes (9000-11999)".
- */
+/** The error code that Windows shows when it finds no KMS host. */
 export interface WindowsError {
   /** Such as `0x8007232B`. */
   readonly code: string;
@@ -15,8 +11,21 @@ export interface WindowsError {
 }
 
 export interface WindowsErrorEntry extends WindowsError {
+  /** What Windows says, and what there is to see of it: together they are `meaning`. */
+  readonly text: string;
+  readonly shows: string;
+  /** The remedy as steps, each for one side. */
+  readonly remedies: readonly Remedy[];
+  /** Other codes for the same: of older versions, or of one host in an event. */
+  readonly also: readonly string[];
+  /** Why this code may be wrong. */
+  readonly warning?: string;
+  /** As in `windows-codes.ts`. */
   readonly source: string;
-  /** `documented`: Microsoft names this code for this case. `inferred`: only the DNS code behind it is documented. */
+  /**
+   * `documented`: Microsoft names this code for this case. `inferred`: only what the code means is documented.
+   * `disputed`: others say something else of it.
+   */
   readonly evidence: Evidence;
 }
 
@@ -31,123 +40,155 @@ export type Failure =
   | 'bad-reply'
   | 'no-dns-servers'
   | 'no-suffix'
-  | 'fixed-host-dead'
-  | 'fixed-host-unresolved'
   | 'all-targets-dead'
-  | 'no-kms-answer';
+  | 'no-kms-answer'
+  | 'fixed-host-dead'
+  | 'fixed-host-unresolved';
 
+interface Case {
+  readonly code: WindowsCode;
+  readonly shows: string;
+  readonly remedy: string;
+  /** By default those of the code. */
+  readonly remedies?: RemedyName;
+  readonly also?: readonly WindowsCode[];
+  readonly warning?: string;
+  /** That this case shows this code. */
+  readonly evidence: Evidence;
+}
+
+const PUBLISH =
+  'Publish the KMS host in this domain (kmsdns publish <host> --domain <domain>), or send the client to a domain that has it (slmgr /skms-domain <other domain>).';
 const REPAIR_DNS =
   'Check that the client can reach its DNS server (UDP and TCP port 53) and that the server can resolve this zone; then run slmgr /ato again.';
+const FIXED_HOST =
+  'Correct the fixed host (slmgr /skms <KMS host>), or have the client look in DNS again (slmgr /ckms).';
 
-const TABLE: Readonly<Record<Failure, WindowsErrorEntry>> = {
+const CASES: Readonly<Record<Failure, Case>> = {
   nxdomain: {
     code: '0x8007232B',
-    meaning: 'DNS name does not exist: there is no KMS record in this domain.',
-    remedy:
-      'Publish the KMS host in this domain (kmsdns publish <host> --domain <domain>), or send the client to a domain that has it (slmgr /skms-domain <other domain>).',
-    source: 'activation-error-0x8007232b-dns-name-does-not-exist.md',
+    shows: 'there is no KMS record in this domain.',
+    remedy: PUBLISH,
+    also: ['0x80092328'],
     evidence: 'documented',
   },
   nodata: {
     code: '0x8007251D',
-    meaning: 'No records found for DNS query: the name exists, but has no SRV record.',
-    remedy:
-      'Publish the KMS host in this domain (kmsdns publish <host> --domain <domain>), or send the client to a domain that has it (slmgr /skms-domain <other domain>).',
-    source: 'troubleshoot-activation-error-codes.md',
+    shows: 'the name exists, but has no SRV record.',
+    remedy: PUBLISH,
     evidence: 'inferred',
   },
   'dns-failure': {
     code: '0x8007232A',
-    meaning: 'DNS server failure: the DNS server failed or did not answer.',
+    shows: 'the DNS server failed or did not answer.',
     remedy: REPAIR_DNS,
-    source: 'activation-error-0x8007232a-dns-server-failure.md',
     evidence: 'documented',
   },
   refused: {
     code: '0x8007232D',
-    meaning: 'DNS operation refused: the DNS server does not serve this client or this name.',
+    shows: 'the DNS server does not serve this client or this name.',
     remedy: 'Use a DNS server that answers this client, or allow the client on this one.',
-    source: 'winerror',
     evidence: 'inferred',
   },
   formerr: {
     code: '0x80072329',
-    meaning: 'DNS server unable to interpret format.',
+    shows: 'the DNS server answered FORMERR.',
     remedy: REPAIR_DNS,
-    source: 'winerror',
     evidence: 'inferred',
   },
   notimp: {
     code: '0x8007232C',
-    meaning: 'DNS request not supported by name server.',
+    shows: 'the DNS server answered NOTIMP.',
     remedy: 'Use a DNS server that answers SRV queries.',
-    source: 'winerror',
     evidence: 'inferred',
   },
   'bad-reply': {
     code: '0x8007251E',
-    meaning: 'Bad DNS packet: the answer could not be read.',
+    shows: 'the answer could not be read.',
     remedy: REPAIR_DNS,
-    source: 'winerror',
     evidence: 'inferred',
   },
   'no-dns-servers': {
     code: '0x8007267C',
-    meaning: 'No DNS servers configured for local system.',
-    remedy: 'Give the client a DNS server, by DHCP or on its network connection.',
-    source: 'windows-activation-fails-with-error-0x8007267.md',
+    shows: 'the client has no DNS server to ask.',
+    remedy:
+      "Give the client's network adapter a DNS server, by DHCP or in its settings; then run slmgr /ato again.",
     evidence: 'documented',
   },
   'no-suffix': {
     code: '0x8007007B',
-    meaning: 'The name is not valid: the client has no DNS suffix to look in.',
-    remedy: 'Give the client a primary DNS suffix, or name the domain: slmgr /skms-domain <domain>.',
-    source: 'troubleshoot-activation-error-codes.md',
+    shows: 'the client has no DNS suffix to look in.',
+    remedy:
+      'Give the client a primary DNS suffix, a search list or a connection suffix, or name the domain to look in (slmgr /skms-domain <domain>).',
+    warning:
+      'Microsoft says of 0x8007007B only that no KMS record is found; that a client without a DNS suffix asks nothing and shows it is what administrators report',
     evidence: 'disputed',
-  },
-  'fixed-host-dead': {
-    code: '0xC004F074',
-    meaning:
-      'No Key Management Service (KMS) could be contacted: the host that the client was told to use failed.',
-    remedy: 'Correct the host (slmgr /skms <host>), or let the client discover one (slmgr /ckms).',
-    source: 'error-0xc004f074-activate-windows.md',
-    evidence: 'documented',
-  },
-  'fixed-host-unresolved': {
-    code: '0xC004F074',
-    meaning:
-      'No Key Management Service (KMS) could be contacted: the host that the client was told to use has no address.',
-    remedy: 'Correct the host (slmgr /skms <host>), or let the client discover one (slmgr /ckms).',
-    source: 'error-0xc004f074-activate-windows.md',
-    evidence: 'inferred',
   },
   'all-targets-dead': {
     code: '0xC004F074',
-    meaning: 'No Key Management Service (KMS) could be contacted: every host that the record names failed.',
+    shows: 'every host that the record names failed.',
     remedy:
       'Start the Software Protection service on the KMS host and open its TCP port (Set-NetFirewallRule -Name SPPSVC-In-TCP -Enabled True), correct its A and AAAA records, or remove the records of hosts that are gone (kmsdns remove <host> --domain <domain>).',
-    source: 'error-0xc004f074-activate-windows.md',
+    also: ['0x800706BA'],
     evidence: 'documented',
   },
   // Microsoft documents this code for hosts that all return errors, and says nothing of services that are not KMS.
   'no-kms-answer': {
     code: '0xC004F074',
-    meaning:
-      'No Key Management Service (KMS) could be contacted: something listens where the record points, but it does not answer as KMS.',
+    shows: 'something listens where the record points, but it does not answer as KMS.',
     remedy:
       'Find out what listens there (on the host: netstat -abno, and slmgr /dlv, which shows whether it is a KMS host and on which port), correct port and target of the record, or remove it (kmsdns remove <host> --domain <domain>); if a firewall answers for the host, let TCP through to it.',
-    source: 'error-0xc004f074-activate-windows.md',
+    remedies: 'find-listener',
+    also: ['0xC004F039'],
+    evidence: 'inferred',
+  },
+  'fixed-host-dead': {
+    code: '0xC004F074',
+    shows: 'the fixed host failed, and a client with a fixed host tries no other.',
+    remedy: `${FIXED_HOST} If the host is right, start its Software Protection service and open its TCP port (Set-NetFirewallRule -Name SPPSVC-In-TCP -Enabled True).`,
+    remedies: 'correct-fixed-host',
+    also: ['0x800706BA'],
+    evidence: 'documented',
+  },
+  'fixed-host-unresolved': {
+    code: '0xC004F074',
+    shows: 'the fixed host has no address, and a client with a fixed host tries no other.',
+    remedy: `${FIXED_HOST} If the host is right, give it an A or AAAA record.`,
+    remedies: 'correct-fixed-name',
     evidence: 'inferred',
   },
 };
 
-/** The code that a client of `domain` shows, with its remedy spelled out for that domain. */
-export function windowsErrorFor(failure: Failure, domain: string): WindowsErrorEntry {
-  const entry = TABLE[failure];
-  return { ...entry, remedy: entry.remedy.replaceAll('<domain>', domain) };
+/**
+ * The code that a client shows, with its remedy spelled out.
+ * @param domain the domain that it looked in; not needed for a fixed host
+ * @param host the one that failed, if it was one
+ */
+export function windowsErrorFor(
+  failure: Failure,
+  domain: string | undefined,
+  host: Omit<Where, 'domain'> = {},
+): WindowsErrorEntry {
+  const { code, shows, remedy, remedies, also = [], warning, evidence }: Case = CASES[failure];
+  const { meaning: text, source, remedies: usual } = WINDOWS_CODES[code];
+  const where = { ...host, domain: domain === '' ? undefined : domain };
+  return {
+    code,
+    meaning: `${text}: ${shows}`,
+    remedy: fill(remedy, where),
+    text,
+    shows,
+    remedies: remediesFor(remedies ?? usual, where),
+    also,
+    ...(warning === undefined ? {} : { warning }),
+    source,
+    evidence,
+  };
 }
 
-/** All codes that `discover` can report. */
+/** All codes that `discover` can report, one for each way to fail. */
 export function listWindowsErrors(): readonly WindowsErrorEntry[] {
-  return Object.values(TABLE);
+  return FAILURES.map((failure) => windowsErrorFor(failure, undefined));
 }
+
+export const FAILURES = Object.keys(CASES) as readonly Failure[];

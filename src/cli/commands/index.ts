@@ -24,6 +24,10 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     summary: 'Be a client: which KMS host would it use, and why',
     load: async () => (await import('./discover.js')).discover,
   },
+  explain: {
+    summary: 'Say what an error code of Windows means, and what to do',
+    load: async () => (await import('./explain.js')).explain,
+  },
   check: {
     summary: 'Find conflicts and mistakes across domains',
     load: async () => (await import('./check.js')).check,
