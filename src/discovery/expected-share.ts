@@ -23,7 +23,7 @@ const MAX_STATES = 1 << 18;
  * Think of the draw in `selectionOrder` as bells that ring at random, one a host, at the rate of its weight, and of the
  * draw of 0 as one more of rate 1, the token, which takes whoever stands in front. Who rings first is the next in the
  * order, and no bell minds that another was struck out. So hosts that are found by their weight share as their weights
- * do, whoever is dead; only how often the token finds one has to be counted out.
+ * do, whoever is dead, and only how often the token finds one has to be counted out; not even that where all are alike.
  */
 export function expectedShare<T extends Weighted>(
   records: readonly T[],
@@ -38,6 +38,9 @@ export function expectedShare<T extends Weighted>(
   const group = byPriority(members).find((g) => g.some((m) => m.alive));
   if (group === undefined) return { shares: members.map(() => 0), margin: 0 };
   const live = group.filter((m) => m.alive);
+  const even = live.every((m) => m.weight === live[0]?.weight);
+  const alive = new Set(live);
+  if (even) return { shares: members.map((m) => (alive.has(m) ? 1 / live.length : 0)), margin: 0 };
   const dead = group.filter((m) => !m.alive).map((m) => m.weight);
   const rate = live.reduce((sum, m) => sum + m.weight, 0);
   const zeros = live.filter((m) => m.weight === 0).length;
@@ -45,9 +48,8 @@ export function expectedShare<T extends Weighted>(
     zeros > 0 ? tokenAmongZeros(rate, zeros, dead) : tokenAmongAll(rate, live.length, dead);
   const token = (least + most) / 2;
   const takers = new Set(zeros > 0 ? live.filter((m) => m.weight === 0) : live);
-  const byWeight = ({ weight }: Weighted): number => (rate === 0 ? 0 : weight / rate);
+  const byWeight = ({ weight }: Weighted): number => weight / rate;
   const byToken = (member: (typeof live)[number]): number => (takers.has(member) ? 1 / takers.size : 0);
-  const alive = new Set(live);
   return {
     shares: members.map((m) => (alive.has(m) ? (1 - token) * byWeight(m) + token * byToken(m) : 0)),
     margin: ((most - least) / 2) * Math.max(...live.map((m) => Math.abs(byToken(m) - byWeight(m)))),

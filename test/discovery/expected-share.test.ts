@@ -214,12 +214,18 @@ describe('many hosts', () => {
   it.each<[string, readonly Host[]]>([
     ['as KMS hosts publish themselves', [...times(1000, dead(0)), ...times(1000, alive(0))]],
     ['the dead of one weight', [...times(1500, dead(10)), alive(1), ...times(499, alive(3))]],
+    ['a quarter of weight 0', [...times(500, dead(0)), ...times(1498, dead(9)), alive(1), alive(2)]],
     ['all dead but the last', [...times(1999, dead(65535)), alive(1)]],
     ['of as many weights', Array.from({ length: 2000 }, (_, i) => (i % 2 > 0 ? dead(i) : alive(i)))],
   ])('2,000, %s: exact, in less than a second', (_, hosts) => {
     const start = performance.now();
     expect(share(hosts).reduce((a, b) => a + b, 0)).toBeCloseTo(1, 9);
     expect(performance.now() - start).toBeLessThan(1000);
+  });
+
+  it('that are alike share alike, whatever is dead', () => {
+    const hosts = [...Array.from({ length: 100 }, (_, i) => dead(i)), ...times(7, alive(3))];
+    expectClose(share(hosts), [...times(100, dead(0)).map(() => 0), ...times(7, alive(3)).map(() => 1 / 7)]);
   });
 
   it('of more combinations than can be counted out have a margin, and say it', () => {
