@@ -34,7 +34,7 @@ export interface Command {
   readonly about: string;
   readonly options: OptionTable;
   /** With `--json`, its data are many objects, one a line, instead of one document. */
-  readonly jsonLines?: boolean;
+  readonly jsonLines?: (args: Args) => boolean;
   /** Positional arguments change records, so none is taken from behind an option, where it is most likely a slip. */
   readonly wordsFirst?: boolean;
   /** Commands that work as typed, with what they do. */

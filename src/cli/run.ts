@@ -29,7 +29,7 @@ export async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
         return asked ? ExitCode.ok : ExitCode.usage;
       }
       const { command, args } = invocation;
-      const { jsonLines } = command;
+      const jsonLines = command.jsonLines?.(args);
       print = new Printer(io, { json: args.flag('json'), quiet: args.flag('quiet'), jsonLines });
       return await command.run(args, { io, print }).catch((error: unknown) => {
         throw withDashes(error, command.options);

@@ -1,8 +1,9 @@
+export { changesBetween } from './changes.js';
 export { discover, discoverHost, type DiscoverOptions } from './discover.js';
 export { OPERATING_SYSTEMS, type Os } from './os.js';
 export { ACTIVATION_TYPES, type ActivationType, type ClientProfile, type Connection } from './profile.js';
 export type { NamedResolver } from './connections.js';
-export { MAX_SEED } from './random.js';
+export { MAX_SEED, newSeed } from './random.js';
 export type {
   Candidate,
   Chosen,

@@ -27,7 +27,7 @@ describe('a look-up', () => {
     ['records of another type', 'nodata', answer({ answers: [txt(KMS, 'x')] })],
     [
       'records of another name',
-      'nodata',
+      'bad-reply',
       answer({ answers: [srv('_vlmcs._tcp.evil.example', 'kms.evil.example')] }),
     ],
     ['SERVFAIL', 'servfail', answer({ rcode: Rcode.SERVFAIL })],

@@ -1,12 +1,18 @@
 import { parseDomains } from '../../change/index.js';
-import { discoverHost, MAX_SEED, type DiscoveryResult } from '../../discovery/index.js';
+import { discoverHost, MAX_SEED, newSeed, type DiscoveryResult } from '../../discovery/index.js';
 import { InputError } from '../../errors.js';
+import type { Args } from '../args.js';
 import type { Command } from '../command.js';
+import { watch } from '../discover-watch.js';
 import { ExitCode } from '../exit-code.js';
 import { openResolver } from '../options/open-resolver.js';
 import { RESOLVER_OPTIONS } from '../options/resolver.js';
 import { probeOptions, readProbe } from '../options/probe.js';
 import { discoveryText } from '../output/discovery-text.js';
+
+/** Milliseconds. */
+const WATCH_INTERVAL = 5000;
+const SHORTEST_INTERVAL = 100;
 
 export const discover: Command = {
   usage: 'discover [domain]',
@@ -28,6 +34,16 @@ export const discover: Command = {
       group: 'Client',
       describe: `Repeat an order of equal hosts: 0 to ${MAX_SEED}; default: random`,
     },
+    watch: {
+      kind: 'flag',
+      group: 'Client',
+      describe: 'Try again until a host is found, and tell what changes',
+    },
+    interval: {
+      kind: 'value',
+      group: 'Client',
+      describe: 'With --watch: time between two tries; default: 5s',
+    },
     ...RESOLVER_OPTIONS,
   },
   examples: [
@@ -36,29 +52,48 @@ export const discover: Command = {
       'kmsdns discover corp.example.com --resolver 192.0.2.1 --explain',
       'step by step, through another resolver',
     ],
+    ['kmsdns discover corp.example.com --watch', 'wait for a change in DNS to come through'],
   ],
+
+  jsonLines: (args) => args.flag('watch'),
 
   async run(args, context) {
     const { io, print } = context;
-    const seed = args.integer('seed', 0, MAX_SEED);
+    const seed = args.integer('seed', 0, MAX_SEED) ?? newSeed();
     const probing = readProbe(args, 'rpc');
+    const explain = args.flag('explain');
+    const interval = readInterval(args);
     const [given] = args.words.length === 0 ? [] : parseDomains(args.words, 'domain');
     const { resolver, search, close } = await openResolver(args, context);
     try {
-      const result = await discoverHost(
-        { primarySuffix: given?.text ?? systemDomain(search) },
-        { ...probing, resolver, seed, explain: args.flag('explain'), signal: io.signal },
-      );
-      await print.data(result, () =>
-        discoveryText(result, { explain: args.flag('explain'), style: print.style }),
-      );
-      for (const warning of result.warnings) print.warn(warning);
+      const profile = { primarySuffix: given?.text ?? systemDomain(search) };
+      const show = async (result: DiscoveryResult): Promise<void> => {
+        await print.data(result, () => discoveryText(result, { explain, style: print.style }));
+        for (const warning of result.warnings) print.warn(warning);
+      };
+      const round = () => discoverHost(profile, { ...probing, resolver, seed, explain, signal: io.signal });
+      if (interval !== undefined) return exitCodeOf(await watch(round, { interval, show }, context));
+      const result = await round();
+      await show(result);
       return exitCodeOf(result);
     } finally {
       await close();
     }
   },
 };
+
+/** Milliseconds; undefined when the client is played only once. @throws InputError */
+function readInterval(args: Args): number | undefined {
+  const interval = args.duration('interval');
+  if (interval !== undefined && interval < SHORTEST_INTERVAL) {
+    throw new InputError('--interval', `is shorter than ${SHORTEST_INTERVAL} ms`, {
+      hint: 'A resolver remembers its answers for a while anyhow: 5s is soon enough.',
+    });
+  }
+  if (args.flag('watch')) return interval ?? WATCH_INTERVAL;
+  if (interval === undefined) return undefined;
+  throw new InputError('--interval', 'is the time between the tries of --watch', { hint: 'Add --watch.' });
+}
 
 function systemDomain(search: readonly string[]): string {
   const [first] = search;

@@ -26,7 +26,7 @@ export const serve: Command = {
   about:
     'Serve zones from master files over UDP and TCP, and take dynamic updates that are signed with a key of the key file. ' +
     'Runs until Ctrl-C or SIGTERM; one line an event on stderr, with --json one object a line on stdout.',
-  jsonLines: true,
+  jsonLines: () => true,
   options: {
     zone: {
       kind: 'list',
