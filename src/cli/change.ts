@@ -6,6 +6,7 @@ import type { Args } from './args.js';
 import type { Context, OptionTable } from './command.js';
 import { ExitCode, exitCodeOfSignal } from './exit-code.js';
 import { openProvider } from './options/provider.js';
+import { RESOLVER_OPTIONS } from './options/resolver.js';
 import { checkInOwnZones } from './options/zones.js';
 import { printReport } from './output/change-report.js';
 import { Progress } from './output/progress.js';
@@ -28,9 +29,9 @@ export const CHANGE_OPTIONS = {
   resolver: {
     kind: 'list',
     group: 'Change',
-    describe:
-      'Ask this resolver for --wait, and for the server where none is given; ADDRESS[:PORT], repeatable',
+    describe: 'Ask this resolver for --wait, and for the server where none is given; as for list, repeatable',
   },
+  'resolver-ca': { ...RESOLVER_OPTIONS['resolver-ca'], group: 'Change' },
 } as const satisfies OptionTable;
 
 /**

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { run } from '../../src/cli/run.js';
 import { startBed, type Bed } from './bed.js';
-import { sink, type Json } from './harness.js';
+import { sink } from './harness.js';
 
 let bed: Bed;
 beforeEach(async () => {
@@ -44,10 +44,8 @@ describe('discover --watch', () => {
     await expect.poll(() => stdout.text, { timeout: 10_000 }).toContain('\n');
     await publish('kms1.corp.example');
     expect(await ended).toBe(0);
-    const results = stdout.text
-      .trimEnd()
-      .split('\n')
-      .map((line): Json => JSON.parse(line));
+    const lines = stdout.text.trimEnd().split('\n');
+    const results = lines.map((line) => JSON.parse(line) as { readonly outcome: string });
     expect(results.map(({ outcome }) => outcome)).toEqual(['none', 'found']);
   });
 

@@ -451,7 +451,7 @@ describe('--wait', () => {
   });
 
   it('finds a bad resolver out before anything is sent', async () => {
-    expect((await publishAndWait('tls://192.0.2.1')).code).toBe(64);
+    expect((await publishAndWait('ftp://192.0.2.1')).code).toBe(64);
     expect(bed.updates()).toEqual([]);
   });
 
