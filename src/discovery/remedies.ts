@@ -129,13 +129,13 @@ const REMEDIES = {
 
   'count-clients': [
     kmsHost('See its count: 5 are needed for servers, 25 for clients', 'slmgr /dlv'),
-    dns('Clients that spread over many hosts count for none: see who is published', 'kmsdns list <domain>'),
+    dns('Clients that spread over many hosts count for none: see who is published', 'kmsdns check <domain>'),
   ],
 
   'activate-host': [SEE_HOST, kmsHost('Activate the host itself, online', 'slmgr /ato')],
 
   'right-host': [
-    dns('See who is published, and remove hosts that are not for these clients', 'kmsdns list <domain>'),
+    dns('See who is published, and remove hosts that are not for these clients', 'kmsdns check <domain>'),
     SEE_HOST,
     UNPIN,
   ],
