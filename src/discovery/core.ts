@@ -8,6 +8,7 @@ import { lookOn } from './look-on.js';
 import { namesToAsk, type NameToAsk } from './names.js';
 import type { Notes } from './notes.js';
 import type { DiscoveryResult } from './result.js';
+import { wasAskedForKms } from '../probe/index.js';
 import { windowsErrorFor, type Failure, type WindowsError } from './windows-errors.js';
 
 interface Player {
@@ -118,9 +119,20 @@ function* withCachedHost({ client, names, options, notes }: Player): Conversatio
   return { ...common, outcome: verdict === 'usable' ? 'found' : 'indeterminate', shadowed };
 }
 
-function shown(failure: Failure, { domain, candidates }: Conclusion, notes: Notes): WindowsError {
-  const entry = windowsErrorFor(failure, domain ?? candidates[0]?.target ?? '');
-  notes.windowsError(entry);
-  const { code, meaning, remedy } = entry;
-  return { code, meaning, remedy };
+function shown(failure: Failure, conclusion: Conclusion, notes: Notes): WindowsError {
+  const { code, meaning, remedy, remedies, also, warning, source, evidence } = windowsErrorFor(
+    failure,
+    conclusion.domain ?? undefined,
+    worstOf(conclusion),
+  );
+  notes.windowsError(code, { source, evidence });
+  if (warning !== undefined) notes.warn(warning);
+  return { code, meaning, remedy, remedies, also, source, evidence };
+}
+
+/** The host whose failure is to be mended: one that listens and is no KMS host before one that is not there. */
+function worstOf({ candidates, source }: Conclusion): { host?: string; port?: number } {
+  const tried = candidates.filter((candidate) => candidate.source === source);
+  const worst = tried.find(({ probe }) => wasAskedForKms(probe)) ?? tried[0];
+  return worst === undefined ? {} : { host: worst.target, port: worst.port };
 }

@@ -2,7 +2,6 @@ import type { LookupOutcome } from '../resolve/index.js';
 import { formatServer } from '../transport/index.js';
 import type { Query, Stage, TraceStep } from './result.js';
 import { RULES, type RuleName } from './rules.js';
-import type { WindowsErrorEntry } from './windows-errors.js';
 
 /** What is written down on the way: the queries, the steps with the rule behind each, the warnings. */
 export class Notes {
@@ -18,10 +17,14 @@ export class Notes {
     this.trace.push({ step, rule, ...RULES[rule], detail });
   }
 
-  /** What a client shows is as well known as the entry says, whatever led to it. */
-  windowsError({ code, evidence, source }: WindowsErrorEntry): void {
-    const detail = `a Windows client shows ${code}`;
-    this.trace.push({ step: 'verdict', rule: 'windows-error', evidence, source, detail });
+  /** What a client shows is as well known as its table says, whatever led to it. */
+  windowsError(code: string, grounds: Pick<TraceStep, 'source' | 'evidence'>): void {
+    this.trace.push({
+      step: 'verdict',
+      rule: 'windows-error',
+      ...grounds,
+      detail: `a Windows client shows ${code}`,
+    });
   }
 
   warn(...warnings: readonly string[]): void {

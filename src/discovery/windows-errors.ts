@@ -8,18 +8,10 @@ export interface WindowsError {
   readonly code: string;
   readonly meaning: string;
   readonly remedy: string;
-}
-
-export interface WindowsErrorEntry extends WindowsError {
-  /** What Windows says, and what there is to see of it: together they are `meaning`. */
-  readonly text: string;
-  readonly shows: string;
   /** The remedy as steps, each for one side. */
   readonly remedies: readonly Remedy[];
   /** Other codes for the same: of older versions, or of one host in an event. */
   readonly also: readonly string[];
-  /** Why this code may be wrong. */
-  readonly warning?: string;
   /** As in `windows-codes.ts`. */
   readonly source: string;
   /**
@@ -27,6 +19,14 @@ export interface WindowsErrorEntry extends WindowsError {
    * `disputed`: others say something else of it.
    */
   readonly evidence: Evidence;
+}
+
+export interface WindowsErrorEntry extends WindowsError {
+  /** What Windows says, and what there is to see of it: together they are `meaning`. */
+  readonly text: string;
+  readonly shows: string;
+  /** Why this code may be wrong. */
+  readonly warning?: string;
 }
 
 /** What led to the code, as far as DNS and the network show it. */

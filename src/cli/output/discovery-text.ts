@@ -1,5 +1,6 @@
 import type { Candidate, DiscoveryResult } from '../../discovery/index.js';
 import { isLoopback } from '../../name/index.js';
+import { remedyLines } from './remedies-text.js';
 import type { Style } from './style.js';
 import { table } from './table.js';
 
@@ -24,7 +25,8 @@ function answer(result: DiscoveryResult, style: Style): string {
   const { chosen, windowsError } = result;
   const lines = chosen === null ? [style('bad', withoutHost(result))] : [withHost(result, chosen, style)];
   if (windowsError !== null) {
-    lines.push(`Windows would show ${windowsError.code}. ${windowsError.meaning}`, windowsError.remedy);
+    const { code, meaning, remedies } = windowsError;
+    lines.push(`Windows would show ${code}. ${meaning}`, '', ...remedyLines(remedies, style));
   }
   return lines.join('\n');
 }
