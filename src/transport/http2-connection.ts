@@ -113,19 +113,23 @@ async function replyOf(stream: ClientHttp2Stream): Promise<HttpReply> {
     stream.once('close', () => reject(new Error('the stream ended without a reply')));
   });
   const status = Number(headers[':status']);
-  const [type, location] = [headers['content-type'], headers['location']];
+  const [type, location, length] = [headers['content-type'], headers['location'], headers['content-length']];
   return {
     status,
     contentType: typeof type === 'string' ? type : '',
     location: typeof location === 'string' ? location : undefined,
-    body: status === 200 ? await wholeBody(stream) : Buffer.alloc(0),
+    body: status === 200 ? await wholeBody(stream, Number(length ?? NaN)) : Buffer.alloc(0),
   };
 }
 
-/** A stream that is cut off ends as one that is complete. */
-async function wholeBody(stream: ClientHttp2Stream): Promise<Buffer | 'too-long'> {
+/** @param length NaN where the server does not say it */
+async function wholeBody(stream: ClientHttp2Stream, length: number): Promise<Buffer | 'too-long'> {
+  const closed = new Promise((resolve) => stream.once('close', resolve));
   const body = await readBody(stream);
-  if (stream.aborted || (stream.rstCode > 0 && body !== 'too-long')) {
+  if (body === 'too-long' || body.length === length) return body;
+  // To who reads it, a stream that is cut off ends like one that is complete; it is closed with a code.
+  await closed;
+  if (body.length < length || stream.rstCode !== constants.NGHTTP2_NO_ERROR) {
     throw new Error('the stream was cut off');
   }
   return body;

@@ -53,3 +53,13 @@ export async function verdict(exchange: Promise<Reply>): Promise<string> {
     return error instanceof KmsDnsError ? error.code : `not ours: ${String(error)}`;
   }
 }
+
+/** The error that an exchange ends with. */
+export async function failure(exchange: Promise<unknown>): Promise<KmsDnsError> {
+  const error: unknown = await exchange.then(
+    () => undefined,
+    (thrown: unknown) => thrown,
+  );
+  if (error instanceof KmsDnsError) return error;
+  throw new Error('it did not fail as it should', { cause: error });
+}

@@ -2,7 +2,6 @@ import { once } from 'node:events';
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import type { TlsOptions } from 'node:tls';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { KmsDnsError } from '../../src/errors.js';
 import { DomainName } from '../../src/name/index.js';
 import type { DnsClient, ServerAddress } from '../../src/transport/index.js';
 import { queryMessage, Rcode } from '../../src/wire/index.js';
@@ -21,7 +20,7 @@ import {
   type Behaviour,
 } from '../fakes/dns/index.js';
 import { FakeTlsServer, TestAuthority, type Certificate } from '../fakes/tls/index.js';
-import { FOUND, makeClient, query, verdict } from './setup.js';
+import { failure, FOUND, makeClient, query, verdict } from './setup.js';
 
 const DAY = 24 * 3600 * 1000;
 const good = answer(FOUND);
@@ -54,15 +53,6 @@ function at({ host, port }: { host: string; port: number }, name = host): Server
 
 function trusting(options: { tcpIdle?: number } = {}): DnsClient {
   return makeClient({ ca: authority.pem, ...options });
-}
-
-async function failure(exchange: Promise<unknown>): Promise<KmsDnsError> {
-  const error: unknown = await exchange.then(
-    () => undefined,
-    (thrown: unknown) => thrown,
-  );
-  if (error instanceof KmsDnsError) return error;
-  throw new Error('it did not fail as it should', { cause: error });
 }
 
 describe.each(['127.0.0.1', '::1'])('a query over TLS to %s', (host) => {

@@ -1,26 +1,40 @@
 import { once } from 'node:events';
 import {
   createSecureServer,
-  type Http2SecureServer,
   type Http2ServerRequest,
   type Http2ServerResponse,
-  type SecureServerOptions,
   type ServerHttp2Session,
 } from 'node:http2';
+import { createServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
+import type { Server as TlsServer, TlsOptions } from 'node:tls';
 import type { MessageFields } from '../../../src/wire/index.js';
 import { FakeExchange } from '../dns/index.js';
 
 /** What the server does with a request. */
 export type HttpBehaviour = (post: FakePost) => void | Promise<void>;
 
+export interface HttpsOptions extends TlsOptions {
+  /** The one that it offers. */
+  readonly version: 'HTTP/2' | 'HTTP/1.1';
+  readonly host?: string | undefined;
+}
+
 /** One request over HTTPS, HTTP/1.1 or HTTP/2. */
 export class FakePost {
   readonly request: Http2ServerRequest;
   readonly response: Http2ServerResponse;
   readonly dns: FakeExchange;
+  /** Ends the TCP connection, and with it all that goes over it. */
+  readonly breakOff: () => void;
 
-  constructor(request: Http2ServerRequest, response: Http2ServerResponse, dns: FakeExchange) {
+  constructor(
+    request: Http2ServerRequest,
+    response: Http2ServerResponse,
+    dns: FakeExchange,
+    breakOff: () => void,
+  ) {
+    this.breakOff = breakOff;
     this.request = request;
     this.response = response;
     this.dns = dns;
@@ -43,10 +57,10 @@ export class FakeHttpsServer {
   readonly sessions = new Set<ServerHttp2Session>();
   /** Connections that were ever made. */
   connections = 0;
-  readonly #server: Http2SecureServer;
+  readonly #server: TlsServer;
   readonly #sockets = new Set<Socket>();
 
-  private constructor(server: Http2SecureServer, behaviour: HttpBehaviour) {
+  private constructor(server: TlsServer, behaviour: HttpBehaviour) {
     const { address, port } = server.address() as AddressInfo;
     [this.host, this.port] = [address, port];
     this.#server = server;
@@ -55,7 +69,7 @@ export class FakeHttpsServer {
       this.#sockets.add(socket);
       socket.on('error', () => undefined).on('close', () => this.#sockets.delete(socket));
     });
-    server.on('session', (session) => {
+    server.on('session', (session: ServerHttp2Session) => {
       this.sessions.add(session);
       session.on('error', () => undefined).on('close', () => this.sessions.delete(session));
     });
@@ -66,10 +80,9 @@ export class FakeHttpsServer {
 
   static async start(
     behaviour: HttpBehaviour,
-    options: SecureServerOptions,
-    host = '127.0.0.1',
+    { version, host = '127.0.0.1', ...options }: HttpsOptions,
   ): Promise<FakeHttpsServer> {
-    const server = createSecureServer(options);
+    const server = version === 'HTTP/2' ? createSecureServer(options) : createServer(options);
     server.listen(0, host);
     await once(server, 'listening');
     return new FakeHttpsServer(server, behaviour);
@@ -93,11 +106,12 @@ export class FakeHttpsServer {
     response.on('error', () => undefined);
     const chunks: Buffer[] = [];
     for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk);
-    const post = new FakePost(
-      request,
-      response,
-      exchangeOf(Buffer.concat(chunks), (m) => post.message(m)),
-    );
+    const port = request.socket.remotePort;
+    const breakOff = (): void => {
+      for (const socket of this.#sockets) if (socket.remotePort === port) socket.destroy();
+    };
+    const dns = exchangeOf(Buffer.concat(chunks), (message) => post.message(message));
+    const post = new FakePost(request, response, dns, breakOff);
     this.requests.push(post);
     await behaviour(post);
   }
