@@ -66,14 +66,17 @@ export {
   type ServerName,
 } from './transport/index.js';
 export {
+  askAll,
   findZoneCut,
   isAnswer,
   lookupAll,
+  opinions,
   Resolver,
   systemResolvers,
   zoneNameServers,
   type LookupOutcome,
   type NameServer,
+  type Opinion,
   type ResolverOptions,
   type SystemResolvers,
 } from './resolve/index.js';
