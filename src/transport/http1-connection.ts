@@ -52,7 +52,7 @@ export class Http1Connection implements HttpsConnection {
       });
     } catch (error) {
       if (signals.some((signal) => signal.aborted)) throw error;
-      return { lost: error instanceof Error ? error : undefined };
+      return { lost: error instanceof Error ? error : undefined, sent: true };
     } finally {
       stop();
       this.#active--;

@@ -68,14 +68,16 @@ export class Http2Connection implements HttpsConnection {
         return await Promise.race([reply, aborted]);
       } catch (error) {
         if (signals.some((signal) => signal.aborted)) throw error;
-        return { lost: this.#error ?? asError(error) };
+        // The server says that it has not looked at the request (RFC 9113 §8.7).
+        const sent = stream.rstCode !== constants.NGHTTP2_REFUSED_STREAM;
+        return { lost: this.#error ?? asError(error), sent };
       } finally {
         if (!stream.closed) stream.close(constants.NGHTTP2_CANCEL);
       }
     } catch (error) {
       if (signals.some((signal) => signal.aborted)) throw error;
       this.#usable = false;
-      return { lost: asError(error) };
+      return { lost: asError(error), sent: false };
     } finally {
       stop();
       this.#end();

@@ -12,9 +12,10 @@ export interface HttpReply {
   readonly body: Buffer | 'too-long';
 }
 
-/** The request may have reached the server; no reply will come. */
+/** No reply will come. `sent`: the server may have got the request. */
 export interface HttpLost {
   readonly lost: Error | undefined;
+  readonly sent: boolean;
 }
 
 export interface HttpsConnection extends Connection {

@@ -22,13 +22,17 @@ export interface HttpsExchangeOptions {
 /** Every message has it: HTTP knows which reply is whose (RFC 8484 §4.1). */
 const ID = 0;
 
+/** A session may be about to end just when it is used; a new one each time, but not for ever. */
+const MAX_UNSENT = 3;
+
 /** One request over HTTPS. A connection that is lost is replaced, and the request sent again. */
 export async function exchangeOverHttps(
   request: OutgoingRequest,
   { server, attempts, signals, pool }: HttpsExchangeOptions,
 ): Promise<Reply> {
   const where = { server: formatServer(server), protocol: 'https', id: ID } as const;
-  for (let sent = 1; ; sent++) {
+  let [sent, unsent] = [0, 0];
+  for (;;) {
     const connection = await takeConnection(pool, server, signals);
     const attempt = request.attempt(ID, 'accept');
     trace(() => ({ event: 'send', ...where, octets: attempt.octets.length }));
@@ -36,7 +40,9 @@ export async function exchangeOverHttps(
     const reply = await connection.post(attempt.octets, signals);
     if ('lost' in reply) {
       trace(() => ({ event: 'error', ...where, detail: reply.lost?.message }));
-      if (sent >= attempts) throw connectionLostError(server, reply.lost);
+      if (reply.sent ? ++sent >= attempts : ++unsent >= MAX_UNSENT) {
+        throw connectionLostError(server, reply.lost);
+      }
       continue;
     }
     const octets = messageIn(reply, server);

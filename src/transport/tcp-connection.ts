@@ -42,6 +42,7 @@ export class TcpConnection implements Connection {
   readonly #unsent: Waiting[] = [];
   readonly #idleTime: number;
   #active = 0;
+  #answered = 0;
   #idleTimer: NodeJS.Timeout | undefined;
   #usable = true;
   #error: Error | undefined;
@@ -92,6 +93,11 @@ export class TcpConnection implements Connection {
     return this.#active;
   }
 
+  /** Requests that got their replies. */
+  get answered(): number {
+    return this.#answered;
+  }
+
   /** An id of its own for one request, and its replies to `listener` until `forget`. */
   reserve(listener: FrameListener): number {
     const id = freshId(this.#randomId, this.#waiting);
@@ -117,7 +123,9 @@ export class TcpConnection implements Connection {
 
   /** The reply has come. */
   settle(id: number): void {
-    if (this.#waiting.delete(id)) this.#release();
+    if (!this.#waiting.delete(id)) return;
+    this.#answered++;
+    this.#release();
   }
 
   /** Nobody waits for the reply any more, but it may still come. */

@@ -1,4 +1,5 @@
 import { MessageError } from '../errors.js';
+import { Opcode } from '../wire/index.js';
 import { onAbort } from './abort.js';
 import { monotonic } from './clock.js';
 import type { ConnectionPool } from './connection-pool.js';
@@ -25,12 +26,18 @@ const MAX_UNSENT = 3;
 /** One request over a shared connection. */
 export async function exchangeOverTcp(request: OutgoingRequest, options: TcpExchangeOptions): Promise<Reply> {
   const { server, attempts, pool, signals } = options;
+  const isQuery = request.message.opcode === Opcode.QUERY;
   let [sent, unsent] = [0, 0];
   for (;;) {
     const connection = await takeConnection(pool, server, signals);
+    const { answered } = connection;
     const result = await exchangeOn(connection, request, { server, signals });
     if (!('lost' in result)) return result;
-    if (result.lost === 'sent' && ++sent >= attempts) throw connectionLostError(server, result.cause);
+    if (result.lost === 'sent') {
+      // Some servers close after so many messages, dnsmasq after 100: what they have not answered is asked again.
+      if (isQuery && connection.answered > answered) continue;
+      if (++sent >= attempts) throw connectionLostError(server, result.cause);
+    }
     if (result.lost === 'unsent' && ++unsent >= MAX_UNSENT) throw unreachableError(server, result.cause);
   }
 }

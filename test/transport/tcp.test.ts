@@ -162,6 +162,20 @@ describe('a connection', () => {
   });
 });
 
+it('a server that closes every connection after some queries gets those that are left on another one', async () => {
+  const answered = new Map<number, number>();
+  const server = await serve((exchange) => {
+    const count = (answered.get(exchange.path.from) ?? 0) + 1;
+    answered.set(exchange.path.from, count);
+    if (count <= 10) exchange.reply(FOUND);
+    if (count === 10) exchange.path.end();
+  });
+  const client = makeClient();
+  const replies = Array.from({ length: 100 }, () => verdict(client.exchange(server.address, query, tcp)));
+  expect(await Promise.all(replies)).toEqual(replies.map(() => 'NOERROR'));
+  expect(server.connections).toBe(10);
+});
+
 describe('an UPDATE over TCP', () => {
   it.each<[string, Behaviour]>([
     ['closed', closeConnection],

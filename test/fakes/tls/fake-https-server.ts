@@ -45,7 +45,8 @@ export class FakePost {
   }
 
   message(octets: Buffer): void {
-    this.respond(200, { 'content-type': 'application/dns-message' }, octets);
+    const length = String(octets.length);
+    this.respond(200, { 'content-type': 'application/dns-message', 'content-length': length }, octets);
   }
 }
 

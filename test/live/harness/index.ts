@@ -1,6 +1,7 @@
 export { findBinary, requireBinary } from './binaries.js';
 export { Daemon, makeFolder } from './daemon.js';
 export { describeLive, liveRequired } from './describe-live.js';
+export { DNSMASQ, startDnsmasq } from './dnsmasq.js';
 export { freePort } from './free-port.js';
 export { KNOT, startKnot, type KnotSpec } from './knot.js';
 export { startListener, type LiveListener } from './listener.js';

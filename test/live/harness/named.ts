@@ -12,6 +12,8 @@ export interface NamedSpec extends Omit<ServerSpec, 'zones'> {
   readonly zones: readonly NamedZone[];
   /** More statements for the `options` block. */
   readonly options?: readonly string[] | undefined;
+  /** More clauses beside it, such as `tls`. */
+  readonly clauses?: readonly string[] | undefined;
   /** Threads for the work, `-n`. */
   readonly threads?: number | undefined;
 }
@@ -61,6 +63,7 @@ options {
   allow-transfer { 127.0.0.1; ::1; };
   ${(spec.options ?? []).join('\n  ')}
 };
+${(spec.clauses ?? []).join('\n')}
 controls { };
 logging {
   channel console { stderr; severity info; print-time iso8601; print-category yes; };
