@@ -80,7 +80,7 @@ class World {
   constructor(options: DiscoverOptions, mode: ProbeMode) {
     const { resolver, compare = [], control, connectTimeout, signal } = options;
     this.#connections = new Connections('lookup' in resolver ? [{ name: null, resolver }] : resolver, signal);
-    this.#compare = compare;
+    this.#compare = compare.length > 1 ? compare : [];
     this.#probe = makeProbe({ mode, control, timeout: connectTimeout, signal });
     this.#probes = mode !== 'none';
     this.#signal = signal;

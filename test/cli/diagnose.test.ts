@@ -225,3 +225,21 @@ describe('check', () => {
     expect(stdout).toMatch(/^unlisted-host +error +/m);
   });
 });
+
+describe('discover, with several resolvers', () => {
+  it('says where they differ, with --explain', async () => {
+    const other = await startBed();
+    await publish([KMS1]);
+    const { code, stderr } = await bed.run([
+      'discover',
+      'corp.example',
+      ...['--probe', 'none', '--explain'],
+      ...bed.resolver,
+      ...other.resolver,
+    ]);
+    expect(code).toBe(0);
+    expect(stderr).toContain(
+      `the resolvers differ about corp.example: ${bed.address}: 0 0 1688 kms1.corp.example.; ${other.address}: NXDOMAIN`,
+    );
+  });
+});

@@ -5,6 +5,7 @@ import type { Args } from '../args.js';
 import type { Command } from '../command.js';
 import { watch } from '../discover-watch.js';
 import { ExitCode } from '../exit-code.js';
+import { clientResolvers } from '../options/client-resolvers.js';
 import { openResolver } from '../options/open-resolver.js';
 import { RESOLVER_OPTIONS } from '../options/resolver.js';
 import { probeOptions, readProbe } from '../options/probe.js';
@@ -64,20 +65,24 @@ export const discover: Command = {
     const explain = args.flag('explain');
     const interval = readInterval(args);
     const [given] = args.words.length === 0 ? [] : parseDomains(args.words, 'domain');
-    const { resolver, search, close } = await openResolver(args, context);
+    const opened = await openResolver(args, context);
     try {
-      const profile = { primarySuffix: given?.text ?? systemDomain(search) };
+      const { profile, asked } = await clientResolvers(
+        { primarySuffix: given?.text ?? systemDomain(opened.search) },
+        args,
+        opened,
+      );
       const show = async (result: DiscoveryResult): Promise<void> => {
         await print.data(result, () => discoveryText(result, { explain, style: print.style }));
         for (const warning of result.warnings) print.warn(warning);
       };
-      const round = () => discoverHost(profile, { ...probing, resolver, seed, explain, signal: io.signal });
+      const round = () => discoverHost(profile, { ...probing, ...asked, seed, explain, signal: io.signal });
       if (interval !== undefined) return exitCodeOf(await watch(round, { interval, show }, context));
       const result = await round();
       await show(result);
       return exitCodeOf(result);
     } finally {
-      await close();
+      await opened.close();
     }
   },
 };

@@ -1,9 +1,11 @@
 import { X509Certificate } from 'node:crypto';
 import { readInputFile } from '../../config/index.js';
+import type { NamedResolver } from '../../discovery/index.js';
 import { asKmsDnsError, InputError } from '../../errors.js';
 import { Resolver, systemResolvers, type ResolverOptions } from '../../resolve/index.js';
 import {
   DnsClient,
+  formatServer,
   isEncrypted,
   lookupServer,
   parseResolverName,
@@ -23,6 +25,10 @@ export interface OpenResolver {
   readonly search: readonly string[];
   /** One that asks these authoritative servers only, over the same connections. */
   readonly at: (servers: readonly ServerAddress[]) => Resolver;
+  /** Resolvers in the place of these, over the same connections. @throws InputError */
+  readonly instead: (resolvers: readonly string[], field: string) => Promise<Resolver>;
+  /** Each server of `resolver` by itself. */
+  readonly each: readonly NamedResolver[];
   readonly close: () => Promise<void>;
 }
 
@@ -36,11 +42,19 @@ export async function openResolver(args: Args, { io, print }: Context): Promise<
     const { servers, search, warnings, ...rest } = await systemResolvers();
     for (const warning of warnings) print.warn(`resolv.conf: ${warning}`);
     const options = { exchanger, servers, ...rest, ...(timeout === undefined ? {} : { timeout }) };
-    return { ...pair(options), search: search.map((domain) => domain.text), close };
+    return { ...variants(options, io.signal), search: search.map((domain) => domain.text), close };
   }
-  const servers = await Promise.all(names.map((name) => addressesOf(name, io.signal)));
-  const options = { exchanger, servers: servers.flat(), protocol: commonProtocol(names), timeout };
-  return { ...pair(options), search: [], close };
+  const options = { exchanger, ...(await servers(names, '--resolver', io.signal)), timeout };
+  return { ...variants(options, io.signal), search: [], close };
+}
+
+async function servers(
+  names: readonly ServerName[],
+  field: string,
+  signal: AbortSignal,
+): Promise<Pick<ResolverOptions, 'servers' | 'protocol'>> {
+  const found = await Promise.all(names.map((name) => addressesOf(name, field, signal)));
+  return { servers: found.flat(), protocol: commonProtocol(names) };
 }
 
 /** Who asks all resolvers over TCP alone asks the servers of a zone like that, too. */
@@ -74,21 +88,36 @@ function hasCertificate(text: string): boolean {
 }
 
 /** @throws InputError for a name without an address: nothing was asked yet */
-async function addressesOf(server: ServerName, signal: AbortSignal): Promise<ServerAddress[]> {
+async function addressesOf(server: ServerName, field: string, signal: AbortSignal): Promise<ServerAddress[]> {
   try {
     return await lookupServer(server, { signal });
   } catch (thrown) {
     const error = asKmsDnsError(thrown);
     if (error.code !== 'ERR_UNREACHABLE') throw error;
-    throw new InputError('--resolver', error.message, {
+    throw new InputError(field, error.message, {
       hint: 'Give the resolver as an IP address, or correct its name.',
       cause: error,
     });
   }
 }
 
-function pair(options: ResolverOptions): Pick<OpenResolver, 'resolver' | 'direct' | 'at'> {
+function variants(
+  options: ResolverOptions,
+  signal: AbortSignal,
+): Pick<OpenResolver, 'resolver' | 'direct' | 'at' | 'instead' | 'each'> {
   const at = (servers: readonly ServerAddress[]) =>
     new Resolver({ ...options, servers, recursionDesired: false });
-  return { resolver: new Resolver(options), direct: at(options.servers), at };
+  return {
+    resolver: new Resolver(options),
+    direct: at(options.servers),
+    at,
+    async instead(resolvers, field) {
+      const names = resolvers.map((text) => parseResolverName(text, field));
+      return new Resolver({ ...options, ...(await servers(names, field, signal)) });
+    },
+    each: options.servers.map((server) => ({
+      name: formatServer(server),
+      resolver: new Resolver({ ...options, servers: [server] }),
+    })),
+  };
 }
