@@ -1,4 +1,3 @@
-import { X509Certificate } from 'node:crypto';
 import { readInputFile } from '../../config/index.js';
 import type { NamedResolver } from '../../discovery/index.js';
 import { asKmsDnsError, InputError } from '../../errors.js';
@@ -73,13 +72,14 @@ async function readAuthorities(args: Args, names: readonly ServerName[]): Promis
     });
   }
   const text = await readInputFile(path, '--resolver-ca');
-  if (hasCertificate(text)) return text;
+  if (await hasCertificate(text)) return text;
   throw new InputError('--resolver-ca', `"${path}" has no certificate in it`, {
     hint: 'It begins with -----BEGIN CERTIFICATE-----; openssl x509 -inform DER makes one like that of a binary file.',
   });
 }
 
-function hasCertificate(text: string): boolean {
+async function hasCertificate(text: string): Promise<boolean> {
+  const { X509Certificate } = await import('node:crypto');
   try {
     return new X509Certificate(text).raw.length > 0;
   } catch {
