@@ -1,6 +1,6 @@
 import type { DomainName } from '../name/index.js';
 import { kmsOwner, SrvData } from '../record/index.js';
-import { outcomeText, type FoundOutcome, type LookupOutcome } from '../resolve/index.js';
+import { opinions, outcomeText, type FoundOutcome, type LookupOutcome } from '../resolve/index.js';
 import { askSrv, type Conversation, type View } from './ask.js';
 import type { Notes } from './notes.js';
 
@@ -56,7 +56,7 @@ function merged(views: readonly [View, ...View[]], notes: Notes): LookupOutcome 
     outcomes.find(({ kind }) => kind === 'found') ??
     outcomes.find(({ kind }) => kind !== 'nxdomain' && kind !== 'nodata') ??
     first.outcome;
-  if (new Set(outcomes.map(contents)).size > 1) {
+  if (opinions(outcomes).length > 1) {
     const words = views.map((view) => `${view.via ?? 'the resolver'}: ${contents(view.outcome)}`);
     const detail = `the servers of its connections differ about ${outcome.name.key}: ${words.join('; ')}`;
     notes.step('query', 'several-connections', detail);
@@ -65,7 +65,7 @@ function merged(views: readonly [View, ...View[]], notes: Notes): LookupOutcome 
   return outcome;
 }
 
-/** What an outcome says, without who said it and when; equal for equal answers. */
+/** What an outcome says, without who said it and when. */
 export function contents(outcome: LookupOutcome): string {
   return outcome.kind === 'found' ? recordTexts(outcome).sort().join(', ') : outcomeText(outcome);
 }

@@ -1,7 +1,7 @@
 import { kmsOwner, lintSrv } from '../record/index.js';
 import type { ProbeMode } from '../probe/index.js';
 import { wasAskedForKms } from '../probe/index.js';
-import { outcomeText, type FoundOutcome, type LookupOutcome } from '../resolve/index.js';
+import { opinions, outcomeText, type FoundOutcome, type LookupOutcome } from '../resolve/index.js';
 import { askEach, type Conversation } from './ask.js';
 import { askDomain, contents, recordTexts, srvsOf } from './ask-domain.js';
 import { tryCandidates, type TryOptions } from './candidates.js';
@@ -149,7 +149,7 @@ function* fromRecords(
 /** What a client finds may depend on which of its resolvers it asks. */
 function* compareResolvers({ domain }: NameToAsk, notes: Notes): Conversation<void> {
   const views = yield* askEach(kmsOwner(domain));
-  if (new Set(views.map(({ outcome }) => contents(outcome))).size < 2) return;
+  if (opinions(views.map(({ outcome }) => outcome)).length < 2) return;
   const words = views.map(({ via, outcome }) => `${via ?? 'the resolver'}: ${contents(outcome)}`);
   const detail = `the resolvers differ about ${domain.key}: ${words.join('; ')}`;
   notes.step('explain', 'resolvers-compared', detail);

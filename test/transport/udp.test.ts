@@ -170,7 +170,7 @@ describe('a query over UDP', () => {
     const started = performance.now();
     const exchange = makeClient().exchange(server.address, query, { signal: controller.signal });
     expect(await verdict(exchange)).toBe('ERR_ABORTED');
-    expect(performance.now() - started).toBeLessThan(200);
+    expect(performance.now() - started).toBeLessThan(2000);
     expect(server.requests.length).toBe(ms === 0 ? 0 : 1);
   });
 
