@@ -55,3 +55,17 @@ export function asMemberSet(set: RecordSet | null): MemberSet | null {
 export function setOf(name: DomainName, ttl: number, data: readonly SrvData[]): MemberSet | null {
   return data.length === 0 ? null : new RecordSet(name, ttl, data);
 }
+
+/** By host and port: more than one record where a host stands twice with different numbers. */
+export function byMember(set: MemberSet | null): ReadonlyMap<string, readonly SrvData[]> {
+  const members = new Map<string, SrvData[]>();
+  for (const data of set?.data ?? []) {
+    members.set(data.memberKey, [...(members.get(data.memberKey) ?? []), data]);
+  }
+  return members;
+}
+
+/** Whether a member stands in both with the same numbers. */
+export function sameMember(a: readonly SrvData[] = [], b: readonly SrvData[] = []): boolean {
+  return a.length === b.length && a.every((x) => b.some((y) => x.key === y.key));
+}

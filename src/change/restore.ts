@@ -1,8 +1,7 @@
 import { KmsDnsError } from '../errors.js';
 import type { DomainName } from '../name/index.js';
 import type { Provider, Zone } from '../provider.js';
-import type { SrvData } from '../record/index.js';
-import { setOf, type MemberChange, type MemberSet } from './members.js';
+import { byMember, sameMember, setOf, type MemberChange, type MemberSet } from './members.js';
 import { report } from './publish.js';
 import { parseReceipt, type Receipt, type ReceiptChange } from './receipt.js';
 import type { ChangeReport } from './result.js';
@@ -56,27 +55,13 @@ function putBack(owner: DomainName, entry: ReceiptChange, now: MemberSet | null)
   const [before, after, standing] = [byMember(entry.before), byMember(entry.after), byMember(now)];
   const result = new Map(standing);
   for (const key of new Set([...before.keys(), ...after.keys()])) {
-    if (same(before.get(key), after.get(key)) || same(standing.get(key), before.get(key))) continue;
-    if (!same(standing.get(key), after.get(key))) throw changedSince(entry, key);
+    if (sameMember(before.get(key), after.get(key)) || sameMember(standing.get(key), before.get(key)))
+      continue;
+    if (!sameMember(standing.get(key), after.get(key))) throw changedSince(entry, key);
     result.set(key, before.get(key) ?? []);
   }
   const data = [...result.values()].flat();
   return { before: now, after: setOf(now?.name ?? owner, ttlOf(entry, now), data) };
-}
-
-type ByMember = ReadonlyMap<string, readonly SrvData[]>;
-
-/** The records of each member: more than one where a host stands twice with different numbers. */
-function byMember(set: MemberSet | null): ByMember {
-  const members = new Map<string, SrvData[]>();
-  for (const data of set?.data ?? []) {
-    members.set(data.memberKey, [...(members.get(data.memberKey) ?? []), data]);
-  }
-  return members;
-}
-
-function same(a: readonly SrvData[] = [], b: readonly SrvData[] = []): boolean {
-  return a.length === b.length && a.every((x) => b.some((y) => x.key === y.key));
 }
 
 /** The receipt's old TTL, where the receipt changed it; otherwise the one that stands. */

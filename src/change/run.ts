@@ -6,6 +6,7 @@ import { asMemberSet, isNoChange, type MemberChange, type MemberSet } from './me
 import { recordsOf, type ChangeStatus, type DomainResult } from './result.js';
 import { byZone, newTask, unknownOutcome, type Job, type Task } from './task.js';
 import { trace } from './trace.js';
+import { undone } from './undone.js';
 
 export interface RunOptions {
   /** Read and compute, write nothing. */
@@ -19,6 +20,13 @@ export interface RunOptions {
   readonly onNotice?: ((notice: string) => void) | undefined;
   /** Called as each domain is done, for a progress display. */
   readonly onResult?: ((result: DomainResult) => void) | undefined;
+}
+
+/** A change on its way, and what it is told as: from what stood before an earlier one of which a part stands. */
+interface Planned {
+  readonly task: Task;
+  readonly change: MemberChange;
+  readonly told: MemberChange;
 }
 
 const DEFAULT_CONCURRENCY = 16;
@@ -109,17 +117,19 @@ class Run {
   }
 
   /** The change to send for this task; none when it is settled by what was read. */
-  #plan(task: Task): { task: Task; change: MemberChange }[] {
+  #plan(task: Task): Planned[] {
+    const { standing, unsure } = task;
     try {
-      const change = task.job.edit(task.owner, task.standing);
+      const change = task.job.edit(task.owner, standing);
+      const before = unsure === undefined ? standing : undone(unsure, standing);
       if (!isNoChange(change)) {
-        // What was read shows that a change in doubt was not applied, or not for long.
-        task.unsure = undefined;
-        return [{ task, change }];
-      } else if (task.unsure !== undefined) {
-        this.#succeed(task, { before: task.unsure.before, after: task.standing });
+        // What was read shows nothing of a change in doubt: it was not applied, or not for long.
+        if (isNoChange({ before, after: standing })) task.unsure = undefined;
+        return [{ task, change, told: { before, after: change.after } }];
+      } else if (unsure !== undefined) {
+        this.#succeed(task, { before, after: standing });
       } else {
-        this.#finish(task, 'unchanged', task.standing, task.standing, null);
+        this.#finish(task, 'unchanged', standing, standing, null);
       }
     } catch (error) {
       this.#fail(task, this.#asError(error));
@@ -128,7 +138,7 @@ class Run {
   }
 
   /** A dry run: what the provider would refuse is refused, and nothing is sent. */
-  async #rehearse(zone: Zone, changes: readonly { task: Task; change: MemberChange }[]): Promise<void> {
+  async #rehearse(zone: Zone, changes: readonly Planned[]): Promise<void> {
     await Promise.all(
       changes.map(async ({ task, change }) => {
         try {
@@ -141,27 +151,27 @@ class Run {
     );
   }
 
-  async #apply(zone: Zone, changes: readonly { task: Task; change: MemberChange }[], attempt: number) {
+  async #apply(zone: Zone, changes: readonly Planned[], attempt: number) {
     try {
       const list = changes.map(({ change }) => change);
       const results = await this.#call((signal) => this.#provider.apply(zone, list, { signal }));
-      for (const [i, { task, change }] of changes.entries()) {
+      for (const [i, { task, told }] of changes.entries()) {
         const result = results[i];
         if (result === undefined) throw new KmsDnsError('ERR_INTERNAL', 'the provider left out a result');
         trace({ event: result.status, domain: task.job.domain.text, attempt });
-        if (result.status === 'applied' || result.status === 'unchanged') this.#succeed(task, change);
+        if (result.status === 'applied' || result.status === 'unchanged') this.#succeed(task, told);
         else if (result.status === 'conflict') task.lastError = result.error;
         else {
           const { status, error } = result;
-          if (status === 'unknown' || error.code === 'ERR_UNKNOWN_OUTCOME') task.unsure = change;
+          if (status === 'unknown' || error.code === 'ERR_UNKNOWN_OUTCOME') task.unsure = told;
           if (status === 'unknown') this.#noteLost(task, error);
           else this.#fail(task, error);
         }
       }
     } catch (error) {
-      const told = this.#asError(error);
-      for (const [i, { task, change }] of changes.entries()) {
-        if (task.result === undefined) this.#interrupted(task, change, told, i);
+      const cause = this.#asError(error);
+      for (const [i, { task, told }] of changes.entries()) {
+        if (task.result === undefined) this.#interrupted(task, told, cause, i);
       }
     }
   }
@@ -188,7 +198,7 @@ class Run {
   }
 
   #failOrSkip(task: Task, error: unknown): void {
-    if (this.#options.signal?.aborted !== true) {
+    if (this.#options.signal?.aborted !== true || task.unsure !== undefined) {
       this.#fail(task, this.#asError(error));
       return;
     }

@@ -3,7 +3,7 @@ import { makeReceipt, publish, remove, restore, type GuardId } from '../../src/c
 import { KmsDnsError } from '../../src/errors.js';
 import type { DomainName } from '../../src/name/index.js';
 import type { ChangeResult, Zone } from '../../src/provider.js';
-import { MemoryProvider } from '../fakes/memory-provider.js';
+import { MemoryProvider, type Fault } from '../fakes/memory-provider.js';
 import { standing, stands } from './sets.js';
 
 const domains = ['corp.example.com'];
@@ -27,8 +27,10 @@ const published = (p: MemoryProvider) => publish(p, { domains, hosts: ['a.exampl
 const removed = (p: MemoryProvider) => remove(p, { domains, hosts: ['a.example.com'] });
 const updated = (p: MemoryProvider) =>
   publish(p, { domains, hosts: [{ target: 'a.example.com', weight: 9 }], ttl: 60 });
+const removedBoth = (p: MemoryProvider) => remove(p, { domains, hosts: ['a.example.com', 'b.example.com'] });
 const emptied = (p: MemoryProvider) => remove(p, { domains, all: true, allow: everything });
 const a = '0 0 1688 a.example.com';
+const b = '0 0 1688 b.example.com';
 const c = '0 0 1688 c.example.com';
 
 describe('restore', () => {
@@ -143,6 +145,61 @@ describe('restore', () => {
     expect(report.domains).toMatchObject([{ status: 'failed', error: { code: 'ERR_UNKNOWN_OUTCOME' } }]);
     expect(makeReceipt(report)).toMatchObject({
       domains: [{ outcome: 'unknown', before: [{}, {}], after: [{ target: 'c.example.com' }] }],
+    });
+  });
+
+  it('leaves a host that somebody published while nobody knew of ours', async () => {
+    const left: Fault[] = ['applied-unknown'];
+    let reads = 0;
+    const provider: MemoryProvider = new MemoryProvider({
+      fault: () => left.shift(),
+      pause: async (step) => {
+        if (step === 'read' && ++reads === 2) stands(provider, ['0 9 1688 a.example.com', c], 60);
+      },
+    });
+    stands(provider, [a]);
+    const report = await updated(provider);
+    expect(report.domains).toMatchObject([{ status: 'updated', error: null }]);
+    await restore(provider, makeReceipt(report));
+    expect(standing(provider)).toEqual(['ttl 3600', a, c]);
+  });
+
+  it.each<{ name: string; before: string[]; half: string[]; act: typeof updated }>([
+    {
+      name: 'a new weight beside the old',
+      before: [a, c],
+      half: [a, '0 9 1688 a.example.com', c],
+      act: updated,
+    },
+    { name: 'one of two removed', before: [a, b, c], half: [b, c], act: removedBoth },
+  ])('of a change made in two goes, puts back what stood before the first: $name', async (entry) => {
+    const provider = new MemoryProvider();
+    stands(provider, entry.before);
+    vi.spyOn(provider, 'apply').mockImplementationOnce(async () => {
+      stands(provider, entry.half);
+      return [{ status: 'unknown', error: new KmsDnsError('ERR_UNKNOWN_OUTCOME', 'done in part') }];
+    });
+    const report = await entry.act(provider);
+    expect(report.domains).toMatchObject([{ error: null }]);
+    await restore(provider, makeReceipt(report));
+    expect(standing(provider).sort()).toEqual(['ttl 3600', ...entry.before].sort());
+  });
+
+  it('of a change made in part, and then refused, says that nobody knows, and what stood before', async () => {
+    const provider = new MemoryProvider();
+    stands(provider, [a, c]);
+    vi.spyOn(provider, 'apply')
+      .mockImplementationOnce(async () => {
+        stands(provider, [a, '0 9 1688 a.example.com', c]);
+        return [{ status: 'unknown', error: new KmsDnsError('ERR_UNKNOWN_OUTCOME', 'done in part') }];
+      })
+      .mockImplementationOnce(async () => [
+        { status: 'failed', error: new KmsDnsError('ERR_PROVIDER', 'it failed') },
+      ]);
+    const report = await updated(provider);
+    expect(report.domains).toMatchObject([{ status: 'failed', error: { code: 'ERR_UNKNOWN_OUTCOME' } }]);
+    expect(makeReceipt(report)).toMatchObject({
+      domains: [{ outcome: 'unknown', before: [{ weight: 0 }, {}], after: [{ weight: 9 }, {}] }],
     });
   });
 
