@@ -72,7 +72,9 @@ async function lookLonger(
 }
 
 function notDone(change: PlannedChange, error: KmsDnsError): ChangeResult {
-  return error.timedOut ? mayComeYet(change, error, 'it stands as before') : notApplied(change, error);
+  return error.timedOut || mayStillBeDone(error)
+    ? mayComeYet(change, error, 'it stands as before')
+    : notApplied(change, error);
 }
 
 /** For a person to look at: whoever reads again and adds what is not there yet may have it twice in the end. */

@@ -19,7 +19,8 @@ export class Writer {
     this.#context = context;
   }
 
-  async write(batch: readonly PlannedChange[], attempt: 'first' | 'again' = 'first'): Promise<void> {
+  /** @param lost why an earlier copy got no reply: that one may still be done after it was looked for */
+  async write(batch: readonly PlannedChange[], lost?: KmsDnsError): Promise<void> {
     const { zone, requests, account, reader, progress, plan, signal } = this.#context;
     const [only] = batch;
     if (only === undefined) return;
@@ -33,7 +34,9 @@ export class Writer {
     } catch (thrown) {
       signal?.throwIfAborted();
       const error = asKmsDnsError(thrown);
+      const attempt = lost === undefined ? 'first' : 'again';
       if (mayBeApplied(error)) await this.#afterLostReply({ batch, error, attempt });
+      else if (lost !== undefined) await this.#secondRefused(batch, error, lost);
       else if (refusesBatches(error)) await this.#tryWithoutBatch(batch, error);
       else await this.#isolate(batch, error);
     } finally {
@@ -42,7 +45,7 @@ export class Writer {
   }
 
   /** Refused as a whole: halved until those at fault stand alone, so that the others go through. */
-  async #isolate(batch: readonly PlannedChange[], error: KmsDnsError): Promise<void> {
+  async #isolate(batch: readonly PlannedChange[], error: KmsDnsError, lost?: KmsDnsError): Promise<void> {
     if (batch.length === 1 || concernsWholeRequest(error)) {
       for (const change of batch) this.#refused(change, error);
       return;
@@ -50,8 +53,20 @@ export class Writer {
     const { zone } = this.#context;
     trace(() => ({ event: 'split', zone: zone.name.text, count: batch.length, detail: error.code }));
     const middle = Math.ceil(batch.length / 2);
-    await this.write(batch.slice(0, middle));
-    await this.write(batch.slice(middle));
+    await this.write(batch.slice(0, middle), lost);
+    await this.write(batch.slice(middle), lost);
+  }
+
+  /** What the second copy met may be what the first has done by now. */
+  async #secondRefused(
+    batch: readonly PlannedChange[],
+    error: KmsDnsError,
+    lost: KmsDnsError,
+  ): Promise<void> {
+    const attempt = error.conflict ? 'first' : 'again';
+    const { done, open } = await whatBecame(this.#context, { batch, error: lost, attempt });
+    this.#done(done, undefined);
+    if (open.length > 0) await this.#isolate(open, error, lost);
   }
 
   #refused(change: PlannedChange, error: KmsDnsError): void {
@@ -173,7 +188,7 @@ export class Writer {
     reader.writing(zone, namesOf(lost.batch));
     const { done, open } = await whatBecame(this.#context, lost);
     this.#done(done, undefined);
-    await this.write(open, 'again');
+    await this.write(open, lost.error);
   }
 
   /** To be looked at: only that settles it. @param shown what the reply shows; undefined when there was none */

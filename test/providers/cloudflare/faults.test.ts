@@ -171,6 +171,21 @@ describe.concurrent.each(Object.entries(VERBS))('%s', (title, verb) => {
     }));
 });
 
+it('an edit by single operations that is done in part, and whose second part fails for good, is not said to be undone', async () => {
+  const fake = await FakeCloudflare.start({
+    zones: [{ name: 'example.test', batch: false }],
+    limit: UNLIMITED,
+  });
+  const verb = VERBS['editing a host']!;
+  fake.plant(lines(DOMAIN, 900, ...verb.before));
+  fake.fault({ kind: 'status', status: 500, on: ({ method }) => method === 'DELETE', times: 99 });
+  const report = await verb.run(providerOf(fake, {}, QUICK));
+  expect(report.domains[0]).toMatchObject({ status: 'failed', error: { code: 'ERR_UNKNOWN_OUTCOME' } });
+  expect(report.domains[0]!.before).toHaveLength(verb.before.length);
+  expect(standing(fake)).toEqual(written([...new Set([...verb.before, ...verb.after])]));
+  await stop(fake);
+});
+
 it('never sends a write again without having read', () => {
   const verb = VERBS['editing a host']!;
   return given(verb, async ({ fake, provider }) => {
@@ -236,6 +251,61 @@ describe('a write that may still be worked on is not sent again, and not said to
         const adds = title === 'adding a host';
         expect(writes(fake)).toHaveLength(adds ? 1 : 2);
         expect(report.domains[0]!.error?.code).toBe(adds ? 'ERR_UNKNOWN_OUTCOME' : undefined);
+      }),
+  );
+
+  it('after both copies were cut, when the first is done later', () => {
+    const verb = VERBS['removing a host']!;
+    return given(verb, async ({ fake, provider }) => {
+      fake.fault({ kind: 'drop-late', ms: 4000, on: POINTS['the write']!, times: 2 });
+      const report = await verb.run(provider);
+      expect(report.domains[0]).toMatchObject({
+        status: 'failed',
+        error: { code: 'ERR_UNKNOWN_OUTCOME', message: expect.stringMatching(/may still be made/) },
+      });
+      await fake.idle();
+      expect(standing(fake)).toEqual(written(verb.after));
+    });
+  });
+
+  it('after it was cut and the second copy refused, when the first is done later', () => {
+    const verb = VERBS['editing a host']!;
+    return given(verb, async ({ fake, provider }) => {
+      fake.fault({ kind: 'drop-late', ms: 2000, on: POINTS['the write']! });
+      fake.fault({ kind: 'status', status: 403, on: POINTS['the write']!, times: 9 });
+      const report = await verb.run(provider);
+      expect(report.domains[0]).toMatchObject({
+        status: 'failed',
+        error: { code: 'ERR_UNKNOWN_OUTCOME', message: expect.stringMatching(/may still be made/) },
+      });
+      await fake.idle();
+      expect(standing(fake)).toEqual(written(verb.after));
+    });
+  });
+
+  it.each(['editing a host', 'removing a host'])(
+    'after it was cut, when it is done while the second copy is on its way: %s is told as ours',
+    (title) =>
+      given(VERBS[title]!, async ({ fake, provider }) => {
+        let copies = 0;
+        const { before, after, run } = VERBS[title]!;
+        fake.fault({ kind: 'drop-late', ms: 1000, on: POINTS['the write']! });
+        fake.before(
+          POINTS['the write']!,
+          async () => {
+            if (copies++ === 0) return;
+            await expect.poll(() => standing(fake), { timeout: PATIENT }).not.toEqual(written(before));
+          },
+          2,
+        );
+        const report = await run(provider);
+        expect(report.domains[0]).toMatchObject({
+          status: title === 'editing a host' ? 'updated' : 'removed',
+          error: null,
+        });
+        expect(report.domains[0]!.before).toHaveLength(before.length);
+        expect(standing(fake)).toEqual(written(after));
+        expect(writes(fake)).toHaveLength(2);
       }),
   );
 
