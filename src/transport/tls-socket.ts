@@ -1,4 +1,5 @@
-import { checkServerIdentity, connect, type TLSSocket } from 'node:tls';
+import { X509Certificate } from 'node:crypto';
+import { checkServerIdentity, connect, type PeerCertificate, type TLSSocket } from 'node:tls';
 import { ipVersion } from '../name/index.js';
 import type { ServerAddress } from './types.js';
 
@@ -18,9 +19,17 @@ export function tlsSocket(server: ServerAddress, { name, protocols, ca }: TlsOpt
     port: server.port,
     // No address is a server name there (RFC 6066 §3).
     servername: ipVersion(name) === 0 ? name : '',
-    checkServerIdentity: (_, certificate) => checkServerIdentity(name, certificate),
+    checkServerIdentity: (_, certificate) =>
+      ipVersion(name) === 0 ? checkServerIdentity(name, certificate) : checkAddress(name, certificate),
     ALPNProtocols: [...protocols],
     minVersion: 'TLSv1.2',
     ...(ca === undefined ? {} : { ca }),
   }).setNoDelay(true);
+}
+
+/** `checkServerIdentity` of Node.js 22.23 takes IPv6 addresses for host names, and finds them in no certificate. */
+function checkAddress(address: string, certificate: PeerCertificate): Error | undefined {
+  if (new X509Certificate(certificate.raw).checkIP(address) !== undefined) return undefined;
+  const code = 'ERR_TLS_CERT_ALTNAME_INVALID';
+  return Object.assign(new Error(`the certificate is not for ${address}`), { code, cert: certificate });
 }
