@@ -123,8 +123,10 @@ function isPowerOfTwo(n: number): boolean {
 
 function inClientOrder({ hosts, selection }: Choice, random: Random, notes: Notes): readonly Draw[] {
   const { firstChances, order } = SELECTIONS[selection];
-  const chances = firstChances(hosts);
-  const draws = hosts.map((srv, i) => ({
+  // Servers change the order of a set from answer to answer; a seed has to give the same order all the same.
+  const sorted = [...hosts].sort((a, b) => compare(a.memberKey, b.memberKey) || compare(a.key, b.key));
+  const chances = firstChances(sorted);
+  const draws = sorted.map((srv, i) => ({
     srv,
     probability: chances[i] ?? 0,
     priority: srv.priority,
@@ -138,6 +140,10 @@ function inClientOrder({ hosts, selection }: Choice, random: Random, notes: Note
     `seed ${random.seed}: ${words.join(', ')}; in brackets the chance to be tried first`,
   );
   return ordered;
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : Number(a > b);
 }
 
 function addressesFor(srv: SrvData, additionals: readonly AnswerRecord[]): string[] {

@@ -354,6 +354,16 @@ describe('the conversation', () => {
     expect(chances.reduce((a, b) => a + b)).toBeCloseTo(1, 12);
   });
 
+  it.each(['vista', '11'] as const)('%s: repeats itself whatever order a server gives the set', (os) => {
+    const client = { os, primarySuffix: 'corp.example' };
+    const records = ['0 7', '0 7', '10 2', '10 0', '0 0'].map(
+      (how, n) => `${SRV} ${how} 1688 kms${n % 4}.corp.example`,
+    );
+    const order = (lines: readonly string[]) =>
+      converse({ client, records: lines }).result.candidates.map((c) => [c.target, c.priority, c.weight]);
+    expect(order([...records].reverse())).toEqual(order(records));
+  });
+
   it('gives plain data in the promised shape', () => {
     const { result } = converse({ records: KMS1, probes: OPEN, client: { primarySuffix: 'CORP.example.' } });
     expect(JSON.parse(JSON.stringify(result))).toEqual({
