@@ -19,6 +19,7 @@ export function* askDomain(domain: DomainName, notes: Notes): Conversation<Looku
       'owner-alias',
       `${outcome.name.key} is an alias of ${target.key}, which is asked next`,
     );
+    noteRedirection(outcome, notes);
     if (seen.length > MAX_HOPS || seen.some((name) => name.equals(target))) {
       notes.warn(`the aliases of ${owner.key} lead nowhere`);
       break;
@@ -79,12 +80,12 @@ function noteAlias(outcome: LookupOutcome, notes: Notes): void {
   const alias = 'aliases' in outcome ? outcome.aliases.at(-1) : undefined;
   if (alias === undefined) return;
   notes.step('query', 'owner-alias', `${outcome.name.key} is an alias; its records stand at ${alias.key}`);
+  noteRedirection(outcome, notes);
+}
+
+function noteRedirection(outcome: LookupOutcome, notes: Notes): void {
   const dname = 'dname' in outcome ? outcome.dname : undefined;
-  if (dname !== undefined) {
-    notes.step(
-      'query',
-      'owner-redirected',
-      `a DNAME record at ${dname.key} sends everything below it elsewhere`,
-    );
-  }
+  if (dname === undefined) return;
+  const detail = `a DNAME record at ${dname.key} sends everything below it elsewhere`;
+  notes.step('query', 'owner-redirected', detail);
 }

@@ -93,8 +93,9 @@ function told(
   result: DiscoveryResult,
   asks: readonly string[],
   row: Situation,
-  { write }: Words,
+  words: Words,
 ): Record<string, unknown> {
+  const write = (text: string): string => words.write(text);
   const { outcome, source, windowsError, chosen, candidates, shadowed, trace } = result;
   const warnings = result.warnings.map(write);
   return {

@@ -95,7 +95,10 @@ export const SUFFIXES: readonly Row[] = [
       outcome: 'none',
       source: 'dns',
       code: '0x8007007B',
-      warnings: ['what it does then is disputed'],
+      warnings: [
+        'what it does then is disputed',
+        'Microsoft says of 0x8007007B only that no KMS record is found',
+      ],
       rules: { 'no-suffix': 'disputed' },
     },
   ],

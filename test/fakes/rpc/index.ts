@@ -1,2 +1,10 @@
 export { ACCEPTED, bindAck, bindNak, fault, NDR32_OCTETS, pdu, REJECTED } from './replies.js';
-export { kmsHost, listener, type Listener, type Script } from './listener.js';
+export {
+  acceptsKms,
+  kmsHost,
+  listener,
+  openListener,
+  type Listener,
+  type OpenListener,
+  type Script,
+} from './listener.js';

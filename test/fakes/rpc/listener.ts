@@ -17,8 +17,19 @@ export interface Listener {
   ended(connections: number): Promise<void>;
 }
 
+export interface OpenListener extends Listener {
+  close(): void;
+}
+
 /** A listener on loopback, for the length of a test. */
-export async function listener(script: Script, host = '127.0.0.1'): Promise<Listener> {
+export async function listener(script: Script, host?: string): Promise<Listener> {
+  const opened = await openListener(script, host);
+  onTestFinished(() => opened.close());
+  return opened;
+}
+
+/** A listener on loopback until it is closed; the kernel chooses the port unless one is given. */
+export async function openListener(script: Script, host = '127.0.0.1', at = 0): Promise<OpenListener> {
   const heard: Buffer[] = [];
   const ends: ('FIN' | 'reset')[] = [];
   const sockets = new Set<Socket>();
@@ -31,11 +42,11 @@ export async function listener(script: Script, host = '127.0.0.1'): Promise<List
     socket.on('close', () => sockets.delete(socket));
     script(socket, connection);
   });
-  onTestFinished(() => {
+  const close = (): void => {
     for (const socket of sockets) socket.destroy();
     server.close();
-  });
-  server.listen(0, host);
+  };
+  server.listen(at, host);
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
   const ended = async (connections: number): Promise<void> => {
@@ -45,13 +56,16 @@ export async function listener(script: Script, host = '127.0.0.1'): Promise<List
       await new Promise((resolve) => setTimeout(resolve, 5));
     }
   };
-  return { host, port, heard, ends, ended };
+  return { host, port, heard, ends, ended, close };
 }
+
+/** Accepts the KMS interface. */
+export const acceptsKms: Script = (socket) => {
+  socket.once('data', () => socket.write(ACCEPTED));
+  socket.on('end', () => socket.end());
+};
 
 /** A listener that accepts the KMS interface. */
 export function kmsHost(host?: string): Promise<Listener> {
-  return listener((socket) => {
-    socket.once('data', () => socket.write(ACCEPTED));
-    socket.on('end', () => socket.end());
-  }, host);
+  return listener(acceptsKms, host);
 }
