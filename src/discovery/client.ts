@@ -47,7 +47,7 @@ export function readProfile(profile: ClientProfile): Client {
       hint: 'Write 2 or more: with 2, a client of a.b.example.com also asks b.example.com and example.com.',
     });
   }
-  const port = /^:(.*)$/.exec(profile.skms ?? '')?.[1];
+  const port = /^:([^:]*)$/.exec(profile.skms ?? '')?.[1];
   return {
     os: osTraits(profile.os ?? DEFAULT_OS),
     activation,

@@ -1,4 +1,5 @@
 export { changesBetween } from './changes.js';
+export { readProfile } from './client.js';
 export { discover, discoverHost, type DiscoverOptions } from './discover.js';
 export { OPERATING_SYSTEMS, type Os } from './os.js';
 export { ACTIVATION_TYPES, type ActivationType, type ClientProfile, type Connection } from './profile.js';
@@ -18,3 +19,14 @@ export type { Evidence } from './rules.js';
 export { explainWindowsError, KNOWN_CODES, type CodeExplanation } from './explain-code.js';
 export type { Remedy } from './remedies.js';
 export { listWindowsErrors, type WindowsError, type WindowsErrorEntry } from './windows-errors.js';
+export {
+  mergeProfiles,
+  readIpconfig,
+  readSlmgr,
+  readSystem,
+  thisSystem,
+  type ClientReading,
+  type MergedProfile,
+  type SourcedReading,
+  type SystemAccess,
+} from './sources/index.js';
