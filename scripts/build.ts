@@ -49,13 +49,15 @@ const library = await build({
 const COMMAND_LINE_FILES = {
   'cli-process': 'src/cli/process.ts',
   'cli-yargs': 'yargs',
+  'cli-yaml': 'src/config/schema/yaml.ts',
   'cli-aws': 'providers/route53/sdk.ts',
   'cli-cloudflare': 'providers/cloudflare/sdk.ts',
 };
 
 /**
  * The command line in few files, since each costs a millisecond to load: what answers `--version`, all of our own
- * code, of which only what a command needs is run, yargs for the help pages, and the SDKs of the providers that have one.
+ * code, of which only what a command needs is run, yargs for the help pages, the YAML reader, and the SDKs of
+ * the providers that have one.
  */
 const commandLine = await build({
   ...COMMON,

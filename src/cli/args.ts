@@ -1,4 +1,4 @@
-import { closest } from './closest.js';
+import { closest } from '../closest.js';
 import { parseDuration } from './duration.js';
 import { InputError } from '../errors.js';
 import type { OptionTable } from './command.js';

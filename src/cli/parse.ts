@@ -1,7 +1,7 @@
 import parseWords from 'yargs-parser';
 import { InputError } from '../errors.js';
 import { Args } from './args.js';
-import { closest } from './closest.js';
+import { closest } from '../closest.js';
 import type { Command, OptionSpec, OptionTable } from './command.js';
 import { COMMANDS } from './commands/index.js';
 import { complete, COMPLETE_WORD } from './complete.js';
@@ -60,12 +60,23 @@ export async function parseCommandLine(
 }
 
 function takeApart(line: readonly string[], options: OptionTable) {
-  return parseWords([...line], {
+  return parseWords(withDashes(line, options), {
     boolean: named(options, 'flag'),
     string: ['_', ...named(options, 'value'), ...named(options, 'list')],
     array: named(options, 'list'),
     configuration: PARSER,
   });
+}
+
+/** A lone `-` behind an option that takes a value is that value, standard input, and no positional argument. */
+function withDashes(line: readonly string[], options: OptionTable): string[] {
+  const end = line.indexOf('--');
+  const isValue = (i: number): boolean => {
+    if (line[i] !== '-' || (end !== -1 && i > end)) return false;
+    const option = /^--(.+)$/.exec(line[i - 1] ?? '')?.[1] ?? '';
+    return Object.hasOwn(options, option) && options[option]?.kind === 'value';
+  };
+  return line.flatMap((word, i) => (isValue(i) ? [] : isValue(i + 1) ? [`${word}=-`] : [word]));
 }
 
 /** The command is the first word; flags that stand before it move behind it. */

@@ -1,3 +1,4 @@
+export { loadClientProfile } from './client-profile.js';
 export {
   CLOUDFLARE_TOKEN_VARIABLES,
   rfc2136Variables,
@@ -10,4 +11,5 @@ export {
 } from './environment.js';
 export { PROVIDER_NAMES, PROVIDERS, type ProviderName } from './providers.js';
 export { readInputFile, type SecretFile, type SecretFileWarning } from './secret-file.js';
+export { readTextFile, readTextStream } from './text-file.js';
 export { loadKeyFile, loadTsigKey, type KeyOptions, type LoadedKey, type LoadedKeys } from './tsig-key.js';

@@ -13,7 +13,7 @@ export interface SecretFileWarning {
 }
 
 /** No such file is longer, and nobody waits for the wrong one to be read. */
-const MOST_OCTETS = 1024 * 1024;
+export const MOST_OCTETS = 1024 * 1024;
 const GROUP_OR_OTHERS_READ = 0o044;
 
 /**
@@ -36,15 +36,20 @@ export async function readSecretFile(
  * @param missing what to do when it is not there
  * @throws InputError when it cannot be read
  */
-export async function readInputFile(
+export async function readInputFile(path: string, field: string, missing?: string): Promise<string> {
+  return (await readInputBytes(path, field, missing)).toString('utf8');
+}
+
+/** The same, as it stands in the file. @throws InputError when it cannot be read */
+export async function readInputBytes(
   path: string,
   field: string,
   missing = 'Check the path.',
-): Promise<string> {
+): Promise<Buffer> {
   try {
     const { size } = await stat(path);
     if (size > MOST_OCTETS) throw new InputError(field, `"${path}" is far too large`);
-    return await readFile(path, 'utf8');
+    return await readFile(path);
   } catch (error) {
     throw unreadable(path, field, error, missing);
   }

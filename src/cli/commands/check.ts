@@ -2,7 +2,7 @@ import { parseDomains } from '../../change/index.js';
 import { checkDomains, listRules, type CheckReport, type SeveritySetting } from '../../conflicts/index.js';
 import { InputError } from '../../errors.js';
 import type { Args } from '../args.js';
-import { closest } from '../closest.js';
+import { closest } from '../../closest.js';
 import type { Command } from '../command.js';
 import { ExitCode } from '../exit-code.js';
 import { probeOptions, readProbe } from '../options/probe.js';

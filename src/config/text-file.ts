@@ -1,0 +1,62 @@
+import { addAbortSignal, type Readable } from 'node:stream';
+import { abortedError, InputError } from '../errors.js';
+import { MOST_OCTETS, readInputBytes } from './secret-file.js';
+
+/**
+ * Reads a text file as Windows and everybody else write them.
+ * @param field what names the file: an option
+ * @throws InputError when it cannot be read
+ */
+export async function readTextFile(path: string, field: string): Promise<string> {
+  return decodeText(await readInputBytes(path, field));
+}
+
+/**
+ * Reads all of a stream, such as standard input.
+ * @throws InputError when it goes on for too long
+ * @throws KmsDnsError `ERR_ABORTED` when the signal fires
+ */
+export async function readTextStream(stream: Readable, field: string, signal: AbortSignal): Promise<string> {
+  const chunks: Buffer[] = [];
+  let octets = 0;
+  try {
+    for await (const chunk of addAbortSignal(signal, stream) as AsyncIterable<Buffer | string>) {
+      octets += chunk.length;
+      if (octets > MOST_OCTETS) throw new InputError(field, 'standard input is far too large');
+      chunks.push(Buffer.from(chunk as Buffer));
+    }
+  } catch (error) {
+    if (signal.aborted) throw abortedError(signal.reason);
+    if (error instanceof InputError) throw error;
+    throw new InputError(field, 'standard input cannot be read', { cause: error });
+  }
+  return decodeText(Buffer.concat(chunks));
+}
+
+/**
+ * Text in whatever encoding it came: UTF-16 (which `>` writes in Windows PowerShell) or UTF-8, with a byte order mark or
+ * without; what is neither is taken for windows-1252, in which ASCII is right whatever the code page was.
+ */
+function decodeText(bytes: Uint8Array): string {
+  const encoding = bomEncoding(bytes) ?? utf16Encoding(bytes);
+  if (encoding !== undefined) return new TextDecoder(encoding).decode(bytes);
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    return new TextDecoder('windows-1252').decode(bytes);
+  }
+}
+
+function bomEncoding([first, second]: Uint8Array): string | undefined {
+  if (first === 0xff && second === 0xfe) return 'utf-16le';
+  return first === 0xfe && second === 0xff ? 'utf-16be' : undefined;
+}
+
+/** Western text in UTF-16 has a zero in nearly every second octet; in UTF-8 there is none. */
+function utf16Encoding(bytes: Uint8Array): string | undefined {
+  const sample = bytes.subarray(0, 512);
+  const zeros = (parity: number): number =>
+    sample.filter((octet, i) => octet === 0 && i % 2 === parity).length;
+  if (zeros(1) > sample.length / 4) return 'utf-16le';
+  return zeros(0) > sample.length / 4 ? 'utf-16be' : undefined;
+}
