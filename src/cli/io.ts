@@ -1,5 +1,9 @@
+import type { Readable } from 'node:stream';
+
 /** The world as a command sees it; tests give their own. */
 export interface Io {
+  /** Standard input. Whoever has none, such as a test, leaves it out. */
+  readonly stdin?: (Readable & { readonly isTTY?: boolean | undefined }) | undefined;
   readonly stdout: OutputStream;
   readonly stderr: OutputStream;
   readonly env: Readonly<Record<string, string | undefined>>;

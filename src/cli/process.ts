@@ -13,6 +13,10 @@ export async function runProcess(process: NodeJS.Process): Promise<void> {
   for (const stream of [process.stdout, process.stderr]) stream.on('error', ignoreClosedPipe);
 
   process.exitCode = await run(process.argv.slice(2), {
+    // Opened when a command reads it: an open pipe would keep the process alive.
+    get stdin() {
+      return process.stdin;
+    },
     stdout: process.stdout,
     stderr: process.stderr,
     env: process.env,

@@ -42,6 +42,8 @@ describe('discover', () => {
       'shadowed',
       'trace',
       'warnings',
+      'clientSources',
+      'notes',
     ]);
     expect(json).toMatchObject({
       command: 'discover',

@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import { run } from '../../src/cli/run.js';
 
 /** Any JSON: a test that guesses wrong fails. */
@@ -15,6 +16,8 @@ export interface RunOptions {
   readonly env?: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal;
   readonly tty?: boolean;
+  /** Standard input; none by default. */
+  readonly stdin?: Readable;
 }
 
 /** Runs a command line in this process: an environment of its own, its output caught. */
@@ -22,6 +25,7 @@ export async function kmsdns(argv: readonly string[], options: RunOptions = {}):
   const stdout = sink(options.tty);
   const stderr = sink(options.tty);
   const code = await run(argv, {
+    stdin: options.stdin,
     stdout,
     stderr,
     env: options.env ?? {},

@@ -81,6 +81,7 @@ describe('the package, installed from its tarball without a network', () => {
       'LICENSE',
       'README.md',
       'package.json',
+      'schemas/client-profile.schema.json',
     ]);
     expect(others.filter((path) => /^(?:docs|examples)\//.test(path) && !/\.(?:md|ts)$/.test(path))).toEqual(
       [],

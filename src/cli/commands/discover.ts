@@ -1,4 +1,3 @@
-import { parseDomains } from '../../change/index.js';
 import { discoverHost, MAX_SEED, newSeed, type DiscoveryResult } from '../../discovery/index.js';
 import { InputError } from '../../errors.js';
 import type { Args } from '../args.js';
@@ -6,6 +5,7 @@ import type { Command } from '../command.js';
 import { watch } from '../discover-watch.js';
 import { ExitCode } from '../exit-code.js';
 import { clientResolvers } from '../options/client-resolvers.js';
+import { CLIENT_OPTIONS, readClient } from '../options/client.js';
 import { openResolver } from '../options/open-resolver.js';
 import { RESOLVER_OPTIONS } from '../options/resolver.js';
 import { probeOptions, readProbe } from '../options/probe.js';
@@ -21,9 +21,10 @@ export const discover: Command = {
     'Do what a KMS client with this primary DNS suffix does, and say which host it would use, with what chance, and why. ' +
     'Exit code 2: it would use none.',
   positionals: {
-    domain: { describe: "The client's domain; default: the first of this machine's search list" },
+    domain: { describe: "The client's primary DNS suffix; default: as this machine is set up" },
   },
   options: {
+    ...CLIENT_OPTIONS,
     ...probeOptions('Client', 'rpc'),
     explain: {
       kind: 'flag',
@@ -53,6 +54,7 @@ export const discover: Command = {
       'kmsdns discover corp.example.com --resolver 192.0.2.1 --explain',
       'step by step, through another resolver',
     ],
+    ['kmsdns discover --ipconfig ipconfig.txt --slmgr dlv.txt', 'as the client whose outputs these are'],
     ['kmsdns discover corp.example.com --watch', 'wait for a change in DNS to come through'],
   ],
 
@@ -64,16 +66,15 @@ export const discover: Command = {
     const probing = readProbe(args, 'rpc');
     const explain = args.flag('explain');
     const interval = readInterval(args);
-    const [given] = args.words.length === 0 ? [] : parseDomains(args.words, 'domain');
+    const client = await readClient(args, context);
+    const { sources: clientSources, notes } = client;
     const opened = await openResolver(args, context);
     try {
-      const { profile, asked } = await clientResolvers(
-        { primarySuffix: given?.text ?? systemDomain(opened.search) },
-        args,
-        opened,
-      );
+      const { profile, asked } = await clientResolvers(client.profile, args, opened);
       const show = async (result: DiscoveryResult): Promise<void> => {
-        await print.data(result, () => discoveryText(result, { explain, style: print.style }));
+        await print.data({ ...result, clientSources, notes }, () =>
+          discoveryText(result, { explain, style: print.style }),
+        );
         for (const warning of result.warnings) print.warn(warning);
       };
       const round = () => discoverHost(profile, { ...probing, ...asked, seed, explain, signal: io.signal });
@@ -98,14 +99,6 @@ function readInterval(args: Args): number | undefined {
   if (args.flag('watch')) return interval ?? WATCH_INTERVAL;
   if (interval === undefined) return undefined;
   throw new InputError('--interval', 'is the time between the tries of --watch', { hint: 'Add --watch.' });
-}
-
-function systemDomain(search: readonly string[]): string {
-  const [first] = search;
-  if (first !== undefined) return first;
-  throw new InputError('domain', 'is not given, and resolv.conf has no search list', {
-    hint: 'Name the domain: kmsdns discover corp.example.com.',
-  });
 }
 
 function exitCodeOf({ outcome }: DiscoveryResult): ExitCode {
