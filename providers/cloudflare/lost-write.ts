@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { findOut, judge, notApplied, type ReadSet } from '../../src/backend/index.js';
-import { asKmsDnsError, KmsDnsError } from '../../src/errors.js';
+import { findOut, judge, mayComeYet, notApplied, type ReadSet } from '../../src/backend/index.js';
+import { asKmsDnsError, type KmsDnsError } from '../../src/errors.js';
 import type { ChangeResult } from '../../src/provider.js';
 import type { ApplyContext } from './context.js';
 import { mayStillBeDone } from './failure.js';
@@ -75,21 +75,4 @@ function notDone(change: PlannedChange, error: KmsDnsError): ChangeResult {
   return error.timedOut || mayStillBeDone(error)
     ? mayComeYet(change, error, 'it stands as before')
     : notApplied(change, error);
-}
-
-/** For a person to look at: whoever reads again and adds what is not there yet may have it twice in the end. */
-function mayComeYet({ set }: PlannedChange, error: KmsDnsError, seen: string): ChangeResult {
-  return {
-    status: 'failed',
-    error: new KmsDnsError(
-      'ERR_UNKNOWN_OUTCOME',
-      `the change of ${set.name.text} ${set.type} may still be made: ${error.message}; so far ${seen}`,
-      {
-        hint: 'See what stands there in a while (kmsdns list), and do it again if need be.',
-        reasons: error.reasons,
-        details: { ...error.details, lost: error.code },
-        cause: error,
-      },
-    ),
-  };
 }

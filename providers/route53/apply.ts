@@ -1,5 +1,12 @@
-import { findOut, notApplied, type Progress, type ReadSet, ownSignal } from '../../src/backend/index.js';
-import { asKmsDnsError, KmsDnsError } from '../../src/errors.js';
+import {
+  findOut,
+  mayComeYet,
+  notApplied,
+  type Progress,
+  type ReadSet,
+  ownSignal,
+} from '../../src/backend/index.js';
+import { asKmsDnsError, KmsDnsError, type ErrorCode } from '../../src/errors.js';
 import type { ChangeResult, Zone } from '../../src/provider.js';
 import type { Api } from './api.js';
 import type { Batch, PlannedChange } from './batches.js';
@@ -66,8 +73,16 @@ async function afterLostReply(
   const open = await lookAtEach(context, batch, error);
   tell(context, 'found-out', open, `${batch.length - open.length} of ${batch.length} settled by reading`);
   if (before === undefined) return applyBatch(context, open, error);
-  for (const planned of open) context.progress.settle([planned], notApplied(planned, error));
+  // A reply of any kind says that it is over; without one, either copy may still be on its way.
+  const isOpen = [error, before].some(({ code }) => NO_REPLY.has(code));
+  for (const planned of open) {
+    if (isOpen) context.onUnknown(planned);
+    const result = isOpen ? mayComeYet(planned, error, 'it stands as before') : notApplied(planned, error);
+    context.progress.settle([planned], result);
+  }
 }
+
+const NO_REPLY: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['ERR_TIMEOUT', 'ERR_CONNECTION_LOST']);
 
 /** Settles what reading shows, and returns the changes that stand as before. */
 async function lookAtEach(context: ApplyContext, batch: Batch, cause: CallError): Promise<Batch> {

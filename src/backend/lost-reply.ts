@@ -69,6 +69,27 @@ export function notApplied(planned: CheckedChange, cause: KmsDnsError): ChangeRe
   return { status: 'failed', error };
 }
 
+/**
+ * It may be made after we looked. For a person to look at: whoever reads again and adds what is not there yet may have it twice
+ * in the end, or takes what comes for somebody else's.
+ * @param seen what stands so far
+ */
+export function mayComeYet(planned: CheckedChange, error: KmsDnsError, seen: string): ChangeResult {
+  return {
+    status: 'failed',
+    error: new KmsDnsError(
+      'ERR_UNKNOWN_OUTCOME',
+      `the change of ${nameOf(planned)} may still be made: ${error.message}; so far ${seen}`,
+      {
+        hint: 'See what stands there in a while (kmsdns list), and do it again if need be.',
+        reasons: error.reasons,
+        details: { ...error.details, lost: error.code },
+        cause: error,
+      },
+    ),
+  };
+}
+
 function unknownOutcome(planned: CheckedChange, lost: KmsDnsError, reading?: KmsDnsError): KmsDnsError {
   const why =
     reading === undefined

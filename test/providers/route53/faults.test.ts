@@ -134,7 +134,7 @@ const CASES: readonly Case[] = [
     results: failed,
     writes: 2,
     done: false,
-    error: { code: 'ERR_CONNECTION_LOST', retriable: true },
+    error: { code: 'ERR_UNKNOWN_OUTCOME', retriable: true, details: { lost: 'ERR_CONNECTION_LOST' } },
   },
   {
     what: 'the first copy is cut before, the second after it is applied',
@@ -307,6 +307,27 @@ describe('while others write too', () => {
       lines('taken.example.test', 300, KMS9),
     );
   });
+});
+
+it('does not say of a change that comes after both copies were given up that nothing was changed', async () => {
+  await fake.plant(lines('corp.example.test', 300, KMS1));
+  const name = kmsOwner('corp.example.test');
+  const hasty = providerOf(fake, { timeout: 200 });
+  fake.fault({ on: isChange, kind: 'delay', ms: 3000, times: 2 });
+  const before = kmsSet('corp.example.test', 300, KMS1);
+  const after = kmsSet('corp.example.test', 300, KMS1, KMS2);
+  const [result] = await hasty.apply(zone, [{ before, after }]);
+  await hasty.close();
+  expect(result).toMatchObject({
+    status: 'failed',
+    error: {
+      code: 'ERR_UNKNOWN_OUTCOME',
+      message: expect.stringMatching(/may still be made.*stands as before/),
+    },
+  });
+  await expect
+    .poll(() => fake.records(name.text, 'SRV'), { timeout: 10_000 })
+    .toEqual(lines('corp.example.test', 300, KMS1, KMS2));
 });
 
 describe('reading', () => {
