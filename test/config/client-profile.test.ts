@@ -48,6 +48,15 @@ describe('a profile file', () => {
     });
   });
 
+  it('is as the documentation shows it, with every field', async () => {
+    const page = readFileSync(new URL('../../docs/discovery.md', import.meta.url), 'utf8');
+    const example = /```yaml\n([^]*?)```/.exec(page)?.[1] ?? '';
+    const profile = await parseClientProfile(example, 'example.yaml');
+    expect(Object.keys(profile).sort()).toEqual(
+      Object.keys(await parseClientProfile(FULL, 'client.yaml')).sort(),
+    );
+  });
+
   it.each([
     ['JSON', '{ "os": "2008r2", "primarySuffix": "corp.example.com" }', '2008r2'],
     ['a version with a dot, as YAML reads it', 'os: 8.1', '8.1'],
