@@ -120,7 +120,7 @@ function* tryAddresses(
     return { verdict: 'usable', addresses, probe: skipped('no probe was asked for'), address: first };
   }
   for (const address of addresses.filter((a) => isLoopback(a))) {
-    const detail = `${address} is whoever connects to it: this machine here, and a client's own on a client`;
+    const detail = `${address} is loopback: here it is this machine, on a client the client itself`;
     notes.step('addresses', 'own-address', detail);
   }
   return yield* tryInTurn(port, addresses, notes);

@@ -28,6 +28,15 @@ const FOUND_WORDS: Readonly<Record<ProbeMode, string>> = {
   rpc: 'accepts the KMS interface, which does not show that it is a genuine KMS host',
 };
 
+const REASONS: Readonly<Record<NameToAsk['rule'], string>> = {
+  'lookup-domain': 'as its lookup domain says',
+  'search-list': 'by its search list',
+  'primary-suffix': 'by its primary suffix',
+  'ad-domain': 'by its Active Directory domain',
+  'connection-suffix': 'by the suffix of a connection',
+  devolution: 'by a parent of its primary suffix',
+};
+
 /** The part of a client's way that leads through DNS: its domains in order, the first answer, the hosts in it. */
 export function* throughDns(
   client: Client,
@@ -58,10 +67,11 @@ export function* throughDns(
   const shadowed = options.explain ? yield* lookOn(walked.after, name.domain.key, notes) : [];
   const doubt = walked.before.find((outcome) => !isNo(outcome));
   if (doubt === undefined) return { ...reached, shadowed };
-  notes.warn(
-    `${doubt.name.key} could not be asked for (${outcomeText(doubt)}): a client that goes on finds what ` +
-      `${name.domain.key} says, and one that finds records there does not come this far`,
-  );
+  const host = reached.chosen;
+  const further = host === null ? 'finds none that it can use' : `would use ${host.target}:${host.port}`;
+  const failed = `${doubt.name.key} could not be asked for (${outcomeText(doubt)})`;
+  notes.warn(`${failed}: a client that finds records there does not come as far as ${name.domain.key}`);
+  notes.step('verdict', 'no-answer', `${failed}; a client that goes on ${further}`);
   return { ...reached, outcome: 'indeterminate', failure: undefined, chosen: null, shadowed };
 }
 
@@ -79,11 +89,8 @@ function noteNames(client: Client, names: readonly NameToAsk[], notes: Notes): v
   }
   for (const { domain, rule } of names) {
     const alone = rule === 'connection-suffix' && primarySuffix === undefined && adDomain === undefined;
-    notes.step(
-      'names',
-      alone ? 'connection-suffix-alone' : rule,
-      `the client asks for _vlmcs._tcp.${domain.key}`,
-    );
+    const how = alone ? 'connection-suffix-alone' : rule;
+    notes.step('names', how, `${REASONS[rule]}, it asks for _vlmcs._tcp.${domain.key}`);
   }
   if (names[0]?.rule === 'search-list' && searchList.length > 0) {
     const others = [primarySuffix, adDomain, ...client.connectionSuffixes].flatMap((d) => d?.key ?? []);

@@ -20,11 +20,11 @@ export function* walk(names: readonly NameToAsk[], notes: Notes): Conversation<W
   for (const [i, name] of names.entries()) {
     const answer = yield* askDomain(name.domain, notes);
     if (answer.kind === 'found') {
-      notes.step('query', 'srv-query', `records: ${recordTexts(answer).join('; ')}`);
+      notes.step('query', 'srv-query', `${name.domain.key} has ${recordTexts(answer).join('; ')}`);
       return { found: { name, answer }, before, after: names.slice(i + 1) };
     }
     before.push(answer);
-    notes.step('query', 'srv-query', `no SRV record: ${outcomeText(answer)}`);
+    notes.step('query', 'srv-query', `${name.domain.key} has no record: ${outcomeText(answer)}`);
     const next = names[i + 1];
     if (next === undefined) continue;
     if (isNo(answer)) {

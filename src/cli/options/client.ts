@@ -135,8 +135,9 @@ export async function readClient(
   });
 }
 
-/** Whether a client of this profile has anywhere to look. */
+/** Whether a client of this profile has anywhere to look, or does not look at all. */
 function saysWhere({
+  activation,
   primarySuffix,
   searchList,
   adDomain,
@@ -144,6 +145,7 @@ function saysWhere({
   skms,
   skmsDomain,
 }: ClientProfile): boolean {
+  if (activation === 'ad' || activation === 'token') return true;
   const suffixed = connections?.some(({ suffix }) => suffix !== undefined) === true;
   return (
     suffixed || [primarySuffix, searchList, adDomain, skms, skmsDomain].some((field) => field !== undefined)

@@ -33,20 +33,22 @@ function answer(result: DiscoveryResult, style: Style): string {
 
 type Chosen = NonNullable<DiscoveryResult['chosen']>;
 
-function withHost({ source, domain }: DiscoveryResult, chosen: Chosen, style: Style): string {
+function withHost(result: DiscoveryResult, chosen: Chosen, style: Style): string {
   const host = style('good', `${chosen.target}:${chosen.port}`);
   const where = chosen.target === chosen.address ? '' : ` (${chosen.address})`;
-  const why = {
-    override: 'The client would use the host that it was told to use',
-    cache: 'The client would stay with the host that it keeps',
-    'lookup-domain': `A client with the lookup domain ${domain} would use`,
-    dns: `A client of ${domain} would use`,
-  }[source ?? 'dns'];
-  const comma = source === 'override' || source === 'cache' ? ',' : '';
   const own = isLoopback(chosen.address)
     ? `\n${chosen.address} is this machine; for a client it is the client itself.`
     : '';
-  return `${why}${comma} ${host}${where}.${own}`;
+  return `${whose(result)} ${host}${where}.${own}`;
+}
+
+function whose({ source, domain, client }: DiscoveryResult): string {
+  if (source === 'override') return 'The client would use the host that it was told to use,';
+  if (source === 'cache') return 'The client would stay with the host that it keeps,';
+  const primary = client.primarySuffix?.toLowerCase().replace(/\.$/, '');
+  return primary === domain
+    ? `A client of ${domain} would use`
+    : `By the record of ${domain}, the client would use`;
 }
 
 function withoutHost({ outcome, domain, candidates, trace, source }: DiscoveryResult): string {
@@ -58,6 +60,8 @@ function withoutHost({ outcome, domain, candidates, trace, source }: DiscoveryRe
       if (source === 'override') return 'The host that the client was told to use cannot be used.';
       return `${of}There are KMS records, but none of their hosts can be used.`;
     case 'indeterminate': {
+      const doubt = trace.find(({ step, rule }) => step === 'verdict' && rule === 'no-answer');
+      if (doubt !== undefined) return `What the client would find is not known: ${doubt.detail}.`;
       if (candidates.some(({ source: from }) => from === source)) {
         return `${of}No host can be used for certain, so what a client would find is not known.`;
       }
