@@ -24,6 +24,7 @@ describe('a look-up', () => {
     ['no such name', 'nxdomain', answer({ rcode: Rcode.NXDOMAIN, authorities: [soa('example.com')] })],
     ['no such type', 'nodata', answer({ authorities: [soa('corp.example.com')] })],
     ['an empty answer', 'nodata', answer()],
+    ['an empty answer that is cut off, over TCP too', 'bad-reply', truncated],
     ['records of another type', 'nodata', answer({ answers: [txt(KMS, 'x')] })],
     [
       'records of another name',
