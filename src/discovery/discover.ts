@@ -48,14 +48,21 @@ export async function* discover(
   const random = seededRandom(checkUint32(seed, 'seed'));
   const notes = new Notes();
   const conversation = discovery(profile, { random, probe, explain }, notes);
-  const world = new World(options, probe);
+  const over = new AbortController();
+  const signals = options.signal === undefined ? [over.signal] : [options.signal, over.signal];
+  const world = new World({ ...options, signal: AbortSignal.any(signals) }, probe);
   let told = 0;
-  for (let turn = conversation.next(); ;) {
-    while (told < notes.trace.length) yield notes.trace[told++] as TraceStep;
-    if (turn.done === true) return turn.value;
-    const reply = await world.answer(turn.value);
-    if (trace.hasSubscribers) trace.publish({ ask: turn.value, reply });
-    turn = conversation.next(reply);
+  try {
+    for (let turn = conversation.next(); ;) {
+      while (told < notes.trace.length) yield notes.trace[told++] as TraceStep;
+      if (turn.done === true) return turn.value;
+      const reply = await world.answer(turn.value);
+      if (trace.hasSubscribers) trace.publish({ ask: turn.value, reply });
+      turn = conversation.next(reply);
+    }
+  } finally {
+    // What was begun ahead of time and is not needed any more: a host was found, or nobody reads on.
+    over.abort();
   }
 }
 
