@@ -1,3 +1,4 @@
+import { MessageError } from '../errors.js';
 import type { DomainName } from '../name/index.js';
 import { kmsOwner, SrvData } from '../record/index.js';
 import { opinions, outcomeText, type FoundOutcome, type LookupOutcome } from '../resolve/index.js';
@@ -21,14 +22,21 @@ export function* askDomain(domain: DomainName, notes: Notes): Conversation<Looku
     );
     noteRedirection(outcome, notes);
     if (seen.length > MAX_HOPS || seen.some((name) => name.equals(target))) {
-      notes.warn(`the aliases of ${owner.key} lead nowhere`);
-      break;
+      return nowhere(outcome, owner, notes);
     }
     seen.push(target);
     outcome = merged(yield* askAndNote(target, notes), notes);
   }
   noteAlias(outcome, notes);
   return outcome;
+}
+
+/** As of a resolver that follows aliases itself and answers with such a circle: no answer that can be used. */
+function nowhere({ server, ms }: LookupOutcome, name: DomainName, notes: Notes): LookupOutcome {
+  const detail = `the aliases of ${name.key} lead nowhere`;
+  notes.warn(detail);
+  const none = { authoritative: false, extendedErrors: [], warnings: [] };
+  return { kind: 'bad-reply', name, server, ms, ...none, error: new MessageError(detail) };
 }
 
 export function srvsOf(answer: FoundOutcome): SrvData[] {
