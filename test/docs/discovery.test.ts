@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { format } from 'prettier';
 import { expect, it } from 'vitest';
+import { RULES } from '../../src/discovery/rules.js';
 import { explainWindowsError, KNOWN_CODES, listWindowsErrors } from '../../src/discovery/index.js';
 
 const FILE = fileURLToPath(new URL('../../docs/discovery.md', import.meta.url));
@@ -9,6 +10,7 @@ const FILE = fileURLToPath(new URL('../../docs/discovery.md', import.meta.url));
 it('docs/discovery.md has the codes of the tables (npx vitest run test/docs -u writes them)', async () => {
   const shown = new Map([
     ['failures', table(['code', 'what DNS and the hosts show', "Windows' text", 'evidence'], failures())],
+    ['rules', table(['rule', 'evidence', 'rests on'], rules())],
     ['codes', table(['code', "Windows' text", 'what it comes down to', 'evidence'], codes())],
   ]);
   let page = readFileSync(FILE, 'utf8');
@@ -20,6 +22,10 @@ it('docs/discovery.md has the codes of the tables (npx vitest run test/docs -u w
   }
   await expect(page).toMatchFileSnapshot(FILE);
 });
+
+function rules(): string[][] {
+  return Object.entries(RULES).map(([rule, { evidence, source }]) => [rule, evidence, source]);
+}
 
 function failures(): string[][] {
   return listWindowsErrors().map(({ code, shows, text, evidence, also }) => {
