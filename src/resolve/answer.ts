@@ -52,8 +52,9 @@ export function outcomeOf<T extends RrType>(
   const soa = recordsIn(message.authorities, undefined, 'SOA')[0];
   if (rcode === Rcode.NXDOMAIN) return { kind: 'nxdomain', ...common, aliases, dname, soa };
   if (message.flags.tc) {
-    // What does not fit into UDP has been asked for over TCP by now.
-    const error = new MessageError(`${formatServer(server)} cuts its answer off before the first record`);
+    // What does not fit into UDP has been asked for over TCP by now, unless TCP was ruled out.
+    const problem = `${formatServer(server)} cuts its answer off before the first record`;
+    const error = new MessageError(problem, { hint: 'A long answer needs TCP: do not ask over UDP only.' });
     return { kind: 'bad-reply', ...common, error };
   }
   const referral = soa === undefined ? referredTo(reply) : undefined;

@@ -167,6 +167,11 @@ export const RECORDS: readonly Row[] = [
       warnings: [
         'the SRV answer came with 127.0.0.1 for kms1.corp.example, but looking kms1.corp.example up gives SERVFAIL',
       ],
+      recursive: {
+        chosen: 'ns1.corp.example:{kms} 127.0.0.1',
+        tried: ['kms1.corp.example:{kms} unresolved', 'ns1.corp.example:{kms} kms'],
+        warnings: ['kms1.corp.example could not be looked up'],
+      },
     },
   ],
   [

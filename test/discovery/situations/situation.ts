@@ -38,6 +38,8 @@ export interface Situation {
   readonly warnings?: readonly string[];
   /** Rules that the trace has among others, with how well they are known. */
   readonly rules?: Readonly<Record<string, Evidence>>;
+  /** What is otherwise with a resolver that walks by itself: it follows aliases, and gives no additional records. */
+  readonly recursive?: Partial<Situation>;
 }
 
 export type Row = readonly [story: string, situation: Situation];
