@@ -14,6 +14,8 @@ export interface Lost {
   readonly error: KmsDnsError;
   /** `steps`: it was more than one request, and which of them was lost does not matter. */
   readonly attempt: 'first' | 'again' | 'steps';
+  /** What a second copy met. */
+  readonly refusal?: KmsDnsError | undefined;
 }
 
 /**
@@ -23,7 +25,7 @@ export interface Lost {
  */
 export async function whatBecame(
   context: ApplyContext,
-  { batch, error, attempt }: Lost,
+  { batch, error, attempt, refusal }: Lost,
 ): Promise<{ readonly done: readonly PlannedChange[]; readonly open: readonly PlannedChange[] }> {
   const { zone, reader, progress, signal } = context;
   trace(() => ({ event: 'lost', zone: zone.name.text, count: batch.length, detail: error.code }));
@@ -41,7 +43,7 @@ export async function whatBecame(
         : await findOut(change, error, read, signal);
       signal?.throwIfAborted();
       if (found === 'not-applied' && attempt === 'first' && !error.timedOut) open.push(change);
-      else if (found === 'not-applied') progress.settle([change], notDone(change, error));
+      else if (found === 'not-applied') progress.settle([change], notDone(change, error, refusal));
       else if (found.status === 'applied') done.push(change);
       else progress.settle([change], found);
     }),
@@ -71,8 +73,8 @@ async function lookLonger(
   return mayComeYet(change, error, seen);
 }
 
-function notDone(change: PlannedChange, error: KmsDnsError): ChangeResult {
+function notDone(change: PlannedChange, error: KmsDnsError, refusal: KmsDnsError | undefined): ChangeResult {
   return error.timedOut || mayStillBeDone(error)
-    ? mayComeYet(change, error, 'it stands as before')
-    : notApplied(change, error);
+    ? mayComeYet(change, error, 'it stands as before', refusal)
+    : notApplied(change, refusal ?? error);
 }

@@ -64,7 +64,12 @@ export class Writer {
     lost: KmsDnsError,
   ): Promise<void> {
     const attempt = error.conflict ? 'first' : 'again';
-    const { done, open } = await whatBecame(this.#context, { batch, error: lost, attempt });
+    const { done, open } = await whatBecame(this.#context, {
+      batch,
+      error: lost,
+      attempt,
+      refusal: error,
+    });
     this.#done(done, undefined);
     if (open.length > 0) await this.#isolate(open, error, lost);
   }

@@ -1,4 +1,11 @@
-import { findOut, notApplied, type Progress, type ReadSet } from '../../src/backend/index.js';
+import {
+  findOut,
+  isWithoutReply,
+  mayComeYet,
+  notApplied,
+  type Progress,
+  type ReadSet,
+} from '../../src/backend/index.js';
 import { asKmsDnsError, type KmsDnsError } from '../../src/errors.js';
 import type { ChangeResult, Zone } from '../../src/provider.js';
 import type { Batch, PlannedChange } from './batches.js';
@@ -21,35 +28,45 @@ export interface ApplyContext {
 /** Codes of an exchange that say that nothing of the request left this machine. */
 const NEVER_SENT: ReadonlySet<string> = new Set(['ERR_UNREACHABLE', 'ERR_BAD_INPUT']);
 
-/** Sends one batch, and finds out what became of each change in it. @throws KmsDnsError only when the signal fired */
-export async function applyBatch(context: ApplyContext, batch: Batch): Promise<void> {
+/**
+ * Sends one batch, and finds out what became of each change in it.
+ * @param lost why an earlier copy of it got no reply: that copy may still be done after we looked
+ * @throws KmsDnsError only when the signal fired
+ */
+export async function applyBatch(context: ApplyContext, batch: Batch, lost?: KmsDnsError): Promise<void> {
   const { primary, zone, progress, signal } = context;
+  if (batch.length === 0) return;
   let error: KmsDnsError | undefined;
   progress.sending(batch);
   try {
     error = await primary.update(zone.name, batch, signal);
   } catch (thrown) {
     signal?.throwIfAborted();
-    await afterLostReply(context, batch, asKmsDnsError(thrown));
+    await afterLostReply(context, batch, asKmsDnsError(thrown), lost);
     return;
   }
-  if (error === undefined) context.progress.settle(batch, { status: 'applied' });
-  else await isolate(context, batch, error);
+  if (error === undefined) progress.settle(batch, { status: 'applied' });
+  // Whatever the second copy met, the first may have been done after we looked.
+  else
+    await isolate(context, lost === undefined ? batch : await lookAtEach(context, batch, lost), error, lost);
 }
 
 /** A batch was refused as a whole: halves it until those at fault stand alone, so that the others go through. */
-async function isolate(context: ApplyContext, batch: Batch, error: KmsDnsError): Promise<void> {
+async function isolate(
+  context: ApplyContext,
+  batch: Batch,
+  error: KmsDnsError,
+  lost: KmsDnsError | undefined,
+): Promise<void> {
   const [only, ...others] = batch;
   if (only === undefined) return;
   if (others.length === 0) {
-    const result = error.conflict
-      ? await context.explainConflict(only, error)
-      : ({ status: 'failed', error } as const);
-    context.progress.settle([only], result);
+    if (error.conflict) context.progress.settle([only], await context.explainConflict(only, error));
+    else fail(context, [only], error, lost);
     return;
   }
   if (concernsWholeMessage(error) || (mayBePolicy(error) && (await refusesAnything(context, error)))) {
-    context.progress.settle(batch, { status: 'failed', error });
+    fail(context, batch, error, lost);
     return;
   }
   const { primary, zone } = context;
@@ -63,7 +80,7 @@ async function isolate(context: ApplyContext, batch: Batch, error: KmsDnsError):
   }));
   const middle = Math.ceil(batch.length / 2);
   const halves = [batch.slice(0, middle), batch.slice(middle)];
-  await Promise.all(halves.map((half) => applyBatch(context, half)));
+  await Promise.all(halves.map((half) => applyBatch(context, half, lost)));
 }
 
 /** A refusal that would be the same without any change in the message: the key is at fault, not a name or a type. */
@@ -78,14 +95,16 @@ async function refusesAnything({ permission, signal }: ApplyContext, error: KmsD
 
 /**
  * The request went out and no reply came back. What stands is read; what stands as before is sent once more if
- * the connection was cut (servers close idle ones) or a datagram may have been lost, and otherwise reported as not
- * applied. Sending again is safe: the prerequisites hold for the first copy or for the second, never for both.
+ * the connection was cut (servers close idle ones) or a datagram may have been lost. Sending again is safe: the
+ * prerequisites hold for the first copy or for the second, never for both.
  */
-async function afterLostReply(context: ApplyContext, batch: Batch, cause: KmsDnsError): Promise<void> {
-  if (NEVER_SENT.has(cause.code)) {
-    context.progress.settle(batch, { status: 'failed', error: cause });
-    return;
-  }
+async function afterLostReply(
+  context: ApplyContext,
+  batch: Batch,
+  cause: KmsDnsError,
+  before: KmsDnsError | undefined,
+): Promise<void> {
+  if (NEVER_SENT.has(cause.code)) return fail(context, batch, cause, before);
   const { primary, zone } = context;
   trace(() => ({
     event: 'lost',
@@ -95,10 +114,30 @@ async function afterLostReply(context: ApplyContext, batch: Batch, cause: KmsDns
     detail: cause.code,
   }));
   const open = await lookAtEach(context, batch, cause);
-  if (open.length === 0) return;
   const lostOnTheWay = cause.code === 'ERR_CONNECTION_LOST' || (primary.protocol === 'udp' && cause.timedOut);
-  if (lostOnTheWay) await sendAgain(context, open, cause);
-  else for (const planned of open) context.progress.settle([planned], notApplied(planned, cause));
+  if (lostOnTheWay && before === undefined) return applyBatch(context, open, cause);
+  // A server may take an update in, and get to it only after we looked.
+  const isOpen = [cause, ...(before === undefined ? [] : [before])].some(isWithoutReply);
+  for (const planned of open) {
+    const result = isOpen ? mayComeYet(planned, cause, 'it stands as before') : notApplied(planned, cause);
+    context.progress.settle([planned], result);
+  }
+}
+
+/** It stands as before. Where an earlier copy got no reply, that one may still be made, whatever this one met. */
+function fail(
+  { progress }: ApplyContext,
+  batch: Batch,
+  error: KmsDnsError,
+  lost: KmsDnsError | undefined,
+): void {
+  for (const planned of batch) {
+    const result: ChangeResult =
+      lost !== undefined && isWithoutReply(lost)
+        ? mayComeYet(planned, lost, 'it stands as before', error)
+        : { status: 'failed', error };
+    progress.settle([planned], result);
+  }
 }
 
 /** Settles what reading shows, and returns the changes that stand as before. */
@@ -114,26 +153,4 @@ async function lookAtEach(context: ApplyContext, batch: Batch, cause: KmsDnsErro
     }),
   );
   return open;
-}
-
-async function sendAgain(context: ApplyContext, batch: Batch, cause: KmsDnsError): Promise<void> {
-  const { primary, zone, signal } = context;
-  let error: KmsDnsError | undefined;
-  try {
-    error = await primary.update(zone.name, batch, signal);
-  } catch (thrown) {
-    signal?.throwIfAborted();
-    const again = asKmsDnsError(thrown);
-    for (const planned of await lookAtEach(context, batch, again)) {
-      context.progress.settle([planned], notApplied(planned, again));
-    }
-    return;
-  }
-  if (error === undefined) {
-    context.progress.settle(batch, { status: 'applied' });
-    return;
-  }
-  // Whatever the second copy met, the first may have been done after we looked.
-  const open = await lookAtEach(context, batch, cause);
-  await isolate(context, open, error);
 }

@@ -1,17 +1,19 @@
 import {
   findOut,
+  isWithoutReply,
   mayComeYet,
   notApplied,
   type Progress,
   type ReadSet,
   ownSignal,
 } from '../../src/backend/index.js';
-import { asKmsDnsError, KmsDnsError, type ErrorCode } from '../../src/errors.js';
-import type { ChangeResult, Zone } from '../../src/provider.js';
+import { asKmsDnsError, KmsDnsError } from '../../src/errors.js';
+import type { Zone } from '../../src/provider.js';
 import type { Api } from './api.js';
 import type { Batch, PlannedChange } from './batches.js';
 import { CallError } from './call-error.js';
 import { complaints, type Complaint } from './complaints.js';
+import type { Hopes } from './hopes.js';
 import { LARGE_BATCH } from './limits.js';
 import { trace } from './trace.js';
 
@@ -44,8 +46,7 @@ export async function applyBatch(context: ApplyContext, batch: Batch, lost?: Cal
     // Where an earlier copy is lost, that one may still be done.
     if (thrown instanceof CallError && thrown.fate !== 'lost' && lost === undefined) progress.notSent(batch);
     signal?.throwIfAborted();
-    if (!(thrown instanceof CallError))
-      progress.settle(batch, { status: 'failed', error: asKmsDnsError(thrown) });
+    if (!(thrown instanceof CallError)) fail(context, batch, asKmsDnsError(thrown), lost);
     else if (thrown.fate === 'lost') await afterLostReply(context, batch, thrown, lost);
     else await afterRefusal(context, batch, thrown, lost);
     return;
@@ -74,15 +75,13 @@ async function afterLostReply(
   tell(context, 'found-out', open, `${batch.length - open.length} of ${batch.length} settled by reading`);
   if (before === undefined) return applyBatch(context, open, error);
   // A reply of any kind says that it is over; without one, either copy may still be on its way.
-  const isOpen = [error, before].some(({ code }) => NO_REPLY.has(code));
+  const isOpen = [error, before].some(isWithoutReply);
   for (const planned of open) {
     if (isOpen) context.onUnknown(planned);
     const result = isOpen ? mayComeYet(planned, error, 'it stands as before') : notApplied(planned, error);
     context.progress.settle([planned], result);
   }
 }
-
-const NO_REPLY: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['ERR_TIMEOUT', 'ERR_CONNECTION_LOST']);
 
 /** Settles what reading shows, and returns the changes that stand as before. */
 async function lookAtEach(context: ApplyContext, batch: Batch, cause: CallError): Promise<Batch> {
@@ -101,6 +100,19 @@ async function lookAtEach(context: ApplyContext, batch: Batch, cause: CallError)
   return open.sort((a, b) => a.index - b.index);
 }
 
+/** It stands as before. Where an earlier copy got no reply, that one may still be made, whatever this one met. */
+function fail(context: ApplyContext, batch: Batch, error: KmsDnsError, lost: CallError | undefined): void {
+  const { progress, onUnknown } = context;
+  if (lost === undefined || !isWithoutReply(lost)) {
+    progress.settle(batch, { status: 'failed', error });
+    return;
+  }
+  for (const planned of batch) {
+    onUnknown(planned);
+    progress.settle([planned], mayComeYet(planned, lost, 'it stands as before', error));
+  }
+}
+
 /** Nothing of the batch was applied, by this copy. */
 async function afterRefusal(
   context: ApplyContext,
@@ -110,12 +122,12 @@ async function afterRefusal(
 ): Promise<void> {
   // Whatever this copy met may be what the lost one has done.
   const open = lost === undefined ? batch : await lookAtEach(context, batch, lost);
-  if (error.providerCode === 'InvalidChangeBatch') await narrow(context, open, error);
-  else if (error.providerCode === 'InvalidInput') await halve(context, open, error);
-  else if (isPartly(error, open)) await halve(context, open, error);
+  if (error.providerCode === 'InvalidChangeBatch') await narrow(context, open, error, lost);
+  else if (error.providerCode === 'InvalidInput') await halve(context, open, error, lost);
+  else if (isPartly(error, open)) await halve(context, open, error, lost);
   else {
     if (open.length > 0) context.hopes.failed(error);
-    context.progress.settle(open, { status: 'failed', error });
+    fail(context, open, error, lost);
   }
 }
 
@@ -130,19 +142,24 @@ function requestsOf(batch: Batch): PlannedChange['requests'] {
 }
 
 /** Takes out the changes that Route 53 complains about by name, and sends the others again. */
-async function narrow(context: ApplyContext, batch: Batch, error: CallError): Promise<void> {
+async function narrow(
+  context: ApplyContext,
+  batch: Batch,
+  error: CallError,
+  lost: CallError | undefined,
+): Promise<void> {
   const all = complaints(error.words);
   const [only, ...others] = batch;
   if (only !== undefined && others.length === 0) {
-    context.progress.settle([only], refused(only, all, error));
+    settleRefused(context, only, refused(only, all, error), lost);
     return;
   }
   const named = batch.map((planned) => all.filter((complaint) => isAbout(complaint, planned)));
   const rest = batch.filter((_, i) => named[i]?.length === 0);
-  if (rest.length === batch.length) return halve(context, batch, error);
+  if (rest.length === batch.length) return halve(context, batch, error, lost);
   for (const [i, planned] of batch.entries()) {
     const about = named[i] ?? [];
-    if (about.length > 0) context.progress.settle([planned], refused(planned, about, error));
+    if (about.length > 0) settleRefused(context, planned, refused(planned, about, error), lost);
   }
   tell(
     context,
@@ -150,72 +167,55 @@ async function narrow(context: ApplyContext, batch: Batch, error: CallError): Pr
     rest,
     `${batch.length - rest.length} of ${batch.length} changes were refused by name`,
   );
-  await applyBatch(context, rest);
+  await applyBatch(context, rest, lost);
+}
+
+/** What is no longer as it was read refuses an earlier copy as well. */
+function settleRefused(
+  context: ApplyContext,
+  planned: PlannedChange,
+  error: KmsDnsError,
+  lost: CallError | undefined,
+): void {
+  if (error.conflict) context.progress.settle([planned], { status: 'conflict', error });
+  else fail(context, [planned], error, lost);
 }
 
 /** Nobody knows which one it is: halves the batch until those at fault stand alone. */
-async function halve(context: ApplyContext, batch: Batch, error: CallError): Promise<void> {
-  if (batch.length <= 1) {
-    context.progress.settle(batch, { status: 'failed', error });
-    return;
-  }
+async function halve(
+  context: ApplyContext,
+  batch: Batch,
+  error: CallError,
+  lost: CallError | undefined,
+): Promise<void> {
+  if (batch.length <= 1) return fail(context, batch, error, lost);
   tell(context, 'split', batch, error.providerCode ?? error.code);
   const middle = Math.ceil(batch.length / 2);
-  await applyBatch(context, batch.slice(0, middle));
+  await applyBatch(context, batch.slice(0, middle), lost);
   const rest = batch.slice(middle);
-  if (context.hopes.areGone) context.progress.settle(rest, { status: 'failed', error });
-  else await applyBatch(context, rest);
+  if (context.hopes.areGone) fail(context, rest, error, lost);
+  else await applyBatch(context, rest, lost);
 }
 
 function isAbout({ name, type }: Complaint, { set }: PlannedChange): boolean {
   return name === set.name.key && (type === undefined || type === set.type);
 }
 
-function refused(planned: PlannedChange, about: readonly Complaint[], error: CallError): ChangeResult {
+function refused(planned: PlannedChange, about: readonly Complaint[], error: CallError): KmsDnsError {
   const name = `${planned.set.name.text} ${planned.set.type}`;
   const words = about.map((complaint) => complaint.words).join('; ');
   if (about.length > 0 && about.every((complaint) => complaint.isConflict)) {
-    const conflict = new KmsDnsError(
-      'ERR_CONFLICT',
-      `${name} is no longer what was read; nothing was changed`,
-      {
-        hint: `Somebody else changed it meanwhile. Read again and decide anew. Route 53 says: ${words}`,
-        reasons: ['conflict', 'retriable'],
-        details: error.details,
-        cause: error,
-      },
-    );
-    return { status: 'conflict', error: conflict };
+    return new KmsDnsError('ERR_CONFLICT', `${name} is no longer what was read; nothing was changed`, {
+      hint: `Somebody else changed it meanwhile. Read again and decide anew. Route 53 says: ${words}`,
+      reasons: ['conflict', 'retriable'],
+      details: error.details,
+      cause: error,
+    });
   }
-  const failed = new KmsDnsError('ERR_PROVIDER', `Route 53 refused the change of ${name}: ${words}`, {
-    hint: 'Nothing of this change was made.',
+  return new KmsDnsError('ERR_PROVIDER', `Route 53 refused the change of ${name}: ${words}`, {
     details: error.details,
     cause: error,
   });
-  return { status: 'failed', error: failed };
-}
-
-/**
- * Whether it is worth while to go on with the rest of a batch that was taken apart: not when the first few names were denied,
- * one by one, and none was allowed, and not when even small batches are put off for too long.
- */
-export class Hopes {
-  #denied = 0;
-  #applied = false;
-  #exhausted = false;
-
-  applied(): void {
-    this.#applied = true;
-  }
-
-  failed(error: CallError): void {
-    if (error.fate === 'throttled') this.#exhausted = true;
-    else this.#denied++;
-  }
-
-  get areGone(): boolean {
-    return this.#exhausted || (!this.#applied && this.#denied >= 3);
-  }
 }
 
 function tell(

@@ -73,21 +73,34 @@ export function notApplied(planned: CheckedChange, cause: KmsDnsError): ChangeRe
  * It may be made after we looked. For a person to look at: whoever reads again and adds what is not there yet may have it twice
  * in the end, or takes what comes for somebody else's.
  * @param seen what stands so far
+ * @param refusal what a second copy met: it says nothing of the first
  */
-export function mayComeYet(planned: CheckedChange, error: KmsDnsError, seen: string): ChangeResult {
+export function mayComeYet(
+  planned: CheckedChange,
+  error: KmsDnsError,
+  seen: string,
+  refusal?: KmsDnsError,
+): ChangeResult {
+  const second = refusal === undefined ? '' : `; a second copy was refused: ${refusal.message}`;
+  const more = refusal?.hint === undefined ? '' : ` ${refusal.hint}`;
   return {
     status: 'failed',
     error: new KmsDnsError(
       'ERR_UNKNOWN_OUTCOME',
-      `the change of ${nameOf(planned)} may still be made: ${error.message}; so far ${seen}`,
+      `the change of ${nameOf(planned)} may still be made: ${error.message}${second}; so far ${seen}`,
       {
-        hint: 'See what stands there in a while (kmsdns list), and do it again if need be.',
-        reasons: error.reasons,
-        details: { ...error.details, lost: error.code },
+        hint: `See what stands there in a while (kmsdns list), and do it again if need be.${more}`,
+        reasons: [...new Set([...error.reasons, ...(refusal?.reasons ?? [])])],
+        details: { ...error.details, ...refusal?.details, lost: error.code },
         cause: error,
       },
     ),
   };
+}
+
+/** No reply of any kind came, so that it may still be on its way, or be worked on. */
+export function isWithoutReply({ code }: KmsDnsError): boolean {
+  return code === 'ERR_TIMEOUT' || code === 'ERR_CONNECTION_LOST';
 }
 
 function unknownOutcome(planned: CheckedChange, lost: KmsDnsError, reading?: KmsDnsError): KmsDnsError {

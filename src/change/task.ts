@@ -42,7 +42,7 @@ export function unknownOutcome(task: Task, cause: KmsDnsError): KmsDnsError {
   if (cause.code === 'ERR_UNKNOWN_OUTCOME') return cause;
   return new KmsDnsError(
     'ERR_UNKNOWN_OUTCOME',
-    `a change of ${task.owner.text} was sent, but whether it was applied could not be found out: ${cause.message}`,
+    `a change of ${task.owner.text} was sent, and what of it was applied is not known; after that: ${cause.message}`,
     { cause, reasons: ['retriable'], hint: 'Do the same again: what already stands is left as it is.' },
   );
 }

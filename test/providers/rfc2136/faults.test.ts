@@ -55,7 +55,7 @@ describe('when the reply to an update is lost', () => {
       update: drop,
       stands: before,
       status: 'failed',
-      code: 'ERR_TIMEOUT',
+      code: 'ERR_UNKNOWN_OUTCOME',
       reasons: ['timedOut', 'retriable'],
       updates: 1,
     },
@@ -116,7 +116,7 @@ describe('when the reply to an update is lost', () => {
       update: closeConnection,
       stands: before,
       status: 'failed',
-      code: 'ERR_CONNECTION_LOST',
+      code: 'ERR_UNKNOWN_OUTCOME',
       reasons: ['retriable'],
       updates: 2,
     },
@@ -190,6 +190,30 @@ describe('when the reply to an update is lost', () => {
     expect(fake.updates.map(({ protocol }) => protocol)).toEqual(['udp', 'udp']);
   });
 
+  it.each([
+    ['tcp', 'the connection is closed', closeConnection],
+    ['udp', 'no reply comes', drop],
+  ] as const)(
+    'over %s, when %s, the second copy is refused and the first is done later: nobody says it was not',
+    async (transport, _, lost) => {
+      const fake = await fakePrimary({ transport });
+      fake.standing = [before];
+      fake.onUpdate = inSequence(lost, replied({ rcode: Rcode.REFUSED }));
+      const names = ['a.example.test', 'b.example.test'];
+      const changes = names.map((d) => ({ before: null, after: kmsSet(d, 300, '0 0 1688 kms1.corp.test') }));
+      for (const result of await fake.provider.apply(ZONE, [{ before, after }, ...changes])) {
+        expect(result).toMatchObject({
+          status: 'failed',
+          error: {
+            code: 'ERR_UNKNOWN_OUTCOME',
+            message: expect.stringMatching(/may still be made: .*; a second copy was refused: .*\(REFUSED\)/),
+            hint: expect.stringMatching(/See what stands there .*TSIG key/),
+          },
+        });
+      }
+    },
+  );
+
   it('judges every change of a batch by itself', async () => {
     const fake = await fakePrimary();
     const names = ['a', 'b', 'c'].map((label) => `${label}.example.test`);
@@ -198,6 +222,7 @@ describe('when the reply to an update is lost', () => {
     fake.standing = [changes[0]!.after, kmsSet(names[2]!, 300, '0 0 1688 kms9.corp.test')];
     const results = await fake.provider.apply(ZONE, changes);
     expect(results.map((r) => r.status)).toEqual(['applied', 'failed', 'conflict']);
+    expect(results[1]).toMatchObject({ error: { code: 'ERR_UNKNOWN_OUTCOME' } });
   });
 });
 

@@ -330,6 +330,41 @@ it('does not say of a change that comes after both copies were given up that not
     .toEqual(lines('corp.example.test', 300, KMS1, KMS2));
 });
 
+describe('after its first copy timed out and the second was refused, when the first is done later', () => {
+  it.each([
+    ['a denial', { status: 403, code: 'AccessDenied' }, /AWS denied ChangeResourceRecordSets/],
+    ['a complaint of the batch', { status: 400, code: 'InvalidChangeBatch' }, /refused the change/],
+    ['a complaint of the input', { status: 400, code: 'InvalidInput' }, /refused ChangeResourceRecordSets/],
+    ['a throttling without end', { status: 400, code: 'Throttling' }, /put off ChangeResourceRecordSets/],
+  ])('by %s: it is not said that nothing was changed', async (_, refusal, words) => {
+    await fake.plant(lines('corp.example.test', 300, KMS1));
+    const hasty = providerOf(fake, { timeout: 200 });
+    fake.fault({ on: isChange, kind: 'delay', ms: 5000 });
+    fake.fault({ on: isChange, kind: 'status', ...refusal, times: 99 });
+    const change = {
+      before: kmsSet('corp.example.test', 300, KMS1),
+      after: kmsSet('corp.example.test', 300, KMS1, KMS2),
+    };
+    const other = { before: null, after: kmsSet('other.example.test', 300, KMS1) };
+    const results = await hasty.apply(zone, [change, other]);
+    await hasty.close();
+    for (const result of results) {
+      expect(result).toMatchObject({
+        status: 'failed',
+        error: {
+          code: 'ERR_UNKNOWN_OUTCOME',
+          message: expect.stringMatching(/may still be made.*did not answer.*a second copy was refused/),
+          details: { lost: 'ERR_TIMEOUT', providerCode: refusal.code, requestId: expect.any(String) },
+        },
+      });
+      expect((result as { error: Error }).error.message).toMatch(words);
+    }
+    await expect
+      .poll(() => fake.records('_vlmcs._tcp.corp.example.test', 'SRV'), { timeout: 10_000 })
+      .toEqual(lines('corp.example.test', 300, KMS1, KMS2));
+  });
+});
+
 describe('reading', () => {
   it.each<[string, Fault, number]>([
     ['a cut connection', { on: isRead, kind: 'drop-before', times: 2 }, 3],
