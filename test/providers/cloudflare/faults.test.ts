@@ -163,7 +163,9 @@ describe.concurrent.each(Object.entries(VERBS))('%s', (title, verb) => {
         status: 'failed',
         error: {
           code: 'ERR_UNKNOWN_OUTCOME',
-          message: expect.stringMatching(/was written, but it could not be looked at|what of it was applied is not known/),
+          message: expect.stringMatching(
+            /was written, but it could not be looked at|what of it was applied is not known/,
+          ),
         },
       });
       expect(standing(fake)).toEqual(written(verb.after));
