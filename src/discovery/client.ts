@@ -1,6 +1,6 @@
 import { InputError } from '../errors.js';
-import { DomainName } from '../name/index.js';
-import { KMS_DEFAULTS } from '../record/index.js';
+import { DomainName, MAX_NAME_OCTETS } from '../name/index.js';
+import { KMS_DEFAULTS, KMS_LABELS } from '../record/index.js';
 import { parseServerName } from '../transport/index.js';
 import { DEFAULT_OS, osTraits, type OsTraits } from './os.js';
 import { ACTIVATION_TYPES, type ActivationType, type ClientProfile } from './profile.js';
@@ -30,6 +30,9 @@ export interface Client {
   /** Every connection is known to have no DNS server. */
   readonly noDnsServers: boolean;
 }
+
+/** What `_vlmcs._tcp` adds to a name on the wire. */
+const KMS_OCTETS = KMS_LABELS.reduce((octets, label) => octets + label.length + 1, 0);
 
 const HOST_HINT =
   'Write a name or an address, with a port if it is not 1688: kms1.corp.example.com:1689 or [2001:db8::1]:1688.';
@@ -80,8 +83,12 @@ function domain(text: string | undefined, field: string): DomainName | undefined
 
 function requiredDomain(text: string, field: string): DomainName {
   const name = DomainName.parse(text, field);
-  if (!name.isRoot) return name;
-  throw new InputError(field, 'is the root, which is no domain of a client', {
-    hint: 'Write a domain, such as corp.example.com, or leave it out.',
-  });
+  if (name.isRoot) {
+    throw new InputError(field, 'is the root, which is no domain of a client', {
+      hint: 'Write a domain, such as corp.example.com, or leave it out.',
+    });
+  }
+  const octets = KMS_OCTETS + name.wireLength;
+  if (octets <= MAX_NAME_OCTETS) return name;
+  throw new InputError(field, `is too long: _vlmcs._tcp below it has ${octets} octets, more than 255`);
 }

@@ -1,4 +1,4 @@
-import { DomainName, ipVersion } from '../name/index.js';
+import { DomainName, ipVersion, MAX_NAME_OCTETS } from '../name/index.js';
 import type { ProbeMode } from '../probe/index.js';
 import type { Conversation } from './ask.js';
 import { attempt } from './attempt.js';
@@ -46,8 +46,10 @@ export function* tryKeptHost(
   };
 }
 
-/** A name of one label is completed with the client's suffixes. */
+/** A name of one label is completed with the client's suffixes, but for those with which it is too long for a name. */
 function namesOf(host: DomainName, names: readonly NameToAsk[]): [DomainName, ...DomainName[]] {
-  const [first, ...more] = host.labels.length === 1 ? names.map(({ domain }) => host.concat(domain)) : [];
+  if (host.labels.length > 1) return [host];
+  const fitting = names.filter(({ domain }) => host.wireLength + domain.wireLength <= MAX_NAME_OCTETS + 1);
+  const [first, ...more] = fitting.map(({ domain }) => host.concat(domain));
   return first === undefined ? [host] : [first, ...more];
 }

@@ -437,6 +437,23 @@ describe('the conversation', () => {
     expect(result.trace.at(-1)).toMatchObject({ step: 'verdict', evidence: 'documented' });
   });
 
+  /** As long as a domain may be that is asked in: 243 octets, of 255 with `_vlmcs._tcp`. */
+  const longest = `${`${'x'.repeat(63)}.`.repeat(3)}${'y'.repeat(49)}`;
+
+  it('takes a domain as long as it may be, and names the field of a longer one', () => {
+    expect(converse({ client: { primarySuffix: longest } }).result.outcome).toBe('none');
+    expect(() => converse({ client: { searchList: ['corp.example', `${longest}y`] } })).toThrow(
+      'searchList[1]: is too long: _vlmcs._tcp below it has 256 octets, more than 255',
+    );
+  });
+
+  it('leaves out a suffix with which a short name would be too long', () => {
+    const { asked } = converse({
+      client: { skms: 'kms1-with-a-long-label', searchList: [longest, 'corp.example'] },
+    });
+    expect(asked).toEqual(['A', 'AAAA'].map((type) => `kms1-with-a-long-label.corp.example ${type}`));
+  });
+
   it('refuses a domain that is none', () => {
     expect(() => converse({ client: { primarySuffix: 'a..b' } })).toThrow(/primarySuffix: /);
   });
