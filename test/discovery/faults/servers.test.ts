@@ -139,6 +139,25 @@ describe('a DNS server that is not as it should be', () => {
     });
   });
 
+  it('gives an old address with the record: tried after the fresh one, and told', async () => {
+    const { port } = await kmsHost('::1');
+    const records = answer({
+      answers: [srvTo('kms1.corp.example', port)],
+      additionals: [address('kms1.corp.example', '::1')],
+    });
+    const result = await discoverThrough(byType(records, oneHost(port)));
+    expect(result).toMatchObject({
+      outcome: 'found',
+      chosen: { target: 'kms1.corp.example', address: '::1' },
+      candidates: [{ addresses: ['127.0.0.1', '::1'] }],
+      warnings: [
+        'the SRV answer came with ::1 for kms1.corp.example, but looking kms1.corp.example up gives 127.0.0.1',
+      ],
+    });
+    const probes = result.trace.filter(({ step }) => step === 'probe').map(({ detail }) => detail);
+    expect(probes).toEqual([expect.stringContaining('127.0.0.1'), expect.stringContaining('[::1]')]);
+  });
+
   it('is not there at all', async () => {
     const gone = await serve(drop);
     await gone.stop();
