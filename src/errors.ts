@@ -46,6 +46,12 @@ export interface KmsDnsErrorOptions {
   readonly details?: Readonly<Record<string, unknown>> | undefined;
 }
 
+/** What the provider itself called a failure, for its support. Each is there only where the provider said it. */
+export interface ProviderReference {
+  readonly providerCode?: string | number;
+  readonly requestId?: string;
+}
+
 export class KmsDnsError extends Error {
   override readonly name: string = 'KmsDnsError';
   readonly code: ErrorCode;
@@ -95,10 +101,26 @@ export class KmsDnsError extends Error {
     return this.reasons.includes('retriable');
   }
 
-  /** The shape that `--json` prints: always these keys. */
-  toJSON(): { code: ErrorCode; message: string; hint: string | null; reasons: readonly ErrorReason[] } {
-    const { code, message, hint = null, reasons } = this;
-    return { code, message, hint, reasons };
+  /** The part of `details` that is shown. */
+  get reference(): ProviderReference {
+    const { providerCode, requestId } = this.details;
+    return {
+      ...((typeof providerCode === 'string' || typeof providerCode === 'number') && { providerCode }),
+      ...(typeof requestId === 'string' && { requestId }),
+    };
+  }
+
+  /** The shape that `--json` prints: always these keys, and `details` where a provider refused. */
+  toJSON(): {
+    code: ErrorCode;
+    message: string;
+    hint: string | null;
+    reasons: readonly ErrorReason[];
+    details?: ProviderReference;
+  } {
+    const { code, message, hint = null, reasons, reference } = this;
+    const isRefused = Object.keys(reference).length > 0;
+    return { code, message, hint, reasons, ...(isRefused && { details: reference }) };
   }
 }
 

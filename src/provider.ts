@@ -1,4 +1,4 @@
-import { InputError, type KmsDnsError } from './errors.js';
+import { InputError, type KmsDnsError, type ProviderReference } from './errors.js';
 import type { DomainName } from './name/index.js';
 import { isMetaType, typeCode, type RecordSet, type RrType } from './record/index.js';
 
@@ -108,6 +108,8 @@ export interface Diagnosis {
   readonly status: 'ok' | 'warn' | 'fail';
   readonly message: string;
   readonly fix: string | null;
+  /** Where the provider itself refused. */
+  readonly details?: ProviderReference;
 }
 
 /** A zone, and the set that stands at the name asked for, or null when there is none. */

@@ -43,6 +43,15 @@ describe('an error', () => {
     );
   });
 
+  it('has in JSON what the provider itself called it, for its support, and nothing else of its details', () => {
+    const details = { providerCode: 10000, requestId: '8a1b2c', status: 403, token: 'hUsH' };
+    const refused = new KmsDnsError('ERR_UNAUTHORIZED', 'no', { details });
+    expect(JSON.parse(JSON.stringify(refused))).toMatchObject({
+      details: { providerCode: 10000, requestId: '8a1b2c' },
+    });
+    expect(JSON.stringify(refused)).not.toMatch(/hUsH|status/);
+  });
+
   it('keeps its cause, and cannot be changed where programs read it', () => {
     const cause = new Error('disk full');
     const error = new KmsDnsError('ERR_IO', 'no', { cause, details: { a: 1 } });

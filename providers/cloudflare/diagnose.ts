@@ -1,4 +1,5 @@
-import { asKmsDnsError, type KmsDnsError } from '../../src/errors.js';
+import { failedCheck } from '../../src/backend/index.js';
+import { asKmsDnsError } from '../../src/errors.js';
 import type { DomainName } from '../../src/name/index.js';
 import type { Diagnosis } from '../../src/provider.js';
 import { isRecordGone } from './failure.js';
@@ -24,7 +25,7 @@ export async function diagnose(
     found.push(listed(await zones.count(signal)));
   } catch (error) {
     signal?.throwIfAborted();
-    return [...found, failed('zones', asKmsDnsError(error))];
+    return [...found, failedCheck('zones', asKmsDnsError(error))];
   }
   const tried = new Map<string, Promise<Diagnosis[]>>();
   for (const name of names) {
@@ -35,7 +36,7 @@ export async function diagnose(
       tried.set(zone.id, Promise.resolve([]));
     } catch (error) {
       signal?.throwIfAborted();
-      found.push(failed('zone', asKmsDnsError(error)));
+      found.push(failedCheck('zone', asKmsDnsError(error)));
     }
   }
   return found;
@@ -53,12 +54,11 @@ async function tryToken(requests: Requests, signal: AbortSignal | undefined): Pr
     };
   } catch (error) {
     signal?.throwIfAborted();
-    const { message, code } = asKmsDnsError(error);
-    if (code !== 'ERR_UNAUTHORIZED') return failed('token', asKmsDnsError(error));
+    const failed = failedCheck('token', asKmsDnsError(error), 'the token could not be verified');
+    if (asKmsDnsError(error).code !== 'ERR_UNAUTHORIZED') return failedCheck('token', asKmsDnsError(error));
     return {
-      check: 'token',
+      ...failed,
       status: 'warn',
-      message: `the token could not be verified: ${message}`,
       fix: 'Tokens that belong to an account cannot be verified like this; if what follows fails too, the token is wrong.',
     };
   }
@@ -103,7 +103,7 @@ async function tryWrite(
   } catch (thrown) {
     signal?.throwIfAborted();
     const error = asKmsDnsError(thrown);
-    if (!isRecordGone(error) && error.details['status'] !== 404) return failed('write', error);
+    if (!isRecordGone(error) && error.details['status'] !== 404) return failedCheck('write', error);
   }
   return ok('write', `the token may change records in ${zone.name.text} (DNS:Edit)`);
 }
@@ -119,14 +119,14 @@ async function tryName(
     records = await requests.records(zone.id, { exact: name.key }, signal);
   } catch (error) {
     signal?.throwIfAborted();
-    return [failed('read', asKmsDnsError(error))];
+    return [failedCheck('read', asKmsDnsError(error))];
   }
   try {
     const standing = standingAt(records, name, 'SRV');
     const readable = ok('read', `the records at ${name.text} can be read`);
     return [readable, ...duplicates(standing, name), ...mixedTtl(standing, name)];
   } catch (error) {
-    return [failed('read', asKmsDnsError(error))];
+    return [failedCheck('read', asKmsDnsError(error))];
   }
 }
 
@@ -154,8 +154,4 @@ function mixedTtl({ members, set }: ReturnType<typeof standingAt>, name: DomainN
 
 function ok(check: string, message: string): Diagnosis {
   return { check, status: 'ok', message, fix: null };
-}
-
-function failed(check: string, { message, hint }: KmsDnsError): Diagnosis {
-  return { check, status: 'fail', message, fix: hint ?? null };
 }

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Change as ApiChange, ResourceRecordSet } from '@aws-sdk/client-route-53';
+import { failedCheck } from '../../src/backend/index.js';
 import { abortedError, asKmsDnsError, KmsDnsError } from '../../src/errors.js';
 import type { DomainName } from '../../src/name/index.js';
 import type { Diagnosis, Zone } from '../../src/provider.js';
@@ -29,8 +30,7 @@ export async function diagnose(
       return value;
     } catch (thrown) {
       if (signal?.aborted === true) throw abortedError(signal.reason);
-      const error = asKmsDnsError(thrown);
-      found.push({ check, status: 'fail', message: error.message, fix: error.hint ?? null });
+      found.push(failedCheck(check, asKmsDnsError(thrown)));
       return undefined;
     }
   };

@@ -26,7 +26,7 @@ export const CREDENTIALS: ReadonlyMap<string, Explain> = new Map<string, Explain
 
 /** The SDK went to STS or SSO by itself, as the environment or the profile says. */
 export function deniedCredentials(failure: Failure, asked: Asked): CallError {
-  const message = `AWS denied credentials${inProfile(asked)}: ${short(failure)}`;
+  const message = `AWS denied credentials${inProfile(asked, failure)}: ${short(failure)}`;
   return refused('ERR_UNAUTHORIZED', message, failure, {
     hint: 'Look at role_arn of the profile, or AWS_ROLE_ARN: the policy of who asks (sts:AssumeRole) and the trust policy of the role must both allow it.',
     reasons: ['unauthorized'],
@@ -46,14 +46,19 @@ function noCredentials(failure: Failure, asked: Asked): CallError {
   const command = failure.words.startsWith('Command failed');
   const words = command ? 'the credential_process of the profile failed; run it by hand' : short(failure);
   const known = command ? { ...failure, words: '', cause: undefined } : failure;
-  return new CallError('not-sent', 'ERR_UNAUTHORIZED', `no AWS credentials were found${inProfile(asked)}`, {
-    hint:
-      'They are looked for in AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, in the profile (AWS_PROFILE, ~/.aws/config and ' +
-      '~/.aws/credentials, with SSO and credential_process), in a web identity token, and in the role of the container or ' +
-      `the EC2 instance. The AWS SDK says: ${words}`,
-    reasons: ['unauthorized'],
-    ...facts(known),
-  });
+  return new CallError(
+    'not-sent',
+    'ERR_UNAUTHORIZED',
+    `no AWS credentials were found${inProfile(asked, failure)}`,
+    {
+      hint:
+        'They are looked for in AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, in the profile (AWS_PROFILE, ~/.aws/config and ' +
+        '~/.aws/credentials, with SSO and credential_process), in a web identity token, and in the role of the container or ' +
+        `the EC2 instance. The AWS SDK says: ${words}`,
+      reasons: ['unauthorized'],
+      ...facts(known),
+    },
+  );
 }
 
 function expired(failure: Failure): CallError {
@@ -85,6 +90,9 @@ function badSignature(repeating: Failure): CallError {
   );
 }
 
-function inProfile({ operation, id }: Asked): string {
-  return operation === 'GetCredentials' && id !== undefined ? ` with the profile "${id}"` : '';
+/** The profile that was asked for, else the one that AWS_PROFILE names, which only the SDK's words show. */
+function inProfile({ operation, id }: Asked, { words }: Failure): string {
+  const found = /using profile: \[([^\]]+)\]/.exec(words)?.[1];
+  const profile = id ?? (found === 'default' ? undefined : found);
+  return operation === 'GetCredentials' && profile !== undefined ? ` with the profile "${profile}"` : '';
 }

@@ -43,7 +43,12 @@ export function unknownOutcome(task: Task, cause: KmsDnsError): KmsDnsError {
   return new KmsDnsError(
     'ERR_UNKNOWN_OUTCOME',
     `a change of ${task.owner.text} was sent, and what of it was applied is not known; after that: ${cause.message}`,
-    { cause, reasons: ['retriable'], hint: 'Do the same again: what already stands is left as it is.' },
+    {
+      cause,
+      details: cause.details,
+      reasons: ['retriable'],
+      hint: 'Do the same again: what already stands is left as it is.',
+    },
   );
 }
 

@@ -106,6 +106,13 @@ describe.each(PROVIDERS)('--provider %s', (provider) => {
     const listed = await run('list', 'corp.example');
     expect(listed.code).toBe(1);
     expect(listed.stderr).toMatch(/For the provider's support: code \S+, request \S+\./);
+    const details = { providerCode: expect.anything(), requestId: expect.any(String) };
+    const [domain] = (await run('list', 'corp.example', '--json')).json.domains;
+    expect(domain.error.details).toEqual(details);
+    expect(findings(await run('doctor', 'corp.example', '--json'), (s) => s === 'fail')).toContainEqual(
+      expect.objectContaining({ details }),
+    );
+    expect((await run('doctor', 'corp.example')).stdout).toMatch(/support: code \S+, request \S+\./);
   });
 
   it('waits for nothing where nothing was changed, and says so', async () => {

@@ -14,6 +14,7 @@ import { chosenProvider, PROVIDER_OPTIONS } from '../options/provider.js';
 import { RESOLVER_OPTIONS } from '../options/resolver.js';
 import { readZones } from '../options/zones.js';
 import type { Style, Tone } from '../output/style.js';
+import { supportText } from '../output/support-text.js';
 
 const TONES: Readonly<Record<Finding['status'], Tone>> = { ok: 'good', warn: 'warn', fail: 'bad' };
 
@@ -90,7 +91,9 @@ function providerFindings(
   }
 }
 
-function findingText({ check, status, message, fix }: Finding, width: number, style: Style): string {
+function findingText(finding: Finding, width: number, style: Style): string {
+  const { check, status, message, fix, details = {} } = finding;
   const line = `${style(TONES[status], status.padEnd(4))}  ${check.padEnd(width)}  ${message}`;
-  return fix === null ? line : `${line}\n${' '.repeat(width + 8)}${fix}`;
+  const more = [fix ?? [], supportText(details) ?? []].flat();
+  return [line, ...more.map((text) => `${' '.repeat(width + 8)}${text}`)].join('\n');
 }

@@ -1,5 +1,6 @@
-import type { KmsDnsError } from '../../errors.js';
 import type { Diagnosis } from '../../provider.js';
+
+export { failedCheck as fail } from '../../backend/index.js';
 
 /** `check` is `node`, `resolver`, `key`, `server`, `zone`, `update`, `clock`, … */
 export type Finding = Diagnosis;
@@ -10,14 +11,4 @@ export function ok(check: string, message: string): Finding {
 
 export function warn(check: string, message: string, fix: string): Finding {
   return { check, status: 'warn', message, fix };
-}
-
-/** @param about what it was, where the error does not say it */
-export function fail(check: string, { message, hint }: KmsDnsError, about?: string): Finding {
-  return {
-    check,
-    status: 'fail',
-    message: about === undefined ? message : `${about}: ${message}`,
-    fix: hint ?? null,
-  };
 }

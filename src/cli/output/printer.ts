@@ -1,5 +1,6 @@
 import type { KmsDnsError } from '../../errors.js';
 import type { Io } from '../io.js';
+import { supportText } from './support-text.js';
 import { styleFor, type Style } from './style.js';
 
 export interface PrinterOptions {
@@ -69,11 +70,8 @@ export class Printer {
     const subject = about === undefined ? '' : `${about}: `;
     this.#err(`${this.#errStyle('bad', 'error:')} ${subject}${error.message}`);
     if (error.hint !== undefined) this.#err(`  ${error.hint}`);
-    const { providerCode, requestId } = error.details;
-    if (typeof requestId !== 'string') return;
-    const hasCode = typeof providerCode === 'string' || typeof providerCode === 'number';
-    const code = hasCode ? `code ${providerCode}, ` : '';
-    this.#err(`  For the provider's support: ${code}request ${requestId}.`);
+    const support = supportText(error.reference);
+    if (support !== undefined) this.#err(`  ${support}`);
   }
 
   #out(text: string): void {

@@ -106,6 +106,7 @@ describe('a profile that gives no credentials', () => {
     vi.stubEnv('AWS_PROFILE', 'elsewhere');
     expect(await of()).toMatchObject({
       code: 'ERR_UNAUTHORIZED',
+      message: 'no AWS credentials were found with the profile "elsewhere"',
       hint: expect.stringContaining('[elsewhere]'),
     });
   });
