@@ -46,8 +46,9 @@ export function openTcp(
   timeout: number,
   { signal, connect: open = openSocket }: TcpConnectOptions,
 ): Promise<Opened> {
-  if (endpoint.port === 0) {
-    const result = { state: 'unreachable', detail: 'port 0 cannot be connected to', ms: 0 } as const;
+  const nowhere = nowhereToConnect(endpoint);
+  if (nowhere !== undefined) {
+    const result = { state: 'unreachable', detail: `${nowhere} cannot be connected to`, ms: 0 } as const;
     return Promise.resolve({ kind: 'failed', result });
   }
   if (signal?.aborted === true) return Promise.reject(abortedError(signal.reason));
@@ -79,6 +80,12 @@ export function openTcp(
       fail(STATES[code] ?? 'unreachable', code);
     });
   });
+}
+
+/** Some systems take an unspecified address for their own, and others refuse it (RFC 1122 §3.2.1.3, RFC 4291 §2.5.2). */
+function nowhereToConnect({ host, port }: ServerAddress): string | undefined {
+  if (port === 0) return 'port 0';
+  return /^(?:0\.0\.0\.0|[0:]+)$/.test(host) ? host : undefined;
 }
 
 function openSocket({ host, port }: ServerAddress): Socket {

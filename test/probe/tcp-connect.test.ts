@@ -51,6 +51,11 @@ describe('one TCP connection', () => {
     expect(await heard).toHaveLength(0);
   });
 
+  it.each(['0.0.0.0', '::', '0:0:0:0:0:0:0:0'])('to %s, which is no host, is not made', async (host) => {
+    const { port } = await listen();
+    expect(await tcpConnect({ host, port })).toMatchObject({ state: 'unreachable', ms: 0 });
+  });
+
   it('to a closed port is refused', async () => {
     const { server, ...endpoint } = await listen();
     await new Promise((resolve) => server.close(resolve));
