@@ -1,4 +1,4 @@
-import { skipped, type ProbeMode } from '../probe/index.js';
+import { skipped, wasAskedForKms, type ProbeMode } from '../probe/index.js';
 import type { SrvData } from '../record/index.js';
 import { isAddress, type AnswerRecord } from '../resolve/index.js';
 import { announce, type Conversation } from './ask.js';
@@ -68,7 +68,8 @@ export function* tryCandidates(choice: Choice, options: TryOptions, notes: Notes
     const target = { target: srv.target.key, port: srv.port };
     if (chosen === null && done.address !== undefined) chosen = { ...target, address: done.address };
     if (done.verdict === 'dead' && chosen === null && i + 1 < order.length) {
-      notes.step('order', 'next-host', `the client takes ${srv.memberKey} off its list and goes on`);
+      const rule = wasAskedForKms(done.probe) ? 'next-host-not-kms' : 'next-host';
+      notes.step('order', rule, `the client takes ${srv.memberKey} off its list and goes on`);
     }
   }
   if (order.length > MAX_TRIES) {

@@ -7,7 +7,7 @@ import { tryKeptHost } from './kept-host.js';
 import { lookOn } from './look-on.js';
 import { namesToAsk, type NameToAsk } from './names.js';
 import type { Notes } from './notes.js';
-import type { DiscoveryResult } from './result.js';
+import type { Candidate, DiscoveryResult } from './result.js';
 import { wasAskedForKms } from '../probe/index.js';
 import { windowsErrorFor, type Failure, type WindowsError } from './windows-errors.js';
 
@@ -88,12 +88,12 @@ function* withFixedHost({ client, names, options, notes }: Player): Conversation
   const common = { source: 'override', domain: null, chosen, candidates: [candidate], shadowed } as const;
   if (verdict === 'usable') return { ...common, outcome: 'found' };
   if (verdict === 'unknown') return { ...common, outcome: 'indeterminate' };
-  const unresolved = candidate.addresses.length === 0;
-  return {
-    ...common,
-    outcome: 'unreachable',
-    failure: unresolved ? 'fixed-host-unresolved' : 'fixed-host-dead',
-  };
+  return { ...common, outcome: 'unreachable', failure: failureOfFixed(candidate) };
+}
+
+function failureOfFixed({ addresses, probe }: Candidate): Failure {
+  if (addresses.length === 0) return 'fixed-host-unresolved';
+  return wasAskedForKms(probe) ? 'fixed-host-not-kms' : 'fixed-host-dead';
 }
 
 /** Undefined when the client keeps no host. `unreachable`: it does not answer, so the client asks DNS. */
@@ -112,7 +112,10 @@ function* withCachedHost({ client, names, options, notes }: Player): Conversatio
   const { verdict, chosen, candidate } = yield* tryKeptHost(cached, 'cache', names, options.probe, notes);
   const common = { source: 'cache', domain: null, chosen, candidates: [candidate] } as const;
   if (verdict === 'dead') {
-    notes.step('client', 'cached-host', `${cached.host} does not answer, so the client asks DNS`);
+    const [rule, how] = wasAskedForKms(candidate.probe)
+      ? (['next-host-not-kms', ' as KMS'] as const)
+      : (['cached-host', ''] as const);
+    notes.step('client', rule, `${cached.host} does not answer${how}, so the client asks DNS`);
     return { ...common, outcome: 'unreachable', shadowed: [] };
   }
   const shadowed = options.explain ? yield* lookOn(names, 'cached host', notes) : [];

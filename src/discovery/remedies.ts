@@ -44,6 +44,8 @@ const START_SERVICE = kmsHost(
   'Restart-Service sppsvc',
 );
 const TEST_PORT = network('Try the port from the client', 'Test-NetConnection <host> -Port <port>');
+const SEE_LISTENER = kmsHost('See what listens on the port', 'netstat -abno');
+const PASS_THROUGH = network('If a firewall or a proxy answers for the host, let TCP through to it');
 const REMOVE_RECORD = dns(
   'Remove the record of a host that is gone',
   'kmsdns remove <host>:<port> --domain <domain>',
@@ -107,17 +109,19 @@ const REMEDIES = {
   ],
 
   'find-listener': [
-    kmsHost('See what listens on the port', 'netstat -abno'),
+    SEE_LISTENER,
     SEE_HOST,
     dns(
       'Remove the record, and publish the right host and port',
       'kmsdns remove <host>:<port> --domain <domain>',
     ),
-    network('If a firewall or a proxy answers for the host, let TCP through to it'),
+    PASS_THROUGH,
     ACTIVATE,
   ],
 
   'correct-fixed-host': [UNPIN, PIN, TEST_PORT, START_SERVICE, OPEN_FIREWALL, SEE_HOST, ACTIVATE],
+
+  'correct-fixed-listener': [UNPIN, PIN, SEE_LISTENER, SEE_HOST, PASS_THROUGH, ACTIVATE],
 
   'correct-fixed-name': [
     UNPIN,
@@ -176,12 +180,16 @@ export function remediesFor(name: RemedyName, where: Where): Remedy[] {
   );
 }
 
-/** `<domain>`, `<host>` and `<port>`, as far as they are known. */
+/** What a name may have in it to stand in a command that is pasted into a shell. Records may hold anything. */
+const PLAIN = /^[\w.:%-]+$/;
+
+/** `<domain>`, `<host>` and `<port>`, as far as they are known and safe to paste. */
 export function fill(text: string, { domain, host, port }: Where): string {
   const known = { domain, host, port: host === undefined ? port : (port ?? 1688) };
-  return text.replace(/<(domain|host|port)>/g, (left, name: keyof typeof known) =>
-    String(known[name] ?? left),
-  );
+  return text.replace(/<(domain|host|port)>/g, (left, name: keyof typeof known) => {
+    const value = String(known[name] ?? left);
+    return PLAIN.test(value) ? value : left;
+  });
 }
 
 function remedy(side: Remedy['side'], what: string, command: string | undefined): Remedy {

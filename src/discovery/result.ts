@@ -8,7 +8,7 @@ import type { WindowsError } from './windows-errors.js';
  * - `unreachable`: there are hosts to try, and every one of them failed: not there, or not KMS.
  * - `none`: no domain of the client has a record, or the first that has one says by the null target that there is no
  *   KMS host; or the client has no domain to ask in, or no DNS server.
- * - `indeterminate`: DNS did not answer, or no host could be told usable or not, so what a client would find is not known.
+ * - `indeterminate`: DNS failed, or no host could be told usable or not, so what a client would find is not known.
  * - `not-kms-activated`: the client does not look for a KMS host at all.
  */
 export type DiscoveryOutcome = 'found' | 'unreachable' | 'none' | 'indeterminate' | 'not-kms-activated';

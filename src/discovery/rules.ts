@@ -66,6 +66,10 @@ export const RULES = {
   'rfc-2782': { evidence: 'documented', source: `${ACTIVATE}; RFC 2782, "Usage rules"` },
   'random-order': { evidence: 'documented', source: 'Microsoft, "Deploy KMS Activation"' },
   'next-host': { evidence: 'documented', source: ACTIVATE },
+  'next-host-not-kms': {
+    evidence: 'inferred',
+    source: `${ACTIVATE}, of hosts that do not respond; of services that are not KMS nothing is said`,
+  },
   'target-addresses': { evidence: 'documented', source: 'RFC 2782, "Usage rules"' },
   'target-alias': { evidence: 'documented', source: 'RFC 2782, "Target"' },
   'own-address': { evidence: 'documented', source: 'RFC 1122 §3.2.1.3; RFC 4291 §2.5.3' },

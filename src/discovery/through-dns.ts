@@ -91,6 +91,11 @@ function noteNames(client: Client, names: readonly NameToAsk[], notes: Notes): v
     const alone = rule === 'connection-suffix' && primarySuffix === undefined && adDomain === undefined;
     const how = alone ? 'connection-suffix-alone' : rule;
     notes.step('names', how, `${REASONS[rule]}, it asks for _vlmcs._tcp.${domain.key}`);
+    if (alone) {
+      notes.warn(
+        'whether a client without a primary suffix asks in the domain of a connection is disputed: administrators saw such clients ask nothing and show 0x8007007B',
+      );
+    }
   }
   if (names[0]?.rule === 'search-list' && searchList.length > 0) {
     const others = [primarySuffix, adDomain, ...client.connectionSuffixes].flatMap((d) => d?.key ?? []);

@@ -24,7 +24,8 @@ export function* walk(names: readonly NameToAsk[], notes: Notes): Conversation<W
       return { found: { name, answer }, before, after: names.slice(i + 1) };
     }
     before.push(answer);
-    notes.step('query', 'srv-query', `${name.domain.key} has no record: ${outcomeText(answer)}`);
+    const what = isNo(answer) ? 'has no record' : 'could not be asked';
+    notes.step('query', 'srv-query', `${name.domain.key} ${what}: ${outcomeText(answer)}`);
     const next = names[i + 1];
     if (next === undefined) continue;
     if (isNo(answer)) {

@@ -43,6 +43,7 @@ export type Failure =
   | 'all-targets-dead'
   | 'no-kms-answer'
   | 'fixed-host-dead'
+  | 'fixed-host-not-kms'
   | 'fixed-host-unresolved';
 
 interface Case {
@@ -149,6 +150,15 @@ const CASES: Readonly<Record<Failure, Case>> = {
     remedies: 'correct-fixed-host',
     also: ['0x800706BA'],
     evidence: 'documented',
+  },
+  'fixed-host-not-kms': {
+    code: '0xC004F074',
+    shows:
+      'something listens at the fixed host, but it does not answer as KMS, and a client with a fixed host tries no other.',
+    remedy: `${FIXED_HOST} If the host is right, find out what listens there (on the host: netstat -abno, and slmgr /dlv, which shows whether it is a KMS host and on which port); if a firewall answers for the host, let TCP through to it.`,
+    remedies: 'correct-fixed-listener',
+    also: ['0xC004F039'],
+    evidence: 'inferred',
   },
   'fixed-host-unresolved': {
     code: '0xC004F074',

@@ -113,6 +113,12 @@ describe('discover', () => {
     const { code, json } = await discover('nope.example', '--json');
     expect(code).toBe(2);
     expect(json.outcome).toBe('indeterminate');
+    const { stdout } = await discover('nope.example');
+    expect(stdout).toContain('nope.example could not be asked: REFUSED');
+    expect(stdout).not.toContain('has no record');
+    // What is inferred is not to be read as Windows' word, without --explain either.
+    expect(stdout).toContain('Windows would show 0x8007232D (inferred).');
+    expect(stdout).toContain('a Windows client shows 0x8007232D (inferred)');
   });
 
   it('connects to the hosts unless told otherwise', async () => {
@@ -152,7 +158,7 @@ describe('discover', () => {
     expect(code).toBe(2);
     expect(stdout).toContain('corp.example: No host can be used for certain');
     expect(stdout).toContain('temporary congestion');
-    expect(stdout).not.toContain('DNS did not answer');
+    expect(stdout).not.toContain('DNS failed');
   });
 });
 

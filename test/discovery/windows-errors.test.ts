@@ -54,6 +54,7 @@ describe('the Windows error of a failed look-up', () => {
     ['all-targets-dead', 'kmsdns remove kms1.corp.example:1689 --domain corp.example'],
     ['no-kms-answer', 'slmgr /dlv'],
     ['fixed-host-dead', 'slmgr /ckms'],
+    ['fixed-host-not-kms', 'netstat -abno'],
     ['fixed-host-unresolved', 'Resolve-DnsName -Name kms1.corp.example'],
   ])('of %s is remedied by %s', (failure, command) => {
     const { remedies } = windowsErrorFor(failure, 'corp.example', { host: 'kms1.corp.example', port: 1689 });
@@ -65,6 +66,21 @@ describe('the Windows error of a failed look-up', () => {
       JSON.stringify(windowsErrorFor('all-targets-dead', 'corp.example', { host }).remedies);
     expect(commands()).toContain('Test-NetConnection <host> -Port <port>');
     expect(commands('kms1.corp.example')).toContain('Test-NetConnection kms1.corp.example -Port 1688');
+  });
+
+  it.each([
+    '$(id).corp.example',
+    'a`id`.corp.example',
+    'a|b.corp.example',
+    'a\\;b',
+    "a'b",
+    'a b',
+    'a&b',
+    '<b>',
+  ])('has no command with the name %s in it: records may hold anything, and commands are pasted', (host) => {
+    const { remedy, remedies } = windowsErrorFor('all-targets-dead', 'corp.example', { host, port: 1688 });
+    expect(JSON.stringify([remedy, remedies])).not.toContain(JSON.stringify(host).slice(1, -1));
+    expect(JSON.stringify(remedies)).toContain('Test-NetConnection <host> -Port 1688');
   });
 
   it('says why the code of a client without a suffix is not certain', () => {

@@ -1,4 +1,4 @@
-import type { Candidate, DiscoveryResult } from '../../discovery/index.js';
+import type { Candidate, DiscoveryResult, Evidence, TraceStep } from '../../discovery/index.js';
 import { isLoopback } from '../../name/index.js';
 import { remedyLines } from './remedies-text.js';
 import type { Style } from './style.js';
@@ -6,6 +6,10 @@ import { table } from './table.js';
 
 /** Steps of a client that finds what it looks for are few; one that tries a hundred hosts is told of in short. */
 const MAX_STEPS = 20;
+
+/** What was seen from here, and what is said to be open, is no claim about Windows. */
+const SEEN: ReadonlySet<TraceStep['step']> = new Set(['probe', 'explain']);
+const OPEN: ReadonlySet<TraceStep['rule']> = new Set(['no-answer', 'not-all-known']);
 
 interface Telling {
   /** Every step, with the rule behind it. */
@@ -25,8 +29,12 @@ function answer(result: DiscoveryResult, style: Style): string {
   const { chosen, windowsError } = result;
   const lines = chosen === null ? [style('bad', withoutHost(result))] : [withHost(result, chosen, style)];
   if (windowsError !== null) {
-    const { code, meaning, remedies } = windowsError;
-    lines.push(`Windows would show ${code}. ${meaning}`, '', ...remedyLines(remedies, style));
+    const { code, meaning, remedies, evidence } = windowsError;
+    lines.push(
+      `Windows would show ${code}${mark(evidence)}. ${meaning}`,
+      '',
+      ...remedyLines(remedies, style),
+    );
   }
   return lines.join('\n');
 }
@@ -67,7 +75,7 @@ function withoutHost({ outcome, domain, candidates, trace, source }: DiscoveryRe
       }
       // Which resolver did not answer, and why.
       const failures = trace.filter(({ rule }) => rule === 'srv-query').map(({ detail }) => detail);
-      return [`${of}DNS did not answer, so what a client would find is not known.`, ...failures].join('\n');
+      return [`${of}DNS failed, so what a client would find is not known.`, ...failures].join('\n');
     }
     default:
       return `${of}There is no KMS host for this ${domain === null ? 'client' : 'domain'}.`;
@@ -107,7 +115,7 @@ function story({ trace }: DiscoveryResult, { explain, style }: Telling): string 
   const shown = explain ? trace : trace.slice(0, MAX_STEPS);
   const lines = shown.map(({ step, rule, evidence, detail }, i) => {
     const number = `${String(i + 1).padStart(2)}. `;
-    if (!explain) return number + detail;
+    if (!explain) return number + detail + (SEEN.has(step) || OPEN.has(rule) ? '' : mark(evidence));
     return `${number}${style('strong', step)}: ${detail} ${style('faint', `[${rule}, ${evidence}]`)}`;
   });
   const left = trace.length - shown.length;
@@ -115,6 +123,11 @@ function story({ trace }: DiscoveryResult, { explain, style }: Telling): string 
   const parts = [['Step by step:', ...lines].join('\n')];
   if (explain) parts.push(grounds(trace));
   return parts.join('\n\n');
+}
+
+/** An inference is not to be read as Windows' word. */
+function mark(evidence: Evidence): string {
+  return evidence === 'documented' ? '' : ` (${evidence})`;
 }
 
 function grounds(trace: DiscoveryResult['trace']): string {

@@ -278,6 +278,16 @@ export const RECORDS: readonly Row[] = [
       warnings: ['port 0 cannot be connected to'],
     },
   ],
+  [
+    'an address that is none: not this machine, whatever listens here',
+    {
+      ...CORP,
+      ...corp('_vlmcs._tcp SRV 0 0 {kms} any', 'any A 0.0.0.0', 'any AAAA ::'),
+      outcome: 'unreachable',
+      code: '0xC004F074',
+      tried: ['any.corp.example:{kms} unreachable'],
+    },
+  ],
   ...(
     [
       ['a web server', 'web', 'not-rpc'],
@@ -295,6 +305,7 @@ export const RECORDS: readonly Row[] = [
         outcome: 'found',
         chosen: 'ns1.corp.example:{kms} 127.0.0.1',
         tried: [`ns1.corp.example:{${port}} ${state}`, 'ns1.corp.example:{kms} kms'],
+        rules: state === 'rpc-refused' ? {} : { 'next-host-not-kms': 'inferred' },
       },
     ],
     [

@@ -157,6 +157,31 @@ export const SETTINGS: readonly Row[] = [
     },
   ],
   [
+    'a fixed host that is a web server',
+    {
+      client: { ...HOME, skms: '127.0.0.1:{web}' },
+      zones: CORP,
+      ...FIXED,
+      outcome: 'unreachable',
+      code: '0xC004F074',
+      tried: ['127.0.0.1:{web} not-rpc'],
+      rules: { 'windows-error': 'inferred' },
+    },
+  ],
+  [
+    'a host kept from before that is a web server by now',
+    {
+      client: { ...HOME, cached: '127.0.0.1:{web}' },
+      zones: CORP,
+      asks: kmsNames('corp.example'),
+      outcome: 'found',
+      source: 'dns',
+      chosen: 'kms1.corp.example:{kms} 127.0.0.1',
+      tried: ['127.0.0.1:{web} not-rpc', 'kms1.corp.example:{kms} kms'],
+      rules: { 'next-host-not-kms': 'inferred' },
+    },
+  ],
+  [
     'a fixed host beside a lookup domain, which has no effect',
     {
       client: { ...HOME, skms: '127.0.0.1:{kms}', skmsDomain: 'hq.example' },

@@ -84,6 +84,7 @@ export const SUFFIXES: readonly Row[] = [
       outcome: 'found',
       source: 'dns',
       chosen: 'kms1.office.example:{kms} 127.0.0.1',
+      warnings: ['in the domain of a connection is disputed'],
       rules: { 'connection-suffix-alone': 'disputed' },
     },
   ],
