@@ -5,7 +5,7 @@ import type { ProbeMode } from '../probe/index.js';
 import type { Resolver } from '../resolve/index.js';
 import { makeAskAuthorities } from './authorities.js';
 import { checkSettings, type SeveritySettings } from './judge.js';
-import { observe } from './observe.js';
+import { observe, type NamedView } from './observe.js';
 import { report, type CheckReport } from './report.js';
 
 export interface CheckOptions {
@@ -33,6 +33,8 @@ export interface CheckDeps {
   readonly resolver: Resolver;
   /** Asks the zones' own servers: a resolver that does not ask for recursion. */
   readonly direct: Resolver;
+  /** Resolvers on other sides of the network, to compare what they see. */
+  readonly views?: readonly NamedView[] | undefined;
   /** Where the records are kept, to compare it with what DNS serves. */
   readonly provider?: Provider | undefined;
 }
@@ -55,12 +57,13 @@ export async function checkDomains(
   const facts = await observe(names, {
     ...options,
     resolver: deps.resolver,
+    views: deps.views,
     askAuthorities: makeAskAuthorities({ ...deps, port: authorityPort }),
     probe,
     provider: deps.provider,
     concurrency,
   });
-  return report(facts, { allow: allowed && new Set(allowed), probe }, severities);
+  return report(facts, { allow: allowed && new Set(allowed) }, severities);
 }
 
 /** A host is allowed whatever its port. */

@@ -39,8 +39,12 @@ export class DomainView {
     this.status = answers.length === 0 ? 'unknown' : this.records.length > 0 ? 'published' : 'none';
   }
 
-  get alias(): string | null {
-    return this.#answers().find((answer) => answer.alias !== null)?.alias ?? null;
+  /** Where the name leads that the records are asked at, and by which DNAME; null when it is no alias. */
+  get alias(): { readonly to: string; readonly dname: string | null } | null {
+    const answer = this.#answers().find(({ alias }) => alias !== null);
+    return answer?.alias === undefined || answer.alias === null
+      ? null
+      : { to: answer.alias, dname: answer.dname };
   }
 
   /** The records that name a host, not the null target. */
@@ -78,6 +82,14 @@ export class DomainView {
 /** A record without its TTL, for comparing. */
 export function recordKey(record: SrvRecordJson): string {
   return `${record.priority} ${record.weight} ${record.port} ${record.target}`;
+}
+
+/** What a server says, for comparing: the order of records and their TTLs aside. */
+export function answerText(answer: Answered): string {
+  if (answer.alias !== null) return `an alias of ${answer.alias}`;
+  return answer.kind === 'found'
+    ? answer.records.map(recordKey).sort().join('; ')
+    : answer.kind.toUpperCase();
 }
 
 export function memberText({ target, port }: SrvRecordJson): string {

@@ -7,12 +7,18 @@ import type { HostState } from '../resolve/index.js';
  * without the last dot; servers are `host:port`.
  */
 export interface Facts {
+  /** Of this format; a reader refuses one that it does not know. */
+  readonly version: 1;
+  /** When the observation began, ISO 8601 in UTC. */
+  readonly at: string;
   readonly domains: readonly DomainFacts[];
   /** By the target's name. */
   readonly targets: Readonly<Record<string, TargetFacts>>;
   /** By `address:port`; empty when nothing was probed. */
   readonly probes: Readonly<Record<string, ProbeResult>>;
   readonly probe: ProbeMode;
+  /** The names of the views that were asked. */
+  readonly views: readonly string[];
 }
 
 export interface DomainFacts {
@@ -21,6 +27,10 @@ export interface DomainFacts {
   readonly name: string;
   /** What the resolver says, which may come from a cache. */
   readonly resolver: ServerFacts;
+  /** What each view says, under the view's name. */
+  readonly views: readonly ServerFacts[];
+  /** What the resolver says about made-up names, which only a wildcard answers for. */
+  readonly wildcards: readonly WildcardFacts[];
   /** The zone's own servers, each at each of its addresses. */
   readonly authorities: readonly ServerFacts[];
   /** What is kept at the provider, by its name and the zone's id there; null when none was given. */
@@ -32,9 +42,15 @@ export interface DomainFacts {
 }
 
 export interface ServerFacts {
-  /** As the zone's NS set names it; null of a server known by its address only. */
+  /** As the zone's NS set names it, or the name of the view; null of a server known by its address only. */
   readonly name: string | null;
   readonly address: string | null;
+  readonly answer: AnswerFacts;
+}
+
+export interface WildcardFacts {
+  /** With a label that nobody would have chosen. */
+  readonly name: string;
   readonly answer: AnswerFacts;
 }
 
@@ -51,8 +67,15 @@ export type AnswerFacts =
       readonly records: readonly SrvRecordJson[];
       /** Where a CNAME at the name leads to; null when there is none. */
       readonly alias: string | null;
+      /** The owner of the DNAME record by which it does, or null. */
+      readonly dname: string | null;
     }
-  | { readonly kind: 'nxdomain' | 'nodata'; readonly authoritative: boolean; readonly alias: string | null }
+  | {
+      readonly kind: 'nxdomain' | 'nodata';
+      readonly authoritative: boolean;
+      readonly alias: string | null;
+      readonly dname: string | null;
+    }
   /** No answer: `reason` says why, such as `SERVFAIL` or `timeout: no answer in 5 s`. */
   | { readonly kind: 'failed'; readonly reason: string };
 

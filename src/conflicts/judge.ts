@@ -42,7 +42,7 @@ export function judge(facts: Facts, policy: Policy, severities: SeveritySettings
   const active: Rule[] = [];
   for (const rule of RULES) {
     if (severities[rule.id] === 'off') continue;
-    const reason = rule.idle?.(policy);
+    const reason = rule.idle?.(policy, facts);
     if (reason === undefined) active.push(rule);
     else notChecked.push({ rule: rule.id, domain: null, reason });
   }

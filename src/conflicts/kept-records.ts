@@ -23,11 +23,11 @@ export async function keptRecords(
     const found = await provider.findZone(owner, { signal });
     zone = found.id;
     const set = await provider.read(found, owner, 'SRV', { signal, onNotice });
-    if (set === null) return facts(zone, { kind: 'nodata', authoritative: true, alias: null });
+    if (set === null) return facts(zone, { kind: 'nodata', authoritative: true, alias: null, dname: null });
     const records = set.data.flatMap((data) =>
       data instanceof SrvData ? [new SrvRecord(owner, set.ttl, data).toJSON()] : [],
     );
-    return facts(zone, { kind: 'found', authoritative: true, alias: null, records });
+    return facts(zone, { kind: 'found', authoritative: true, alias: null, dname: null, records });
   } catch (error) {
     if (signal?.aborted === true) throw abortedError(signal.reason);
     if (error instanceof KmsDnsError) return facts(zone, { kind: 'failed', reason: error.message });

@@ -2,17 +2,27 @@ import { channel } from 'node:diagnostics_channel';
 import pLimit from 'p-limit';
 import type { DomainName } from '../name/index.js';
 import type { Provider } from '../provider.js';
-import { kmsOwner, SrvData, SrvRecord } from '../record/index.js';
+import { kmsOwner } from '../record/index.js';
 import { makeProbe, type ProbeMode } from '../probe/index.js';
-import { isAnswer, outcomeText, type Lookup, type LookupOutcome } from '../resolve/index.js';
+import type { Lookup, LookupOutcome } from '../resolve/index.js';
 import { formatServer } from '../transport/index.js';
+import { answerFacts } from './answer-facts.js';
 import type { AskAuthorities } from './authorities.js';
 import { keptRecords } from './kept-records.js';
-import type { AnswerFacts, DomainFacts, Facts, ServerFacts } from './facts.js';
+import type { DomainFacts, Facts, ServerFacts } from './facts.js';
 import { TargetObserver } from './target-observer.js';
+import { observeWildcards, randomLabel } from './wildcards.js';
+
+/** One side of the network, as a resolver there sees it. */
+export interface NamedView {
+  readonly name: string;
+  readonly resolver: Lookup;
+}
 
 export interface ObserveOptions {
   readonly resolver: Lookup;
+  /** Resolvers that may see other records, asked beside `resolver`. */
+  readonly views?: readonly NamedView[] | undefined;
   readonly askAuthorities: AskAuthorities;
   readonly probe: ProbeMode;
   readonly provider?: Provider | undefined;
@@ -24,13 +34,17 @@ export interface ObserveOptions {
   readonly concurrency: number;
   readonly signal?: AbortSignal | undefined;
   readonly onDomain?: ((domain: string) => void) | undefined;
+  readonly now?: (() => number) | undefined;
+  /** A label that no zone has, to find wildcards by. */
+  readonly madeUpLabel?: (() => string) | undefined;
 }
 
 const trace = channel('kmsdns:conflicts');
 
 /** Looks at the domains. A target is looked up once and an endpoint connected to once, however many domains name it. */
 export async function observe(domains: readonly DomainName[], options: ObserveOptions): Promise<Facts> {
-  const { probe, control, connectTimeout, signal } = options;
+  const { probe, control, connectTimeout, signal, views = [], now = Date.now } = options;
+  const at = new Date(now()).toISOString();
   const connect =
     probe === 'none' ? null : makeProbe({ mode: probe, control, timeout: connectTimeout, signal });
   const targets = new TargetObserver(options.resolver, connect, signal);
@@ -42,19 +56,31 @@ export async function observe(domains: readonly DomainName[], options: ObserveOp
     options.onDomain?.(seen.domain);
     return seen;
   });
-  return { domains: facts, targets: await targets.targets(), probes: targets.probes(), probe };
+  return {
+    version: 1,
+    at,
+    domains: facts,
+    targets: await targets.targets(),
+    probes: targets.probes(),
+    probe,
+    views: views.map(({ name }) => name),
+  };
 }
 
 async function observeDomain(domain: DomainName, options: ObserveOptions): Promise<DomainFacts> {
-  const { resolver, askAuthorities, provider, signal } = options;
+  const { resolver, askAuthorities, provider, signal, views = [], madeUpLabel = randomLabel } = options;
   const owner = kmsOwner(domain);
-  const [own, authorities, kept] = await Promise.all([
+  const [own, authorities, kept, seen, wildcards] = await Promise.all([
     resolver.lookup(owner, 'SRV', { signal }),
     askAuthorities(owner, { signal }),
     provider === undefined ? null : keptRecords(provider, owner, signal),
+    Promise.all(
+      views.map(async (view) => serverFacts(view.name, await view.resolver.lookup(owner, 'SRV', { signal }))),
+    ),
+    observeWildcards(resolver, domain, madeUpLabel(), { signal }),
   ]);
   const resolverFacts = serverFacts(null, own);
-  const views = authorities.views.map((view) => ({
+  const servers = authorities.views.map((view) => ({
     name: view.name.key,
     address: formatServer(view.address),
     answer: answerFacts(view.outcome),
@@ -63,7 +89,9 @@ async function observeDomain(domain: DomainName, options: ObserveOptions): Promi
     domain: domain.key,
     name: owner.key,
     resolver: resolverFacts,
-    authorities: withAuthoritativeResolver(views, resolverFacts),
+    views: seen,
+    wildcards,
+    authorities: withAuthoritativeResolver(servers, resolverFacts),
     provider: kept,
     unresolvedServers: authorities.unresolved.map(({ name, problem }) => ({ name: name.key, problem })),
     authorityProblem: authorities.problem,
@@ -71,24 +99,13 @@ async function observeDomain(domain: DomainName, options: ObserveOptions): Promi
 }
 
 /** A resolver that answers with authority is one of the zone's servers, listed or not. */
-function withAuthoritativeResolver(views: readonly ServerFacts[], resolver: ServerFacts): ServerFacts[] {
+function withAuthoritativeResolver(servers: readonly ServerFacts[], resolver: ServerFacts): ServerFacts[] {
   const { answer } = resolver;
-  const known = views.some((view) => view.address === resolver.address);
-  return answer.kind !== 'failed' && answer.authoritative && !known ? [...views, resolver] : [...views];
+  const known = servers.some((server) => server.address === resolver.address);
+  return answer.kind !== 'failed' && answer.authoritative && !known ? [...servers, resolver] : [...servers];
 }
 
 function serverFacts(name: string | null, outcome: LookupOutcome): ServerFacts {
   const address = outcome.server === undefined ? null : formatServer(outcome.server);
   return { name, address, answer: answerFacts(outcome) };
-}
-
-function answerFacts(outcome: LookupOutcome): AnswerFacts {
-  if (!isAnswer(outcome)) return { kind: 'failed', reason: outcomeText(outcome) };
-  const { authoritative } = outcome;
-  const alias = outcome.aliases.at(-1)?.key ?? null;
-  if (outcome.kind !== 'found') return { kind: outcome.kind, authoritative, alias };
-  const records = outcome.records.flatMap(({ name, ttl, data }) =>
-    data instanceof SrvData ? [new SrvRecord(name, ttl, data).toJSON()] : [],
-  );
-  return { kind: 'found', authoritative, alias, records };
 }

@@ -1,6 +1,6 @@
-import type { ProbeMode } from '../probe/index.js';
 import type { SrvRecordJson } from '../record/index.js';
 import type { DomainView } from './domain-view.js';
+import type { Facts } from './facts.js';
 
 export type Severity = 'info' | 'warn' | 'error';
 
@@ -8,7 +8,6 @@ export type Severity = 'info' | 'warn' | 'error';
 export interface Policy {
   /** The targets that may be published, in lower case; undefined when no list was given. */
   readonly allow: ReadonlySet<string> | undefined;
-  readonly probe: ProbeMode;
 }
 
 /** One rule: what it looks at, and what it makes of one domain. */
@@ -23,8 +22,8 @@ export interface Rule {
   readonly source: string;
   /** What to do about it, for any domain. */
   readonly remedy: string;
-  /** Why the rule is not applied at all under this policy, or undefined. */
-  readonly idle?: (policy: Policy) => string | undefined;
+  /** Why the rule is not applied at all, or undefined. */
+  readonly idle?: (policy: Policy, facts: Facts) => string | undefined;
   readonly check: (view: DomainView, policy: Policy) => Iterable<Verdict>;
 }
 

@@ -395,6 +395,13 @@ const CASES: [what: string, cases: Case[]][] = [
         '--probe-control: has nothing to compare with under --probe none',
         'Use --probe rpc.',
       ],
+      ['check a.example --view 192.0.2.1', '--view: "192.0.2.1" is not NAME=RESOLVER', '--view inside='],
+      ['check a.example --view inside=192.0.2.1:x', '--view: ', ''],
+      [
+        'check a.example --view inside=192.0.2.1 --resolver-ca {folder}/policy',
+        '--resolver-ca: is given, and no resolver is asked over TLS or HTTPS',
+        '',
+      ],
       ['check a.example --allow 192.0.2.1', '--allow: "192.0.2.1" is an IP address', ''],
       [
         'check a.example --allow kms1.corp.example:1688',

@@ -56,6 +56,15 @@ describe.each(['tls', 'https'])('a resolver over %s', (kind) => {
     expect(json.chosen).toMatchObject({ target: 'kms1.corp.example.com' });
   });
 
+  it('is a view that check compares', async () => {
+    const views = `--view inside={plain} --view outside={${kind}} --view outside={plain}`;
+    const { json } = await run(
+      `check corp.example.com --resolver {plain} ${views} --resolver-ca {f}/ca.pem --json`,
+    );
+    expect(json).toMatchObject({ domains: [{ status: 'published' }] });
+    expect(JSON.stringify(json)).not.toContain('split-horizon');
+  });
+
   it('is tried by doctor', async () => {
     const { stdout } = await run(`doctor corp.example.com --resolver {${kind}} --resolver-ca {f}/ca.pem`);
     expect(stdout).toContain(`${at[kind]} answers`);

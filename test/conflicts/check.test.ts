@@ -21,6 +21,9 @@ function zoneOf(origin: string, ...lines: readonly string[]): string {
   return [...head, ...lines, ''].join('\n');
 }
 
+/** With `_vlmcs._tcp.` in front and `.corp.example` behind it is a name of 250 octets. */
+const LONG = ['a', 'b', 'c'].map((letter) => letter.repeat(60)).join('.') + `.${'d'.repeat(40)}`;
+
 async function check(
   domains: readonly string[],
   servers: readonly ServerAddress[],
@@ -52,6 +55,7 @@ describe('checkDomains, over real sockets', () => {
     expect(result.summary.notChecked).toEqual([
       { rule: 'port-unreachable', domain: null, reason: 'nothing was connected to (--probe none)' },
       { rule: 'port-not-kms', domain: null, reason: 'no host was asked for KMS (--probe rpc)' },
+      { rule: 'split-horizon', domain: null, reason: 'no view was named (--view)' },
     ]);
     expect(result.domains[0]?.servers).toEqual([
       { name: 'ns1.a.example', address: `127.0.0.1:${address.port}`, outcome: 'found' },
@@ -99,6 +103,57 @@ describe('checkDomains, over real sockets', () => {
       'null null-target-beside-others',
       'none no-record',
     ]);
+  });
+
+  it('tells wildcards from records, and a DNAME from a CNAME', async () => {
+    const { address } = await startServer({
+      zones: {
+        'corp.example': zoneOf(
+          'corp.example',
+          '_vlmcs._tcp SRV 0 0 1688 kms1',
+          'kms1 A 192.0.2.1',
+          '*._tcp.wild SRV 0 0 1688 kms1',
+          '*.lab SRV 0 0 1688 kms1',
+          '_vlmcs._tcp.lab SRV 0 0 1688 kms1',
+          '*.web CNAME kms1',
+          '_vlmcs._tcp.web SRV 0 0 1688 kms1',
+          'old DNAME corp.example.',
+          '_vlmcs._tcp.alias CNAME _vlmcs._tcp',
+          // A label of 20 octets more does not fit into a name.
+          `_vlmcs._tcp.${LONG} SRV 0 0 1688 kms1`,
+        ),
+      },
+    });
+    const domains = ['corp', 'wild.corp', 'lab.corp', 'web.corp', 'old.corp', 'alias.corp', `${LONG}.corp`];
+    const result = await check(
+      domains.map((domain) => `${domain}.example`),
+      [address],
+    );
+    expect(result.findings.map(({ domain, rule, message }) => [domain, rule, message])).toEqual([
+      [
+        'wild.corp.example',
+        'wildcard-answer',
+        'a wildcard answers for every service below _tcp.wild.corp.example that does not exist',
+      ],
+      [
+        'lab.corp.example',
+        'wildcard-answer',
+        'a wildcard answers for every domain below lab.corp.example that does not exist',
+      ],
+      [
+        'old.corp.example',
+        'owner-alias',
+        '_vlmcs._tcp.old.corp.example is an alias by the DNAME at old.corp.example; its records are those of _vlmcs._tcp.corp.example',
+      ],
+      [
+        'alias.corp.example',
+        'owner-alias',
+        '_vlmcs._tcp.alias.corp.example is an alias; its records are those of _vlmcs._tcp.corp.example',
+      ],
+    ]);
+    expect(result.summary.notChecked.filter(({ domain }) => domain !== null)).toEqual(
+      ['_vlmcs._tcp', '_tcp'].map(() => expect.objectContaining({ rule: 'wildcard-answer' }) as unknown),
+    );
   });
 
   it('connects to each endpoint once, however many domains name it', async () => {

@@ -15,6 +15,8 @@ export interface Estate {
   readonly records?: readonly string[];
   /** What each name server of the zones has, by its name; a fault is a server that fails, or has nothing and no authority. */
   readonly servers?: Readonly<Record<string, readonly string[] | Fault | 'not authoritative'>>;
+  /** What each view has, by its name; or how it fails. The made-up label is `made-up`. */
+  readonly views?: Readonly<Record<string, readonly string[] | Fault>>;
   /** What the provider keeps, records of one zone; or how reading fails. */
   readonly kept?: readonly string[] | 'failing';
   readonly unresolvedServers?: readonly { name: string; problem: string }[];
@@ -47,6 +49,12 @@ export async function observed(estate: Estate): Promise<{ facts: Facts; asked: r
     domains.map((d) => DomainName.parse(d)),
     {
       resolver,
+      views: Object.entries(estate.views ?? {}).map(([name, has]) => ({
+        name,
+        resolver: typeof has === 'string' ? faulty(domains, has) : new Outcomes(has),
+      })),
+      now: () => 0,
+      madeUpLabel: () => 'made-up',
       askAuthorities: async (owner) => ({
         views: authorities.map(({ name, address, outcomes }) => ({
           name,
@@ -75,7 +83,7 @@ export async function observed(estate: Estate): Promise<{ facts: Facts; asked: r
 export async function checked(estate: Estate): Promise<CheckReport> {
   const { facts } = await observed(estate);
   const allow = estate.allow && new Set(estate.allow);
-  return report(facts, { allow, probe: facts.probe }, estate.severities);
+  return report(facts, { allow }, estate.severities);
 }
 
 /** Keeps one set of `example`, and says of a record that is given twice that it is there twice. */

@@ -85,6 +85,33 @@ const CASES: readonly [rule: string, variant: string, Case][] = [
     },
   ],
   [
+    'wildcard-answer',
+    'beside the KMS record',
+    {
+      faulty: {
+        records: [...ONE, 'made-up._tcp.corp.example 60 SRV 0 0 1688 kms1.corp.example'],
+        servers: ONE_SERVER,
+      },
+      severity: 'warn',
+      says: 'for every service below _tcp.corp.example that does not exist',
+      records: ['kms1.corp.example:1688'],
+      // A wildcard of another type is none for KMS.
+      healthy: { records: [...ONE, 'made-up._tcp.corp.example 60 TXT x'], servers: ONE_SERVER },
+    },
+  ],
+  [
+    'wildcard-answer',
+    'in domains below',
+    {
+      faulty: {
+        records: [...ONE, '_vlmcs._tcp.made-up.corp.example 60 SRV 0 0 1688 kms1.corp.example'],
+        servers: ONE_SERVER,
+      },
+      severity: 'warn',
+      says: 'for every domain below corp.example that does not exist',
+    },
+  ],
+  [
     'unlisted-host',
     'one of two',
     {
@@ -338,6 +365,28 @@ const CASES: readonly [rule: string, variant: string, Case][] = [
     },
   ],
   [
+    'split-horizon',
+    'one view has a host more',
+    {
+      faulty: { records: ONE, servers: ONE_SERVER, views: { inside: BOTH, outside: ONE } },
+      severity: 'warn',
+      says: 'the views give 2 different answers',
+      records: ['kms2.corp.example:1688'],
+      healthy: { records: BOTH, views: { inside: [KMS1, KMS2], outside: [KMS2, KMS1] } },
+    },
+  ],
+  [
+    'split-horizon',
+    'only one view, which has nothing',
+    {
+      faulty: { records: ONE, servers: ONE_SERVER, views: { outside: [] } },
+      severity: 'warn',
+      says: 'the views give 2 different answers',
+      records: ['kms1.corp.example:1688'],
+      healthy: { records: ONE, servers: ONE_SERVER, views: { outside: ONE } },
+    },
+  ],
+  [
     'provider-differs',
     'a host that DNS does not serve',
     {
@@ -470,6 +519,16 @@ describe('what cannot be known', () => {
       ],
     ],
     [
+      'a view that does not answer',
+      { records: ONE, servers: ONE_SERVER, views: { inside: ONE, outside: 'timeout' } },
+      [{ rule: 'split-horizon', reason: 'outside: timeout: no answer in 5 s' }],
+    ],
+    [
+      'a made-up name that gets no answer',
+      { records: ONE, servers: ONE_SERVER, faults: { 'made-up._tcp.corp.example': 'refused' } },
+      [{ rule: 'wildcard-answer', reason: 'made-up._tcp.corp.example: REFUSED' }],
+    ],
+    [
       'a host to which this machine has no way',
       { records: ONE, servers: ONE_SERVER, probes: { '192.0.2.1:1688': 'unreachable' } },
       [{ rule: 'port-unreachable', reason: 'kms1.corp.example:1688: 192.0.2.1:1688 unreachable' }],
@@ -492,6 +551,7 @@ describe('what cannot be known', () => {
       { rule: 'unlisted-host', domain: null, reason: 'no list of hosts was given (--allow)' },
       { rule: 'port-unreachable', domain: null, reason: 'nothing was connected to (--probe none)' },
       { rule: 'port-not-kms', domain: null, reason: 'no host was asked for KMS (--probe rpc)' },
+      { rule: 'split-horizon', domain: null, reason: 'no view was named (--view)' },
     ]);
   });
 

@@ -9,6 +9,7 @@ import { probeOptions, readProbe } from '../options/probe.js';
 import { openResolver } from '../options/open-resolver.js';
 import { namedProvider, openProvider, PROVIDER_OPTIONS } from '../options/provider.js';
 import { RESOLVER_OPTIONS } from '../options/resolver.js';
+import { openViews, readViews, VIEW_OPTION, viewServers } from '../options/views.js';
 import { checkText } from '../output/check-text.js';
 import { Progress } from '../output/progress.js';
 import { table } from '../output/table.js';
@@ -39,6 +40,7 @@ export const check: Command = {
     'list-rules': { kind: 'flag', group: 'Check', describe: 'List the rules, and check nothing' },
     ...PROVIDER_OPTIONS,
     ...RESOLVER_OPTIONS,
+    ...VIEW_OPTION,
   },
   examples: [
     ['kmsdns check corp.example.com lab.example.com', "two domains, through this machine's resolvers"],
@@ -65,16 +67,19 @@ export const check: Command = {
       severities: readSeverities(args),
       ...readProbe(args, 'none'),
     };
+    const views = readViews(args);
+    const others = viewServers(views);
     // What only the environment names is for changes; to look there as well takes an option.
     const kept = namedProvider(args) === undefined ? undefined : await openProvider(args, context);
-    const { resolver, direct, close } = await openResolver(args, context);
+    const opened = await openResolver(args, context, others);
+    const { resolver, direct, close } = opened;
     const progress = new Progress(io, print.quiet, 'domains', domains.length);
     try {
       const onDomain = () => progress.step();
       const report = await checkDomains(
         domains,
         { ...options, signal: io.signal, onDomain },
-        { resolver, direct, provider: kept?.provider },
+        { resolver, direct, views: await openViews(views, opened), provider: kept?.provider },
       );
       progress.end();
       await print.data(report, () => checkText(report, print.style));

@@ -31,11 +31,18 @@ export interface OpenResolver {
   readonly close: () => Promise<void>;
 }
 
-/** @throws InputError */
-export async function openResolver(args: Args, { io, print }: Context): Promise<OpenResolver> {
+/**
+ * @param others resolvers beside those of `--resolver`, over the same connections; they may be what `--resolver-ca` is for
+ * @throws InputError
+ */
+export async function openResolver(
+  args: Args,
+  { io, print }: Context,
+  others: readonly ServerName[] = [],
+): Promise<OpenResolver> {
   const names = args.list('resolver').map((text) => parseResolverName(text, '--resolver'));
   const timeout = args.duration('timeout');
-  const exchanger = new DnsClient({ ca: await readAuthorities(args, names) });
+  const exchanger = new DnsClient({ ca: await readAuthorities(args, [...names, ...others]) });
   const close = () => exchanger.close();
   if (names.length === 0) {
     const { servers, search, warnings, ...rest } = await systemResolvers();

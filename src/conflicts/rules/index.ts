@@ -15,6 +15,7 @@ import { providerDiffers } from './provider-differs.js';
 import { providerFailing } from './provider-failing.js';
 import { providerNotice } from './provider-notice.js';
 import { serversDisagree } from './servers-disagree.js';
+import { splitHorizon } from './split-horizon.js';
 import { targetAlias } from './target-alias.js';
 import { targetDoubledSuffix } from './target-doubled-suffix.js';
 import { targetIpAddress } from './target-ip-address.js';
@@ -22,6 +23,7 @@ import { targetNotHost } from './target-not-host.js';
 import { targetSingleLabel } from './target-single-label.js';
 import { targetUnresolved } from './target-unresolved.js';
 import { unlistedHost } from './unlisted-host.js';
+import { wildcardAnswer } from './wildcard-answer.js';
 
 /** Every rule, in the order in which they are listed. A new rule is a file of its own and a line here. */
 export const RULES: readonly Rule[] = [
@@ -30,6 +32,7 @@ export const RULES: readonly Rule[] = [
   nullTarget,
   nullTargetBesideOthers,
   ownerAlias,
+  wildcardAnswer,
   unlistedHost,
   targetUnresolved,
   targetAlias,
@@ -43,6 +46,7 @@ export const RULES: readonly Rule[] = [
   duplicateMember,
   mixedTtl,
   serversDisagree,
+  splitHorizon,
   providerDiffers,
   providerFailing,
   providerNotice,

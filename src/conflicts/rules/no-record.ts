@@ -16,7 +16,7 @@ export const noRecord: Rule = {
       message:
         alias === null
           ? `${facts.name} ${missing}`
-          : `${facts.name} is an alias of ${alias}, where there is no SRV record`,
+          : `${facts.name} is an alias of ${alias.to}, where there is no SRV record`,
     };
   },
 };

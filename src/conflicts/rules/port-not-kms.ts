@@ -12,7 +12,7 @@ export const portNotKms: Rule = {
   source: 'C706 §12.6.4 (bind, bind_ack, bind_nak); MicrosoftDocs/azure-docs#45703',
   remedy:
     'Find out what listens there, correct port and target of the record, or remove it (kmsdns remove <host> --domain <domain>).',
-  idle: ({ probe }) => (probe === 'rpc' ? undefined : 'no host was asked for KMS (--probe rpc)'),
+  idle: (_, { probe }) => (probe === 'rpc' ? undefined : 'no host was asked for KMS (--probe rpc)'),
   *check(view) {
     for (const [member, records] of groupBy(view.hosts, memberText)) {
       const [record] = records;

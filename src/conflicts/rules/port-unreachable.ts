@@ -10,7 +10,7 @@ export const portUnreachable: Rule = {
   source: 'Microsoft, "Guidelines for troubleshooting KMS"; KB 974998 (0xC004F074)',
   remedy:
     'Start the Software Protection service on the host, open its port (Set-NetFirewallRule -Name SPPSVC-In-TCP -Enabled True), correct its addresses, or remove the record of a host that is gone (kmsdns remove <host> --domain <domain>).',
-  idle: ({ probe }) => (probe === 'none' ? 'nothing was connected to (--probe none)' : undefined),
+  idle: (_, { probe }) => (probe === 'none' ? 'nothing was connected to (--probe none)' : undefined),
   *check(view) {
     for (const [member, records] of groupBy(view.hosts, memberText)) {
       const [record] = records;

@@ -1,4 +1,4 @@
-import { groupBy, recordKey, serverText, type Answered } from '../domain-view.js';
+import { answerText, groupBy, recordKey, serverText } from '../domain-view.js';
 import { notChecked, type Rule } from '../rule.js';
 
 export const serversDisagree: Rule = {
@@ -18,7 +18,7 @@ export const serversDisagree: Rule = {
       if (facts.resolver.answer.kind !== 'failed') yield notChecked('no authoritative server answered');
       return;
     }
-    const opinions = groupBy(authoritative, ({ answer }) => opinion(answer));
+    const opinions = groupBy(authoritative, ({ answer }) => answerText(answer));
     if (opinions.size < 2) return;
     const records = authoritative.flatMap(({ answer }) => (answer.kind === 'found' ? answer.records : []));
     const disputed = [...groupBy(records, recordKey).values()].filter(
@@ -34,10 +34,3 @@ export const serversDisagree: Rule = {
     };
   },
 };
-
-function opinion(answer: Answered): string {
-  if (answer.alias !== null) return `an alias of ${answer.alias}`;
-  return answer.kind === 'found'
-    ? answer.records.map(recordKey).sort().join('; ')
-    : answer.kind.toUpperCase();
-}

@@ -35,6 +35,8 @@ const PLANTED: readonly [domain: string, lines: readonly string[], findings: rea
   ['text', ['TXT "no SRV here"'], ['no-record']],
   ['nothing', [], ['no-record']],
   ['moved', ['CNAME _vlmcs._tcp.one'], ['owner-alias']],
+  ['below', [], ['owner-alias']],
+  ['wild', [], ['wildcard-answer']],
 ];
 
 const HOSTS = [
@@ -45,6 +47,8 @@ const HOSTS = [
   'bare TXT "no address"',
   'kms CNAME kms1',
   'rogue A 192.0.2.66',
+  'below DNAME one',
+  '*._tcp.wild SRV 0 0 1688 kms1',
 ];
 
 const ESTATE = zoneText('estate.test', [
@@ -93,10 +97,7 @@ describeLive(NAMED, 'check against BIND', () => {
     for (const domain of LINTED) expect(found[domain]?.shift()).toBe('unlisted-host');
     expect(found).toEqual(expected);
     expect(report.summary).toMatchObject({ domains: PLANTED.length, unknown: 0 });
-    expect(report.summary.notChecked).toEqual([
-      { rule: 'port-unreachable', domain: null, reason: 'nothing was connected to (--probe none)' },
-      { rule: 'port-not-kms', domain: null, reason: 'no host was asked for KMS (--probe rpc)' },
-    ]);
+    expect(report.summary.notChecked.filter(({ domain }) => domain !== null)).toEqual([]);
   });
 
   describeLive(UNBOUND, 'with Unbound as the resolver', () => {

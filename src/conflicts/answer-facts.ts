@@ -1,0 +1,16 @@
+import { SrvData, SrvRecord } from '../record/index.js';
+import { isAnswer, outcomeText, type LookupOutcome } from '../resolve/index.js';
+import type { AnswerFacts } from './facts.js';
+
+/** What a look-up of SRV records came to, as plain data. */
+export function answerFacts(outcome: LookupOutcome): AnswerFacts {
+  if (!isAnswer(outcome)) return { kind: 'failed', reason: outcomeText(outcome) };
+  const { authoritative } = outcome;
+  const alias = outcome.aliases.at(-1)?.key ?? null;
+  const dname = outcome.dname?.key ?? null;
+  if (outcome.kind !== 'found') return { kind: outcome.kind, authoritative, alias, dname };
+  const records = outcome.records.flatMap(({ name, ttl, data }) =>
+    data instanceof SrvData ? [new SrvRecord(name, ttl, data).toJSON()] : [],
+  );
+  return { kind: 'found', authoritative, alias, dname, records };
+}
