@@ -149,7 +149,7 @@ function explain(errors: readonly ApiError[], status: number, { permission, zone
     );
   }
   if (zone !== undefined && has(NO_SUCH_ZONE)) {
-    const hint = 'Check the zone id: it is on the Overview page of the zone.';
+    const hint = 'Check the id of the zone: it is on the Overview page of the zone.';
     return words('ERR_ZONE_NOT_FOUND', 'Cloudflare has no such zone', hint, 'notFound');
   }
   if (has(QUOTA)) {

@@ -182,7 +182,7 @@ function longest(zones: readonly KnownZone[], name: DomainName): KnownZone | und
     'ERR_PROVIDER',
     `the token has two zones ${found.name.text}: ${found.id} and ${other.id}`,
     {
-      hint: 'Give the id of the one that is meant.',
+      hint: 'Give the id of the zone that is meant.',
       details: { zones: closest.map((zone) => zone.id) },
     },
   );

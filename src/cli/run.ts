@@ -1,8 +1,8 @@
 import { inspect } from 'node:util';
-import { asKmsDnsError, InputError } from '../errors.js';
+import { asKmsDnsError, KmsDnsError } from '../errors.js';
 import { ExitCode, exitCodeOf } from './exit-code.js';
-import type { OptionTable } from './command.js';
 import type { Io } from './io.js';
+import { inOptions } from './option-words.js';
 import { Printer } from './output/printer.js';
 import { parseCommandLine } from './parse.js';
 import { VERSION } from '../version.js';
@@ -30,9 +30,10 @@ export async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
       }
       const { command, args } = invocation;
       const jsonLines = command.jsonLines?.(args);
-      print = new Printer(io, { json: args.flag('json'), quiet: args.flag('quiet'), jsonLines });
+      const { options } = command;
+      print = new Printer(io, { json: args.flag('json'), quiet: args.flag('quiet'), jsonLines, options });
       return await command.run(args, { io, print }).catch((error: unknown) => {
-        throw withDashes(error, command.options);
+        throw error instanceof KmsDnsError ? inOptions(error, options) : error;
       });
     } finally {
       stopTraces?.();
@@ -44,12 +45,6 @@ export async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
     if (error.code === 'ERR_INTERNAL' && io.env['DEBUG'] !== undefined) print.note(inspect(error.cause));
     return exitCodeOf(error, io.signal);
   }
-}
-
-/** Rooms below know fields, `file`; whoever types it knows an option, `--file`. */
-function withDashes(error: unknown, options: OptionTable): unknown {
-  if (!(error instanceof InputError) || !Object.hasOwn(options, error.field)) return error;
-  return new InputError(`--${error.field}`, error.problem, { hint: error.hint, cause: error });
 }
 
 /** Wherever it stands; after `--` it is a word like any other. */

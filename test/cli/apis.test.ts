@@ -185,8 +185,37 @@ describe('what Cloudflare would not take', () => {
     const { api, run } = await open('cloudflare');
     const ran = await run('publish', 'kms1.corp.example', ...TO, '--ttl', '30', ...flags);
     expect(ran.code).toBe(64);
-    expect(ran.stderr).toContain('corp.example: ttl: Cloudflare takes no TTL of 30');
+    expect(ran.stderr).toContain('corp.example: --ttl: Cloudflare takes no TTL of 30');
     expect(api.writes()).toBe(0);
+  });
+});
+
+describe('an option is called as it is typed', () => {
+  it.each([
+    ['route53', ['--zone-id', 'not an id'], '--zone-id: "not an id" is not the id of a hosted zone'],
+    ['route53', ['--aws-role', 'admin'], '--aws-role: "admin" is not the ARN of a role'],
+    ['cloudflare', ['--zone-id', 'corp'], '--zone-id: "corp" is not a zone id'],
+  ] as const)('at %s: %j', async (provider, options, words) => {
+    const { run } = await open(provider);
+    const listed = await run('list', 'corp.example', ...options, '--json');
+    expect(listed).toMatchObject({ code: 64, json: { error: { message: words } } });
+    expect(listed.stderr).toContain(`error: ${words}`);
+    expect((await run('doctor', 'corp.example', ...options)).stdout).toContain(words);
+  });
+
+  it.each<[(typeof PROVIDERS)[number], string, ApiOptions]>([
+    ['route53', 'a denied ListHostedZones', { route53: { policy: { Statement: [] } } }],
+    ['cloudflare', 'two zones of one name', { cloudflare: { zones: ['corp.example', 'corp.example'] } }],
+    [
+      'cloudflare',
+      'a token that lists no zones',
+      { cloudflare: { tokens: { [FakeCloudflare.TOKEN]: { zones: 'hidden' } } } },
+    ],
+  ])('at %s in the hint of %s', async (provider, _, options) => {
+    const { run } = await open(provider, options);
+    const hint = /the id of the zone \(--zone-id ID\)/;
+    expect((await run('list', 'corp.example')).stderr).toMatch(hint);
+    expect((await run('doctor', 'corp.example')).stdout).toMatch(hint);
   });
 });
 

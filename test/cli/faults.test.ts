@@ -169,12 +169,13 @@ describe('an update whose fate is not clear', () => {
     return kmsdns(['publish', 'kms1.example.test', '--domain', 'example.test', ...options, '--json']);
   }
 
-  it('the connection is cut, and nothing stands: exit 1', async () => {
+  it('the connection is cut, and nothing stands yet: exit 3', async () => {
     const fake = await fakePrimary();
     fake.onUpdate = closeConnection;
     const { code, json } = await publishAt(fake);
-    expect(code).toBe(1);
-    expect(json).toMatchObject({ changed: false, domains: [{ status: 'failed', after: [] }] });
+    expect(code).toBe(3);
+    expect(outcomes(json)).toEqual([['failed', 'ERR_UNKNOWN_OUTCOME', expect.any(String)]]);
+    expect(json).toMatchObject({ changed: false, domains: [{ after: [] }] });
   });
 
   it('the connection is cut, and nothing can be read any more: exit 3, not "nothing was applied"', async () => {

@@ -1,5 +1,7 @@
 import type { KmsDnsError } from '../../errors.js';
+import type { OptionTable } from '../command.js';
 import type { Io } from '../io.js';
+import { inOptions } from '../option-words.js';
 import { supportText } from './support-text.js';
 import { styleFor, type Style } from './style.js';
 
@@ -8,6 +10,8 @@ export interface PrinterOptions {
   readonly quiet: boolean;
   /** Each JSON value on a line of its own, for commands that print many. */
   readonly jsonLines?: boolean | undefined;
+  /** By whose names failures are told. */
+  readonly options?: OptionTable | undefined;
 }
 
 /**
@@ -22,8 +26,10 @@ export class Printer {
   readonly #errStyle: Style;
   readonly #io: Io;
   readonly #indent: number;
+  readonly #options: OptionTable;
 
-  constructor(io: Io, { json, quiet, jsonLines = false }: PrinterOptions) {
+  constructor(io: Io, { json, quiet, jsonLines = false, options = {} }: PrinterOptions) {
+    this.#options = options;
     this.#indent = jsonLines ? 0 : 2;
     this.json = json;
     this.quiet = quiet;
@@ -66,7 +72,8 @@ export class Printer {
   }
 
   /** One of several things that failed; the JSON of the whole holds it already. */
-  failure(error: KmsDnsError, about?: string): void {
+  failure(failed: KmsDnsError, about?: string): void {
+    const error = inOptions(failed, this.#options);
     const subject = about === undefined ? '' : `${about}: `;
     this.#err(`${this.#errStyle('bad', 'error:')} ${subject}${error.message}`);
     if (error.hint !== undefined) this.#err(`  ${error.hint}`);
