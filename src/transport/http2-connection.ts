@@ -65,14 +65,16 @@ export class Http2Connection implements HttpsConnection {
       reply.catch(() => undefined);
       stream.end(octets);
       try {
-        return await Promise.race([reply, aborted]);
+        const whole = await Promise.race([reply, aborted]);
+        // It ends by itself. Servers take many that are reset for an attack (CVE-2023-44487), and stop answering.
+        if (whole.status !== 200 || whole.body === 'too-long') stream.close(constants.NGHTTP2_CANCEL);
+        return whole;
       } catch (error) {
+        if (!stream.closed) stream.close(constants.NGHTTP2_CANCEL);
         if (signals.some((signal) => signal.aborted)) throw error;
         // The server says that it has not looked at the request (RFC 9113 §8.7).
         const sent = stream.rstCode !== constants.NGHTTP2_REFUSED_STREAM;
         return { lost: this.#error ?? asError(error), sent };
-      } finally {
-        if (!stream.closed) stream.close(constants.NGHTTP2_CANCEL);
       }
     } catch (error) {
       if (signals.some((signal) => signal.aborted)) throw error;

@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { PerformanceObserver } from 'node:perf_hooks';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { DomainName } from '../../src/name/index.js';
 import type { DnsClient, DnsClientOptions, ServerAddress } from '../../src/transport/index.js';
@@ -235,6 +236,27 @@ describe('a session of HTTP/2', () => {
     expect(await verdict(client.exchange(at(server), query, { timeout: 300 }))).toBe('ERR_TIMEOUT');
     expect(await verdict(client.exchange(at(server), query))).toBe('NOERROR');
     expect(server.connections).toBe(2);
+  });
+
+  it('resets no stream whose reply came: servers count these as an attack', async () => {
+    const sessions: { readonly type: string; readonly framesSent: number }[] = [];
+    const observer = new PerformanceObserver((list) => {
+      for (const entry of list.getEntries()) {
+        if (entry.name !== 'Http2Session' || !('detail' in entry)) continue;
+        sessions.push(entry.detail as (typeof sessions)[number]);
+      }
+    });
+    observer.observe({ entryTypes: ['http2'] });
+    cleanUps.push(() => Promise.resolve(observer.disconnect()));
+    const server = await serve(good);
+    const client = trusting();
+    for (let i = 0; i < 100; i++) await client.exchange(at(server), query);
+    await client.close();
+    const ours = () => sessions.find(({ type }) => type === 'client');
+    await expect.poll(ours).toBeDefined();
+    // Each request takes two frames, its headers and its message.
+    expect(ours()?.framesSent).toBeGreaterThanOrEqual(200);
+    expect(ours()?.framesSent).toBeLessThan(250);
   });
 
   it('takes up a stream that the server refuses in another one', async () => {
