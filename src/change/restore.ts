@@ -1,6 +1,7 @@
 import { KmsDnsError } from '../errors.js';
 import type { DomainName } from '../name/index.js';
 import type { Provider, Zone } from '../provider.js';
+import type { SrvData } from '../record/index.js';
 import { byMember, sameMember, setOf, type MemberChange, type MemberSet } from './members.js';
 import { report } from './publish.js';
 import { parseReceipt, type Receipt, type ReceiptChange } from './receipt.js';
@@ -57,7 +58,11 @@ function putBack(owner: DomainName, entry: ReceiptChange, now: MemberSet | null)
   for (const key of new Set([...before.keys(), ...after.keys()])) {
     if (sameMember(before.get(key), after.get(key)) || sameMember(standing.get(key), before.get(key)))
       continue;
-    if (!sameMember(standing.get(key), after.get(key))) throw changedSince(entry, key);
+    if (!sameMember(standing.get(key), after.get(key))) {
+      throw isDoubled(entry, [before.get(key), after.get(key)], standing.get(key))
+        ? doubled(entry, key)
+        : changedSince(entry, key);
+    }
     result.set(key, before.get(key) ?? []);
   }
   const data = [...result.values()].flat();
@@ -83,4 +88,26 @@ function changedSince({ domain, outcome }: ReceiptChange, what: string): KmsDnsE
     reasons: ['conflict'],
     hint: 'Look at what stands now, and publish or remove what you want instead.',
   });
+}
+
+/** A change made in part: the member stands as it was and as it was meant to be. */
+function isDoubled(
+  { outcome }: ReceiptChange,
+  [was = [], meant = []]: readonly [readonly SrvData[] | undefined, readonly SrvData[] | undefined],
+  standing: readonly SrvData[] = [],
+): boolean {
+  const has = (list: readonly SrvData[], data: SrvData): boolean => list.some(({ key }) => key === data.key);
+  const isEdit = was.length > 0 && meant.length > 0;
+  return outcome === 'unknown' && isEdit && [...was, ...meant].every((data) => has(standing, data));
+}
+
+function doubled({ domain }: ReceiptChange, member: string): KmsDnsError {
+  return new KmsDnsError(
+    'ERR_CONFLICT',
+    `${member} of ${domain.text} stands twice, as it was and as it was meant to be: its change was made in part`,
+    {
+      reasons: ['conflict'],
+      hint: 'Publish it with the priority and weight that you want: that leaves one record of it.',
+    },
+  );
 }

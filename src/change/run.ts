@@ -1,10 +1,11 @@
 import pLimit from 'p-limit';
-import { abortedError, asKmsDnsError, InputError, KmsDnsError } from '../errors.js';
+import { InputError, KmsDnsError } from '../errors.js';
 import type { Provider, Zone } from '../provider.js';
 import { backoff, DEFAULT_ATTEMPTS, waitFor, type RetryOptions } from './backoff.js';
 import { asMemberSet, isNoChange, type MemberChange, type MemberSet } from './members.js';
-import { recordsOf, type ChangeStatus, type DomainResult } from './result.js';
-import { byZone, newTask, unknownOutcome, type Job, type Task } from './task.js';
+import { Outcomes } from './outcomes.js';
+import type { DomainResult } from './result.js';
+import { byZone, newTask, type Job, type Task } from './task.js';
 import { trace } from './trace.js';
 import { undone } from './undone.js';
 
@@ -49,11 +50,13 @@ export function runJobs(
 class Run {
   readonly #provider: Provider;
   readonly #options: RunOptions;
+  readonly #outcomes: Outcomes;
   readonly #limit;
 
   constructor(provider: Provider, options: RunOptions) {
     this.#provider = provider;
     this.#options = options;
+    this.#outcomes = new Outcomes(provider.name, options);
     this.#limit = pLimit(options.concurrency ?? DEFAULT_CONCURRENCY);
   }
 
@@ -76,7 +79,7 @@ class Run {
       else if (changes.length > 0) await this.#apply(zone, changes, attempt);
       pending = pending.filter((task) => task.result === undefined);
     }
-    for (const task of pending) this.#fail(task, task.lastError as KmsDnsError);
+    for (const task of pending) this.#outcomes.fail(task, task.lastError as KmsDnsError);
   }
 
   /** Finds the zone, and where that is one and the same question, what stands. */
@@ -91,7 +94,7 @@ class Run {
     } catch (error) {
       // The provider was set up with something that cannot work, such as a file that is not there.
       if (error instanceof InputError) throw error;
-      this.#failOrSkip(task, error);
+      this.#outcomes.failOrSkip(task, error);
     }
   }
 
@@ -102,8 +105,8 @@ class Run {
       trace({ event: 'read', domain: task.job.domain.text, attempt });
       return task;
     } catch (error) {
-      if (task.unsure === undefined) this.#failOrSkip(task, error);
-      else this.#noteLost(task, this.#asError(error));
+      if (task.unsure === undefined) this.#outcomes.failOrSkip(task, error);
+      else this.#noteLost(task, this.#outcomes.asError(error));
       return undefined;
     }
   }
@@ -127,12 +130,12 @@ class Run {
         if (isNoChange({ before, after: standing })) task.unsure = undefined;
         return [{ task, change, told: { before, after: change.after } }];
       } else if (unsure !== undefined) {
-        this.#succeed(task, { before, after: standing });
+        this.#outcomes.succeed(task, { before, after: standing });
       } else {
-        this.#finish(task, 'unchanged', standing, standing, null);
+        this.#outcomes.unchanged(task);
       }
     } catch (error) {
-      this.#fail(task, this.#asError(error));
+      this.#outcomes.fail(task, this.#outcomes.asError(error));
     }
     return [];
   }
@@ -143,9 +146,9 @@ class Run {
       changes.map(async ({ task, change }) => {
         try {
           await this.#call((signal) => this.#provider.check?.(zone, [change], { signal }));
-          this.#succeed(task, change);
+          this.#outcomes.succeed(task, change);
         } catch (error) {
-          this.#failOrSkip(task, error);
+          this.#outcomes.failOrSkip(task, error);
         }
       }),
     );
@@ -159,17 +162,17 @@ class Run {
         const result = results[i];
         if (result === undefined) throw new KmsDnsError('ERR_INTERNAL', 'the provider left out a result');
         trace({ event: result.status, domain: task.job.domain.text, attempt });
-        if (result.status === 'applied' || result.status === 'unchanged') this.#succeed(task, told);
+        if (result.status === 'applied' || result.status === 'unchanged') this.#outcomes.succeed(task, told);
         else if (result.status === 'conflict') task.lastError = result.error;
         else {
           const { status, error } = result;
           if (status === 'unknown' || error.code === 'ERR_UNKNOWN_OUTCOME') task.unsure = told;
           if (status === 'unknown') this.#noteLost(task, error);
-          else this.#fail(task, error);
+          else this.#outcomes.fail(task, error);
         }
       }
     } catch (error) {
-      const cause = this.#asError(error);
+      const cause = this.#outcomes.asError(error);
       for (const [i, { task, told }] of changes.entries()) {
         if (task.result === undefined) this.#interrupted(task, told, cause, i);
       }
@@ -180,61 +183,16 @@ class Run {
   #interrupted(task: Task, change: MemberChange, error: KmsDnsError, index: number): void {
     const { results } = error.details;
     const status: unknown = Array.isArray(results) ? results[index] : undefined;
-    if (status === 'applied') return this.#succeed(task, change);
+    if (status === 'applied') return this.#outcomes.succeed(task, change);
     if (status === 'unknown' || error.code === 'ERR_UNKNOWN_OUTCOME') task.unsure = change;
-    if (status === 'not-sent') this.#failOrSkip(task, error);
-    else this.#fail(task, error);
+    if (status === 'not-sent') this.#outcomes.failOrSkip(task, error);
+    else this.#outcomes.fail(task, error);
   }
 
   #noteLost(task: Task, error: KmsDnsError): void {
     task.lastError = error;
     task.lost++;
-    if (task.lost >= MOST_LOST || this.#options.signal?.aborted === true) this.#fail(task, error);
-  }
-
-  #succeed(task: Task, { before, after }: MemberChange): void {
-    const status = before === null ? 'created' : after === null ? 'removed' : task.job.verb;
-    this.#finish(task, status, before, after, null);
-  }
-
-  #failOrSkip(task: Task, error: unknown): void {
-    if (this.#options.signal?.aborted !== true || task.unsure !== undefined) {
-      this.#fail(task, this.#asError(error));
-      return;
-    }
-    this.#finish(task, 'skipped', task.standing, task.standing, this.#asError(error));
-  }
-
-  #fail(task: Task, error: KmsDnsError): void {
-    const { unsure, standing } = task;
-    if (unsure === undefined) this.#finish(task, 'failed', standing, standing, error);
-    else this.#finish(task, 'failed', unsure.before, unsure.before, unknownOutcome(task, error));
-  }
-
-  #finish(
-    task: Task,
-    status: ChangeStatus,
-    before: MemberSet | null,
-    after: MemberSet | null,
-    error: KmsDnsError | null,
-  ): void {
-    const { domain } = task.job;
-    const { unsure } = task;
-    if (status === 'failed' || status === 'skipped' || status === 'unchanged') {
-      trace({ event: status, domain: domain.text, attempt: 0, detail: error?.message });
-    }
-    task.result = {
-      domain,
-      zone: task.zone?.name ?? null,
-      ...(task.zone?.identity !== undefined && { zoneId: task.zone.identity }),
-      provider: this.#provider.name,
-      status,
-      before: recordsOf(before),
-      after: recordsOf(after),
-      ...(error !== null && unsure !== undefined && { meant: recordsOf(unsure.after) }),
-      error,
-    };
-    this.#options.onResult?.(task.result);
+    if (task.lost >= MOST_LOST || this.#options.signal?.aborted === true) this.#outcomes.fail(task, error);
   }
 
   /** One call to the provider, when its turn has come. */
@@ -243,19 +201,6 @@ class Run {
     return this.#limit(() => {
       signal?.throwIfAborted();
       return action(signal);
-    });
-  }
-
-  #asError(error: unknown): KmsDnsError {
-    const { signal } = this.#options;
-    if (!(error instanceof KmsDnsError) && signal?.aborted === true) return abortedError(signal.reason);
-    const told = asKmsDnsError(error);
-    const place = told instanceof InputError ? /^changes\[\d+\]\.?/.exec(told.field)?.[0] : undefined;
-    if (place === undefined || !(told instanceof InputError)) return told;
-    // Which change of the batch it was is nothing that the caller of publish knows of.
-    return new InputError(told.field.slice(place.length) || 'change', told.problem, {
-      hint: told.hint,
-      cause: told,
     });
   }
 }

@@ -201,6 +201,15 @@ describe('restore', () => {
     expect(makeReceipt(report)).toMatchObject({
       domains: [{ outcome: 'unknown', before: [{ weight: 0 }, {}], after: [{ weight: 9 }, {}] }],
     });
+    const [restored] = (await restore(provider, makeReceipt(report))).domains;
+    expect(restored!.error).toMatchObject({
+      code: 'ERR_CONFLICT',
+      message: expect.stringMatching(/a.example.com:1688 of corp.example.com stands twice/),
+      hint: expect.stringMatching(/^Publish it with the priority and weight that you want/),
+    });
+    // As the hint says.
+    await publish(provider, { domains, hosts: [{ target: 'a.example.com', weight: 4 }] });
+    expect(standing(provider)).toEqual(['ttl 3600', '0 4 1688 a.example.com', c]);
   });
 
   it('has nothing to do for a receipt of a dry run', async () => {
