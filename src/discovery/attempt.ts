@@ -99,7 +99,13 @@ function mergeAddresses(looked: HostLookup, given: readonly string[], notes: Not
 function unresolved(looked: HostLookup, notes: Notes): Attempt {
   const known = hostState(looked) !== 'unknown';
   const what = known ? 'has no address' : 'could not be looked up';
-  const detail = `${looked.host.key} ${what}: ${outcomeText(decisiveOutcome(looked))}`;
+  const alias = hostAlias(looked);
+  const decisive = decisiveOutcome(looked);
+  const why =
+    known || alias === undefined || decisive.kind !== 'nodata'
+      ? outcomeText(decisive)
+      : `the server does not say where ${alias.key} is`;
+  const detail = `${looked.host.key} ${what}: ${why}`;
   notes.step('addresses', 'target-addresses', detail);
   if (!known) notes.warn(`${detail}; whether it can be reached is not known`);
   return {

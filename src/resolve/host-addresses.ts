@@ -17,7 +17,7 @@ export interface HostLookup {
 
 /**
  * `resolved`: there is at least one address. `nxdomain`: the name does not exist. `nodata`: it exists, without an
- * address of either family. `unknown`: an answer is missing and the other one does not settle it.
+ * address of either family. `unknown`: an answer, or the end of an alias, is missing and the other one does not settle it.
  */
 export type HostState = 'resolved' | 'nxdomain' | 'nodata' | 'unknown';
 
@@ -49,7 +49,12 @@ export function hostState(looked: HostLookup): HostState {
   const kinds = [looked.a.kind, looked.aaaa.kind];
   // NXDOMAIN is about the name, whatever type was asked for (RFC 8020 §2).
   if (kinds.includes('nxdomain')) return 'nxdomain';
-  return kinds.every((kind) => kind === 'nodata') ? 'nodata' : 'unknown';
+  return [looked.a, looked.aaaa].every(isNodata) ? 'nodata' : 'unknown';
+}
+
+/** An alias without an end: a server that answers for its own zones only leaves the rest to whoever asks. */
+function isNodata(outcome: LookupOutcome): boolean {
+  return outcome.kind === 'nodata' && (outcome.soa !== undefined || outcome.aliases.length === 0);
 }
 
 /** The outcome that decided the state, to be put into words. */

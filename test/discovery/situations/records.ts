@@ -268,6 +268,19 @@ export const RECORDS: readonly Row[] = [
     },
   ],
   [
+    'a target that is an alias, on a server that does not say where it leads: not known, rather than dead',
+    {
+      ...CORP,
+      ...corp('_vlmcs._tcp SRV 0 0 {kms} kms', 'kms CNAME kms.elsewhere.example.'),
+      outcome: 'indeterminate',
+      tried: ['kms.corp.example:{kms} unresolved'],
+      warnings: [
+        'the target of an SRV record must not be one',
+        'the server does not say where kms.elsewhere.example is',
+      ],
+    },
+  ],
+  [
     'only dead hosts',
     {
       ...CORP,
