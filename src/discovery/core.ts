@@ -66,10 +66,14 @@ function* play(player: Player): Conversation<Conclusion> {
     notes.step('client', 'port-without-host', detail);
   }
   const cached = yield* withCachedHost(player);
-  if (cached !== undefined && cached.outcome !== 'unreachable') return cached;
-  const before = cached?.candidates ?? [];
+  if (cached?.outcome === 'found') return cached;
   const through = yield* throughDns(client, names, player.options, notes);
-  return { ...through, candidates: [...before, ...through.candidates] };
+  const candidates = [...(cached?.candidates ?? []), ...through.candidates];
+  if (cached?.outcome !== 'indeterminate') return { ...through, candidates };
+  const { chosen } = through;
+  const next = chosen === null ? 'finds no host in DNS' : `would use ${chosen.target}:${chosen.port}`;
+  notes.step('verdict', 'not-all-known', `a client that gets no answer from the host that it keeps ${next}`);
+  return { ...through, candidates, outcome: 'indeterminate', failure: undefined, chosen: null };
 }
 
 const NOTHING = { domain: null, chosen: null, candidates: [], shadowed: [] } as const;
@@ -96,7 +100,10 @@ function failureOfFixed({ addresses, probe }: Candidate): Failure {
   return wasAskedForKms(probe) ? 'fixed-host-not-kms' : 'fixed-host-dead';
 }
 
-/** Undefined when the client keeps no host. `unreachable`: it does not answer, so the client asks DNS. */
+/**
+ * Undefined when the client keeps no host. `unreachable`: it does not answer, so the client asks DNS. `indeterminate`:
+ * whether it does is not known.
+ */
 function* withCachedHost({ client, names, options, notes }: Player): Conversation<Conclusion | undefined> {
   const { cached, hostCaching } = client;
   if (cached === undefined) return undefined;
@@ -118,8 +125,16 @@ function* withCachedHost({ client, names, options, notes }: Player): Conversatio
     notes.step('client', rule, `${cached.host} does not answer${how}, so the client asks DNS`);
     return { ...common, outcome: 'unreachable', shadowed: [] };
   }
+  if (verdict === 'unknown') {
+    notes.step(
+      'client',
+      'not-all-known',
+      `whether ${cached.host} answers is not known; without an answer it asks DNS`,
+    );
+    return { ...common, outcome: 'indeterminate', shadowed: [] };
+  }
   const shadowed = options.explain ? yield* lookOn(names, 'cached host', notes) : [];
-  return { ...common, outcome: verdict === 'usable' ? 'found' : 'indeterminate', shadowed };
+  return { ...common, outcome: 'found', shadowed };
 }
 
 function shown(failure: Failure, conclusion: Conclusion, notes: Notes): WindowsError {

@@ -63,7 +63,8 @@ export function openTcp(
     const fail = (state: Failure, note: string): void => {
       stop();
       socket.destroy();
-      const detail = `${formatServer(endpoint)}: ${WORDS[state]} (${note})`;
+      const words = note === 'ECONNRESET' ? 'refused: the connection was broken off at once' : WORDS[state];
+      const detail = `${formatServer(endpoint)}: ${words} (${note})`;
       resolve({ kind: 'failed', result: { state, detail, ms: Math.round(performance.now() - started) } });
     };
     const stopWaiting = onAbort(signal === undefined ? [] : [signal], (error) => {

@@ -431,6 +431,24 @@ describe('the conversation', () => {
     });
   });
 
+  it('goes on to DNS from a kept host that cannot be looked up, and stays uncertain', () => {
+    const { result, asked } = converse({
+      records: KMS1,
+      probes: OPEN,
+      faults: { 'old.corp.example': 'servfail' },
+      client: { primarySuffix: 'corp.example', cached: 'old.corp.example' },
+    });
+    expect(asked).toContain('_vlmcs._tcp.corp.example SRV');
+    expect(result).toMatchObject({ outcome: 'indeterminate', chosen: null, windowsError: null });
+    expect(result.candidates.map(({ target, source }) => `${target} ${source}`)).toEqual([
+      'old.corp.example cache',
+      'kms1.corp.example dns',
+    ]);
+    expect(result.trace.at(-1)?.detail).toBe(
+      'a client that gets no answer from the host that it keeps would use kms1.corp.example:1688',
+    );
+  });
+
   it('names the domain and the way out in the remedy', () => {
     const { result } = converse({});
     expect(result.windowsError?.remedy).toContain('kmsdns publish <host> --domain corp.example');
