@@ -110,10 +110,13 @@ export {
 } from './discovery/index.js';
 export {
   checkDomains,
+  judgeFacts,
   listRules,
   type CheckOptions,
   type CheckReport,
+  type Facts,
   type Finding,
+  type JudgeOptions,
   type RuleDescription,
 } from './conflicts/index.js';
 

@@ -1,39 +1,18 @@
-import { open, unlink, type FileHandle } from 'node:fs/promises';
 import { makeReceipt, type ChangeReport } from '../change/index.js';
-import { InputError, KmsDnsError } from '../errors.js';
+import { KmsDnsError } from '../errors.js';
+import { NewFile } from './new-file.js';
 
-/**
- * The file of `--receipt`. It is made before anything is sent, so that a path that cannot be written is found out
- * in time; a file that is there already is never overwritten.
- */
+/** The file of `--receipt`. */
 export class ReceiptFile {
-  readonly #path: string;
-  readonly #handle: FileHandle;
-  #written = false;
+  readonly #file: NewFile;
 
-  private constructor(path: string, handle: FileHandle) {
-    this.#path = path;
-    this.#handle = handle;
+  private constructor(file: NewFile) {
+    this.#file = file;
   }
 
   /** @throws InputError when the file exists or cannot be made */
   static async create(path: string): Promise<ReceiptFile> {
-    try {
-      return new ReceiptFile(path, await open(path, 'wx', 0o600));
-    } catch (error) {
-      const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-      const exists = code === 'EEXIST';
-      throw new InputError(
-        '--receipt',
-        `"${path}" ${exists ? 'exists already' : `cannot be written (${code})`}`,
-        {
-          hint: exists
-            ? 'A receipt is never overwritten: name another file.'
-            : 'Name a file in a folder that you can write to.',
-          cause: error,
-        },
-      );
-    }
+    return new ReceiptFile(await NewFile.create(path, '--receipt', 'A receipt'));
   }
 
   /**
@@ -44,14 +23,12 @@ export class ReceiptFile {
     const receipt = makeReceipt(report);
     if (receipt.domains.length === 0) return undefined;
     try {
-      await this.#handle.writeFile(`${JSON.stringify(receipt, null, 2)}\n`);
-      await this.#handle.sync();
-      this.#written = true;
+      await this.#file.write(`${JSON.stringify(receipt, null, 2)}\n`);
       return undefined;
     } catch (error) {
       return new KmsDnsError(
         'ERR_IO',
-        `the change ${report.changed ? 'is' : 'may be'} made, but its receipt ${this.#path} could not be written`,
+        `the change ${report.changed ? 'is' : 'may be'} made, but its receipt ${this.#file.path} could not be written`,
         {
           hint: 'The output above says what stood before.',
           reasons: ['partial'],
@@ -62,8 +39,7 @@ export class ReceiptFile {
   }
 
   /** Takes a file away that nothing was written to. */
-  async close(): Promise<void> {
-    await this.#handle.close();
-    if (!this.#written) await unlink(this.#path);
+  close(): Promise<void> {
+    return this.#file.close();
   }
 }

@@ -10,6 +10,7 @@ export {
   type Setting,
 } from './environment.js';
 export { PROVIDER_NAMES, PROVIDERS, type ProviderName } from './providers.js';
+export { loadFacts } from './facts-file.js';
 export { readInputFile, type SecretFile, type SecretFileWarning } from './secret-file.js';
 export { readTextFile, readTextStream } from './text-file.js';
 export { loadKeyFile, loadTsigKey, type KeyOptions, type LoadedKey, type LoadedKeys } from './tsig-key.js';

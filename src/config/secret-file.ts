@@ -45,10 +45,11 @@ export async function readInputBytes(
   path: string,
   field: string,
   missing = 'Check the path.',
+  mostOctets = MOST_OCTETS,
 ): Promise<Buffer> {
   try {
     const { size } = await stat(path);
-    if (size > MOST_OCTETS) throw new InputError(field, `"${path}" is far too large`);
+    if (size > mostOctets) throw new InputError(field, `"${path}" is far too large`);
     return await readFile(path);
   } catch (error) {
     throw unreadable(path, field, error, missing);

@@ -7,8 +7,8 @@ import { MOST_OCTETS, readInputBytes } from './secret-file.js';
  * @param field what names the file: an option
  * @throws InputError when it cannot be read
  */
-export async function readTextFile(path: string, field: string): Promise<string> {
-  return decodeText(await readInputBytes(path, field));
+export async function readTextFile(path: string, field: string, mostOctets?: number): Promise<string> {
+  return decodeText(await readInputBytes(path, field, undefined, mostOctets));
 }
 
 /**

@@ -4,17 +4,22 @@ import type { Provider } from '../provider.js';
 import type { ProbeMode } from '../probe/index.js';
 import type { Resolver } from '../resolve/index.js';
 import { makeAskAuthorities } from './authorities.js';
+import type { Facts } from './facts.js';
 import { checkSettings, type SeveritySettings } from './judge.js';
 import { observe, type NamedView } from './observe.js';
 import { report, type CheckReport } from './report.js';
+import type { Policy } from './rule.js';
 
-export interface CheckOptions {
+export interface JudgeOptions {
   /** The hosts that may be published; any other is a finding. Without it that rule is not applied. */
   readonly allow?: readonly (DomainName | string)[] | undefined;
-  /** `none` by default. */
-  readonly probe?: ProbeMode | undefined;
   /** Severities by rule id, instead of the rules' own; `off` leaves a rule out. */
   readonly severities?: SeveritySettings | undefined;
+}
+
+export interface CheckOptions extends JudgeOptions {
+  /** `none` by default. */
+  readonly probe?: ProbeMode | undefined;
   /** With `rpc`: distrust hosts that accept a made-up interface as well, on a second connection. */
   readonly control?: boolean | undefined;
   /** Milliseconds for each probe; by default 4000 with `rpc`, 3000 with `tcp`. */
@@ -26,6 +31,8 @@ export interface CheckOptions {
   readonly signal?: AbortSignal | undefined;
   /** Called as each domain has been looked at. */
   readonly onDomain?: ((domain: string) => void) | undefined;
+  /** Called with all that was observed, and waited for, before it is judged: `judgeFacts` judges it again. */
+  readonly onFacts?: ((facts: Facts) => Promise<void> | undefined) | undefined;
 }
 
 export interface CheckDeps {
@@ -50,10 +57,9 @@ export async function checkDomains(
   options: CheckOptions,
   deps: CheckDeps,
 ): Promise<CheckReport> {
-  const { allow, probe = 'none', severities = {}, concurrency = 32, authorityPort } = options;
+  const { probe = 'none', concurrency = 32, authorityPort } = options;
   const names = unique(domains.map((d) => (typeof d === 'string' ? DomainName.parse(d, 'domain') : d)));
-  const allowed = allow?.map((host) => (typeof host === 'string' ? parseAllowed(host) : host).key);
-  checkSettings(severities);
+  const policy = readPolicy(options);
   const facts = await observe(names, {
     ...options,
     resolver: deps.resolver,
@@ -63,7 +69,23 @@ export async function checkDomains(
     provider: deps.provider,
     concurrency,
   });
-  return report(facts, { allow: allowed && new Set(allowed) }, severities);
+  await options.onFacts?.(facts);
+  return report(facts, policy, options.severities);
+}
+
+/**
+ * Judges what was observed earlier, without a network.
+ * @throws InputError for a host or rule that is none
+ */
+export function judgeFacts(facts: Facts, options: JudgeOptions = {}): CheckReport {
+  return report(facts, readPolicy(options), options.severities);
+}
+
+/** @throws InputError */
+function readPolicy({ allow, severities = {} }: JudgeOptions): Policy {
+  checkSettings(severities);
+  const allowed = allow?.map((host) => (typeof host === 'string' ? parseAllowed(host) : host).key);
+  return { allow: allowed && new Set(allowed) };
 }
 
 /** A host is allowed whatever its port. */

@@ -2,13 +2,15 @@ import type { ProbeMode, ProbeResult } from '../probe/index.js';
 import type { SrvRecordJson } from '../record/index.js';
 import type { HostState } from '../resolve/index.js';
 
+/** Of the format of the facts, where it changes so that an older reader would misread it. */
+export const FACTS_VERSION = 1;
+
 /**
  * What was observed, as plain data: it can be saved, and judged again without a network. Names are in lower case,
  * without the last dot; servers are `host:port`.
  */
 export interface Facts {
-  /** Of this format; a reader refuses one that it does not know. */
-  readonly version: 1;
+  readonly version: typeof FACTS_VERSION;
   /** When the observation began, ISO 8601 in UTC. */
   readonly at: string;
   readonly domains: readonly DomainFacts[];

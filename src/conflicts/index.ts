@@ -1,4 +1,5 @@
-export { checkDomains, type CheckDeps, type CheckOptions } from './check.js';
+export { checkDomains, judgeFacts, type CheckDeps, type CheckOptions, type JudgeOptions } from './check.js';
+export { FACTS_VERSION, type Facts } from './facts.js';
 export type { Finding, NotChecked, SeveritySetting, SeveritySettings } from './judge.js';
 export type { NamedView } from './observe.js';
 export type { CheckedDomain, CheckReport, CheckSummary } from './report.js';

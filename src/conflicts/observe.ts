@@ -9,7 +9,7 @@ import { formatServer } from '../transport/index.js';
 import { answerFacts } from './answer-facts.js';
 import type { AskAuthorities } from './authorities.js';
 import { keptRecords } from './kept-records.js';
-import type { DomainFacts, Facts, ServerFacts } from './facts.js';
+import { FACTS_VERSION, type DomainFacts, type Facts, type ServerFacts } from './facts.js';
 import { TargetObserver } from './target-observer.js';
 import { observeWildcards, randomLabel } from './wildcards.js';
 
@@ -57,7 +57,7 @@ export async function observe(domains: readonly DomainName[], options: ObserveOp
     return seen;
   });
   return {
-    version: 1,
+    version: FACTS_VERSION,
     at,
     domains: facts,
     targets: await targets.targets(),

@@ -402,6 +402,13 @@ const CASES: [what: string, cases: Case[]][] = [
         '--resolver-ca: is given, and no resolver is asked over TLS or HTTPS',
         '',
       ],
+      ['check --facts {folder}/none.json', '--facts: "', 'Check the path.'],
+      ['check --facts {folder}/policy', 'policy: is not JSON', 'kmsdns check --save'],
+      ['check a.example --facts {folder}/policy', 'domain: does not go with --facts', 'of the file'],
+      ['check --facts {folder}/policy --probe tcp', '--probe: does not go with --facts', 'Nobody is asked'],
+      ['check --facts {folder}/policy --save {folder}/x', '--save: does not go with --facts', ''],
+      ['check a.example --save {folder}/policy', '--save: "', 'never overwritten'],
+      ['check a.example --save {folder}/none/x', 'cannot be written (ENOENT)', ''],
       ['check a.example --allow 192.0.2.1', '--allow: "192.0.2.1" is an IP address', ''],
       [
         'check a.example --allow kms1.corp.example:1688',

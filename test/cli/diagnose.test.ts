@@ -1,3 +1,5 @@
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { bindNak, kmsHost, listener } from '../fakes/rpc/index.js';
 import { startBed, srv, type Bed } from './bed.js';
@@ -206,6 +208,21 @@ describe('check', () => {
   ])('with %j ends with %i', async (options, expected) => {
     await publish([KMS1, 'desk.lab.example']);
     expect((await check('corp.example', '--allow', KMS1, ...options)).code).toBe(expected);
+  });
+
+  it('judges again what it saved, and asks nobody', async () => {
+    await publish([KMS1, 'desk.lab.example']);
+    const file = join(bed.folder, 'facts.json');
+    const first = await check('corp.example', 'lab.example', '--allow', KMS1, '--save', file, '--json');
+    expect(first.code).toBe(2);
+    expect((await stat(file)).mode & 0o777).toBe(0o600);
+    const again = await bed.run(['check', '--facts', file, '--allow', KMS1, '--json']);
+    expect([again.code, again.json]).toEqual([2, first.json]);
+    const otherwise = await bed.run(['check', '--facts', file, '--rule', 'no-record=off']);
+    expect(otherwise.code).toBe(0);
+    const overwriting = await check('corp.example', '--save', file);
+    expect(overwriting.code).toBe(64);
+    expect(overwriting.stderr).toContain('A file of facts is never overwritten');
   });
 
   it('asks for KMS with --probe rpc', async () => {

@@ -1,10 +1,20 @@
 import { parseDomains } from '../../change/index.js';
-import { checkDomains, listRules, type CheckReport, type SeveritySetting } from '../../conflicts/index.js';
+import { loadFacts } from '../../config/index.js';
+import {
+  checkDomains,
+  judgeFacts,
+  listRules,
+  type CheckReport,
+  type Facts,
+  type JudgeOptions,
+  type SeveritySetting,
+} from '../../conflicts/index.js';
 import { InputError } from '../../errors.js';
 import type { Args } from '../args.js';
 import { closest } from '../../closest.js';
-import type { Command } from '../command.js';
+import type { Command, Context } from '../command.js';
 import { ExitCode } from '../exit-code.js';
+import { FactsFile } from '../facts-file.js';
 import { probeOptions, readProbe } from '../options/probe.js';
 import { openResolver } from '../options/open-resolver.js';
 import { namedProvider, openProvider, PROVIDER_OPTIONS } from '../options/provider.js';
@@ -15,6 +25,15 @@ import { Progress } from '../output/progress.js';
 import { table } from '../output/table.js';
 
 const FAIL_ON = ['warn', 'error'] as const;
+const ASKING = [
+  ...Object.keys({
+    ...probeOptions('Check', 'none'),
+    ...PROVIDER_OPTIONS,
+    ...RESOLVER_OPTIONS,
+    ...VIEW_OPTION,
+  }),
+  'save',
+];
 const SETTINGS: readonly SeveritySetting[] = ['off', 'info', 'warn', 'error'];
 
 export const check: Command = {
@@ -37,6 +56,16 @@ export const check: Command = {
       describe: 'Exit with 2 for findings from here up: warn or error; default: warn',
     },
     ...probeOptions('Check', 'none'),
+    save: {
+      kind: 'value',
+      group: 'Check',
+      describe: 'Write what was observed to this new file, to be judged again by --facts',
+    },
+    facts: {
+      kind: 'value',
+      group: 'Check',
+      describe: 'Judge what --save wrote to this file, and ask nobody',
+    },
     'list-rules': { kind: 'flag', group: 'Check', describe: 'List the rules, and check nothing' },
     ...PROVIDER_OPTIONS,
     ...RESOLVER_OPTIONS,
@@ -51,7 +80,7 @@ export const check: Command = {
   ],
 
   async run(args, context) {
-    const { io, print } = context;
+    const { print } = context;
     if (args.flag('list-rules')) {
       const rules = listRules();
       await print.data({ command: 'check', rules }, () => {
@@ -60,37 +89,73 @@ export const check: Command = {
       });
       return ExitCode.ok;
     }
-    const domains = parseDomains(args.words, 'domain');
     const failOn = args.text('fail-on') ?? 'warn';
-    const options = {
+    const options: JudgeOptions = {
       allow: args.has('allow') ? args.list('allow') : undefined,
       severities: readSeverities(args),
-      ...readProbe(args, 'none'),
     };
-    const views = readViews(args);
-    const others = viewServers(views);
-    // What only the environment names is for changes; to look there as well takes an option.
-    const kept = namedProvider(args) === undefined ? undefined : await openProvider(args, context);
-    const opened = await openResolver(args, context, others);
-    const { resolver, direct, close } = opened;
-    const progress = new Progress(io, print.quiet, 'domains', domains.length);
-    try {
-      const onDomain = () => progress.step();
-      const report = await checkDomains(
-        domains,
-        { ...options, signal: io.signal, onDomain },
-        { resolver, direct, views: await openViews(views, opened), provider: kept?.provider },
-      );
-      progress.end();
-      await print.data(report, () => checkText(report, print.style));
-      return exitCodeOf(report, failOn);
-    } finally {
-      progress.end();
-      await close();
-      await kept?.close();
-    }
+    const path = args.text('facts');
+    if (path === undefined) return observe(args, context, options, failOn);
+    refuseQuestions(args);
+    const report = judgeFacts(await loadFacts(path, '--facts'), options);
+    await print.data(report, () => checkText(report, print.style));
+    return exitCodeOf(report, failOn);
   },
 };
+
+async function observe(
+  args: Args,
+  context: Context,
+  options: JudgeOptions,
+  failOn: string,
+): Promise<ExitCode> {
+  const { io, print } = context;
+  const domains = parseDomains(args.words, 'domain');
+  const probing = readProbe(args, 'none');
+  const views = readViews(args);
+  const others = viewServers(views);
+  // What only the environment names is for changes; to look there as well takes an option.
+  const kept = namedProvider(args) === undefined ? undefined : await openProvider(args, context);
+  const opened = await openResolver(args, context, others);
+  const { resolver, direct, close } = opened;
+  let file: FactsFile | undefined;
+  const progress = new Progress(io, print.quiet, 'domains', domains.length);
+  try {
+    const path = args.text('save');
+    if (path !== undefined) file = await FactsFile.create(path);
+    const onDomain = () => progress.step();
+    const onFacts = (facts: Facts) => file?.write(facts);
+    const report = await checkDomains(
+      domains,
+      { ...options, ...probing, signal: io.signal, onDomain, onFacts },
+      { resolver, direct, views: await openViews(views, opened), provider: kept?.provider },
+    );
+    progress.end();
+    await print.data(report, () => checkText(report, print.style));
+    if (file?.error === undefined) return exitCodeOf(report, failOn);
+    print.failure(file.error);
+    return ExitCode.failed;
+  } finally {
+    progress.end();
+    await file?.close();
+    await close();
+    await kept?.close();
+  }
+}
+
+/** What is saved is saved: nothing that says whom to ask has a meaning. */
+function refuseQuestions(args: Args): void {
+  if (args.words.length > 0) {
+    throw new InputError('domain', 'does not go with --facts', {
+      hint: 'All domains of the file are judged.',
+    });
+  }
+  const stray = ASKING.find((option) => args.has(option));
+  if (stray === undefined) return;
+  throw new InputError(`--${stray}`, 'does not go with --facts', {
+    hint: 'Nobody is asked. To observe again, leave --facts out.',
+  });
+}
 
 function readSeverities(args: Args): Record<string, SeveritySetting> {
   const ids = listRules().map(({ id }) => id);
