@@ -1,8 +1,8 @@
 import type { CheckedChange } from '../../src/backend/index.js';
 import { SrvData, type RecordData } from '../../src/record/index.js';
-import { hasSameData, hasSameNotes, isMarked, newRecord, notesOf, type ApiRecord } from './record.js';
+import { hasSameData, hasSameNotes, newRecord, notesOf, type ApiRecord } from './record.js';
 import type { NewRecord, Operations, Patch } from './operations.js';
-import type { Member, Standing } from './standing.js';
+import { heirOf, leastTtl, type Member, type Standing } from './standing.js';
 
 /** A change that is ready to travel. */
 export interface PlannedChange extends CheckedChange {
@@ -19,7 +19,7 @@ export interface PlannedChange extends CheckedChange {
 
 /**
  * What a change does to the records that stand. A member that leaves goes with all its duplicates. One that comes in the
- * place of another with the same target and port takes over its comment and tags. It is deleted and made anew in one
+ * place of another with the same target and port takes over its comment, its tags and, unless the set gets another, its TTL. It is deleted and made anew in one
  * transaction, not edited, since a reply shows what was deleted, and not what an edit has overwritten. Nobody else's record
  * is named, unless the TTL of the whole set changes.
  */
@@ -37,7 +37,8 @@ export function planChange(checked: CheckedChange, { members }: Standing): Plann
   const posts: NewRecord[] = [];
   const replaced = new Map<string, string>();
 
-  for (const { data, records } of members.values()) {
+  for (const member of members.values()) {
+    const { data, records } = member;
     if (after?.has(data) === true) {
       if (!newTtl) continue;
       // The TTL and nothing else: whoever edits the record at the same time keeps what they made of it.
@@ -47,12 +48,13 @@ export function planChange(checked: CheckedChange, { members }: Standing): Plann
     }
     deletes.push(...records.map((record) => record.id));
     const successor = successorOf(data);
-    const heir = successor && (records.find(isMarked) ?? records[0]);
+    const heir = successor && heirOf(member);
     leaving.push(...records.filter((record) => record !== heir));
     if (successor === undefined || heir === undefined) continue;
     coming.delete(successor);
     replaced.set(heir.id, successor.key);
-    posts.push({ ...newRecord(name, ttl, successor), ...notesOf(heir) });
+    const ownTtl = newTtl ? ttl : leastTtl(records.map((record) => record.ttl));
+    posts.push({ ...newRecord(name, ownTtl, successor), ...notesOf(heir) });
   }
   posts.push(...[...coming].map((data) => newRecord(name, ttl, data)));
   return {

@@ -9,10 +9,9 @@ import { checkForCloudflare } from './checks.js';
 import { diagnose } from './diagnose.js';
 import { CAPABILITIES } from './limits.js';
 import type { Pace } from './pace.js';
-import { dataOf } from './record.js';
 import { Reader } from './reader.js';
 import type { Requests } from './requests.js';
-import { duplicatesIn, standingAt } from './standing.js';
+import { duplicatesIn, remarksOn, standingAt } from './standing.js';
 import { trace } from './trace.js';
 import { Zones } from './zones.js';
 
@@ -52,10 +51,8 @@ export class CloudflareProvider implements Provider {
     for (const twins of duplicatesIn(standing)) {
       const detail = `${name.text} ${type} ${twins.map((record) => record.id).join(' ')}`;
       trace(() => ({ event: 'duplicates', zone: zone.name.text, count: twins.length, detail }));
-      const [first] = twins;
-      if (first !== undefined)
-        onNotice?.(`${name.text} ${type} ${dataOf(first).toText()} stands ${twins.length} times`);
     }
+    for (const remark of remarksOn(standing)) onNotice?.(remark);
     return standing.set;
   }
 

@@ -2,7 +2,7 @@ import { KmsDnsError } from '../../src/errors.js';
 import type { DomainName } from '../../src/name/index.js';
 import { RecordSet, type RecordData, type RrType } from '../../src/record/index.js';
 import { AUTOMATIC_SECONDS, AUTOMATIC_TTL } from './limits.js';
-import { byAge, dataOf, type ApiRecord } from './record.js';
+import { byAge, dataOf, hasSameNotes, isMarked, type ApiRecord } from './record.js';
 
 /** One member of a set: a record, or several of the same data, which Cloudflare allows. The oldest comes first. */
 export interface Member {
@@ -42,8 +42,41 @@ export function duplicatesIn({ members }: Standing): (readonly ApiRecord[])[] {
   return [...members.values()].map((member) => member.records).filter((records) => records.length > 1);
 }
 
+/** The one whose comment and tags the member keeps: the oldest that has any. */
+export function heirOf({ records }: Member): ApiRecord | undefined {
+  return records.find(isMarked) ?? records[0];
+}
+
+/** What a set does not show of what stands, in words. */
+export function remarksOn(standing: Standing): string[] {
+  const { set, members } = standing;
+  if (set === null) return [];
+  const name = `${set.name.text} ${set.type}`;
+  const all = [...members.values()];
+  const ttls = new Set(all.flatMap(({ records }) => records.map(({ ttl }) => ttl)));
+  const twins = all.filter(({ records }) => records.length > 1);
+  return [
+    ...twins.map(
+      (twin) => `${name} ${twin.data.toText()} stands ${twin.records.length} times${keptOf(twin)}`,
+    ),
+    ...(ttls.size > 1
+      ? [`${name} has records with different TTLs: ${[...ttls].join(', ')}; ${set.ttl} is taken for the set`]
+      : []),
+  ];
+}
+
+function keptOf(member: Member): string {
+  const heir = heirOf(member);
+  const others = member.records.filter(
+    (r) => isMarked(r) && heir !== undefined && !hasSameNotes({ ...r, ttl: heir.ttl }, heir),
+  );
+  if (heir === undefined || others.length === 0) return '';
+  const which = heir.comment === undefined ? `that of ${heir.id}` : `"${heir.comment}"`;
+  return ` with different comments or tags; when it is changed, ${which} is kept`;
+}
+
 /** The least TTL, in the API's own figures: automatic is 300 seconds. */
-function leastTtl(ttls: readonly number[]): number {
+export function leastTtl(ttls: readonly number[]): number {
   const seconds = (ttl: number): number => (ttl === AUTOMATIC_TTL ? AUTOMATIC_SECONDS : ttl);
   return ttls.reduce((least, ttl) => (seconds(ttl) < seconds(least) ? ttl : least));
 }

@@ -107,6 +107,41 @@ describe('records that stand', () => {
     expect(fake.records(NAME, 'SRV')).toEqual(lines(DOMAIN, 600, HOST, '0 0 1688 kms2.example.test'));
   });
 
+  it.each([
+    ['higher', 3600, 300],
+    ['lower', 300, 3600],
+    ['automatic', 1, 3600],
+  ])(
+    'with different TTLs keep them when one with a %s one gets another priority, which is told',
+    async (_, own, other) => {
+      fake.plant([line(HOST, own), line('0 0 1688 kms2.example.test', other)]);
+      const notices: string[] = [];
+      const onNotice = (notice: string): void => void notices.push(notice);
+      const hosts = ['kms1.example.test'];
+      const report = await publish(providerOf(fake), { domains: [DOMAIN], hosts, priority: 5, onNotice });
+      expect(report.domains).toMatchObject([{ status: 'updated', error: null }]);
+      const ttls = records().map(({ content, ttl }) => [content.includes('kms1'), ttl]);
+      expect(ttls.sort()).toEqual([
+        [false, other],
+        [true, own],
+      ]);
+      expect(notices).toEqual([expect.stringMatching(/different TTLs: .*3600/)]);
+    },
+  );
+
+  it('twice with different comments: which one is kept is told before, and is', async () => {
+    fake.plant([line(HOST)], { comment: 'first' });
+    fake.plant([line(HOST)], { comment: 'second' });
+    const notices: string[] = [];
+    const onNotice = (notice: string): void => void notices.push(notice);
+    const hosts = ['kms1.example.test'];
+    await publish(providerOf(fake), { domains: [DOMAIN], hosts, priority: 5, onNotice });
+    // Made at the same moment, either may be the older one.
+    const kept = /stands 2 times.*different comments.*"(first|second)" is kept/.exec(notices.join())?.[1];
+    expect(kept).toBeDefined();
+    expect(records()).toMatchObject([{ comment: kept }]);
+  });
+
   it('with an automatic TTL count as 300 seconds, and stay automatic', async () => {
     fake.plant([line(HOST, 1), line('0 0 1688 kms2.example.test', 600)]);
     expect((await read())?.ttl).toBe(1);
