@@ -27,7 +27,7 @@ export const CHANGE_OPTIONS = {
     describe: 'Wait until every authoritative server serves it, for a minute a domain at the most',
   },
   resolver: {
-    kind: 'list',
+    kind: 'each',
     group: 'Change',
     describe: 'Ask this resolver for --wait, and for the server where none is given; as for list, repeatable',
   },

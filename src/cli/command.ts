@@ -3,9 +3,12 @@ import type { ExitCode } from './exit-code.js';
 import type { Io } from './io.js';
 import type { Printer } from './output/printer.js';
 
-/** `flag` takes no value, `value` one, `list` several: `--domain a b`, `--domain a --domain b`, `--domain a,b`. */
+/**
+ * `flag` takes no value, `value` one, `list` several: `--domain a b`, `--domain a --domain b`, `--domain a,b`; `each`
+ * one each time: `--resolver a --resolver b`, `--resolver a,b`.
+ */
 export interface OptionSpec {
-  readonly kind: 'flag' | 'value' | 'list';
+  readonly kind: 'flag' | 'value' | 'list' | 'each';
   /** One short line for `--help`, with the default if there is one. */
   readonly describe: string;
   /** The heading it stands under in `--help`. */

@@ -26,7 +26,7 @@ function candidates(command: Command, current: string, rest: readonly string[]):
     return Object.values(command.positionals ?? {}).flatMap(({ choices }) => choices ?? []);
   }
   return Object.entries(options)
-    .map(([name, { kind }]) => ({ word: `--${name}`, repeats: kind === 'list' }))
+    .map(([name, { kind }]) => ({ word: `--${name}`, repeats: kind === 'list' || kind === 'each' }))
     .filter(({ word, repeats }) => repeats || !rest.slice(0, -1).includes(word))
     .map(({ word }) => word);
 }

@@ -63,7 +63,7 @@ function withOptions(page: Argv, options: OptionTable): Argv {
       describe,
       group: `${group}:`,
       ...(kind === 'flag' ? { boolean: true } : { string: true }),
-      ...(kind === 'list' ? { array: true } : {}),
+      ...(kind === 'list' || kind === 'each' ? { array: true } : {}),
     });
   }
   return page;

@@ -62,8 +62,9 @@ export async function parseCommandLine(
 function takeApart(line: readonly string[], options: OptionTable) {
   return parseWords(withDashes(line, options), {
     boolean: named(options, 'flag'),
-    string: ['_', ...named(options, 'value'), ...named(options, 'list')],
-    array: named(options, 'list'),
+    string: ['_', ...named(options, 'value'), ...named(options, 'list'), ...named(options, 'each')],
+    array: [...named(options, 'list'), ...named(options, 'each')],
+    narg: Object.fromEntries(named(options, 'each').map((name) => [name, 1])),
     configuration: PARSER,
   });
 }

@@ -39,8 +39,10 @@ function nowhere({ server, ms }: LookupOutcome, name: DomainName, notes: Notes):
   return { kind: 'bad-reply', name, server, ms, ...none, error: new MessageError(detail) };
 }
 
+/** Each record once: a set has no two that are equal (RFC 2181 §5), whatever a server sends. */
 export function srvsOf(answer: FoundOutcome): SrvData[] {
-  return answer.records.map((r) => r.data).filter((data) => data instanceof SrvData);
+  const srvs = answer.records.map((r) => r.data).filter((data) => data instanceof SrvData);
+  return [...new Map(srvs.map((srv) => [srv.key, srv])).values()];
 }
 
 /** The data of the records of an answer, as a master file has them. */

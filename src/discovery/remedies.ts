@@ -69,6 +69,22 @@ const REMEDIES = {
     ACTIVATE,
   ],
 
+  'mend-alias': [
+    dns('See where the alias leads', 'Resolve-DnsName -Name _vlmcs._tcp.<domain> -Type CNAME'),
+    dns('Publish the KMS host in that domain, or remove the alias'),
+    dns('and then publish the host here', 'kmsdns publish <host> --domain <domain>'),
+    FORGET_ANSWERS,
+    ACTIVATE,
+  ],
+
+  'give-address': [
+    dns('See its A and AAAA records: there are none', 'Resolve-DnsName -Name <host>'),
+    dns('Give it an address, or correct its name in the record'),
+    REMOVE_RECORD,
+    FORGET_ANSWERS,
+    ACTIVATE,
+  ],
+
   'repair-dns': [
     SEE_SETTINGS,
     network('Let the client reach its DNS server on port 53, over UDP and TCP'),

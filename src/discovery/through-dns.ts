@@ -1,3 +1,4 @@
+import type { ErrorCode } from '../errors.js';
 import { kmsOwner, lintSrv } from '../record/index.js';
 import type { ProbeMode } from '../probe/index.js';
 import { wasAskedForKms } from '../probe/index.js';
@@ -9,7 +10,7 @@ import type { Client } from './client.js';
 import { lookOn } from './look-on.js';
 import { parentsOf, type NameToAsk } from './names.js';
 import type { Notes } from './notes.js';
-import type { DiscoveryResult, Source } from './result.js';
+import type { Candidate, DiscoveryResult, Source } from './result.js';
 import { isNo, walk, type Walk } from './walk.js';
 import type { Failure } from './windows-errors.js';
 
@@ -27,6 +28,9 @@ const FOUND_WORDS: Readonly<Record<ProbeMode, string>> = {
   tcp: 'accepts connections, which does not show that it is KMS',
   rpc: 'accepts the KMS interface, which does not show that it is a genuine KMS host',
 };
+
+/** A certificate that we do not trust, a path of HTTP that is not there: a client asks its resolver in another way. */
+const OUR_WAY: ReadonlySet<ErrorCode> = new Set(['ERR_TLS', 'ERR_HTTP']);
 
 const REASONS: Readonly<Record<NameToAsk['rule'], string>> = {
   'lookup-domain': 'as its lookup domain says',
@@ -110,8 +114,9 @@ function noteNames(client: Client, names: readonly NameToAsk[], notes: Notes): v
 function nothingFound({ before }: Walk): Pick<Conclusion, 'outcome' | 'failure'> {
   const failed = before.find((outcome) => !isNo(outcome));
   if (failed !== undefined) return { outcome: 'indeterminate', failure: failureOf(failed) };
-  const nodata = before.find(({ kind }) => kind === 'nodata');
-  return { outcome: 'none', failure: nodata === undefined ? 'nxdomain' : 'nodata' };
+  const kind = before.some((outcome) => outcome.kind === 'nodata') ? 'nodata' : 'nxdomain';
+  const alias = before.some((outcome) => 'aliases' in outcome && outcome.aliases.length > 0);
+  return { outcome: 'none', failure: alias ? `alias-${kind}` : kind };
 }
 
 function* fromRecords(
@@ -152,10 +157,7 @@ function* fromRecords(
     notes.step('verdict', 'not-all-known', words);
     return { source, outcome: 'indeterminate', chosen: null, candidates };
   }
-  const failure = candidates.some(({ probe }) => wasAskedForKms(probe))
-    ? 'no-kms-answer'
-    : 'all-targets-dead';
-  return { source, outcome: 'unreachable', chosen: null, candidates, failure };
+  return { source, outcome: 'unreachable', chosen: null, candidates, failure: failureOfAll(candidates) };
 }
 
 /** What a client finds may depend on which of its resolvers it asks. */
@@ -185,13 +187,22 @@ function* lookAtParents(client: Client, names: readonly NameToAsk[], notes: Note
   }
 }
 
-function failureOf({ kind }: LookupOutcome): Failure {
-  switch (kind) {
+function failureOfAll(candidates: readonly Candidate[]): Failure {
+  if (candidates.some(({ probe }) => wasAskedForKms(probe))) return 'no-kms-answer';
+  return candidates.every(({ probe }) => probe.state === 'unresolved')
+    ? 'all-targets-unresolved'
+    : 'all-targets-dead';
+}
+
+/** Undefined for what only our own way to the resolver can meet with. */
+function failureOf(outcome: LookupOutcome): Failure | undefined {
+  if ('error' in outcome && OUR_WAY.has(outcome.error.code)) return undefined;
+  switch (outcome.kind) {
     case 'refused':
     case 'formerr':
     case 'notimp':
     case 'bad-reply':
-      return kind;
+      return outcome.kind;
     default:
       return 'dns-failure';
   }

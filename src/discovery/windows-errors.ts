@@ -33,6 +33,8 @@ export interface WindowsErrorEntry extends WindowsError {
 export type Failure =
   | 'nxdomain'
   | 'nodata'
+  | 'alias-nxdomain'
+  | 'alias-nodata'
   | 'dns-failure'
   | 'refused'
   | 'formerr'
@@ -41,6 +43,7 @@ export type Failure =
   | 'no-dns-servers'
   | 'no-suffix'
   | 'all-targets-dead'
+  | 'all-targets-unresolved'
   | 'no-kms-answer'
   | 'fixed-host-dead'
   | 'fixed-host-not-kms'
@@ -60,6 +63,8 @@ interface Case {
 
 const PUBLISH =
   'Publish the KMS host in this domain (kmsdns publish <host> --domain <domain>), or send the client to a domain that has it (slmgr /skms-domain <other domain>).';
+const MEND_ALIAS =
+  'Publish the KMS host in the domain that the alias leads to, or remove the alias and publish the host in this domain (kmsdns publish <host> --domain <domain>).';
 const REPAIR_DNS =
   'Check that the client can reach its DNS server (UDP and TCP port 53) and that the server can resolve this zone; then run slmgr /ato again.';
 const FIXED_HOST =
@@ -77,6 +82,21 @@ const CASES: Readonly<Record<Failure, Case>> = {
     code: '0x8007251D',
     shows: 'the name exists, but has no SRV record.',
     remedy: PUBLISH,
+    evidence: 'inferred',
+  },
+  'alias-nxdomain': {
+    code: '0x8007232B',
+    shows: 'the name is an alias, and the name that it leads to does not exist.',
+    remedy: MEND_ALIAS,
+    remedies: 'mend-alias',
+    also: ['0x80092328'],
+    evidence: 'inferred',
+  },
+  'alias-nodata': {
+    code: '0x8007251D',
+    shows: 'the name is an alias, and the name that it leads to has no SRV record.',
+    remedy: MEND_ALIAS,
+    remedies: 'mend-alias',
     evidence: 'inferred',
   },
   'dns-failure': {
@@ -132,6 +152,15 @@ const CASES: Readonly<Record<Failure, Case>> = {
       'Start the Software Protection service on the KMS host and open its TCP port (Set-NetFirewallRule -Name SPPSVC-In-TCP -Enabled True), correct its A and AAAA records, or remove the records of hosts that are gone (kmsdns remove <host> --domain <domain>).',
     also: ['0x800706BA'],
     evidence: 'documented',
+  },
+  'all-targets-unresolved': {
+    code: '0xC004F074',
+    shows: 'no host that the record names has an address.',
+    remedy:
+      'Give the KMS host an A or AAAA record, or remove the record of a host that is gone (kmsdns remove <host> --domain <domain>) and publish the right one.',
+    remedies: 'give-address',
+    also: ['0x800706BA'],
+    evidence: 'inferred',
   },
   // Microsoft documents this code for hosts that all return errors, and says nothing of services that are not KMS.
   'no-kms-answer': {

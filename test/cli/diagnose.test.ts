@@ -252,6 +252,12 @@ describe('check', () => {
 });
 
 describe('discover, with several resolvers', () => {
+  it('takes one behind each --resolver, and a domain after it for the domain', async () => {
+    await publish([KMS1]);
+    const ran = await bed.run(['discover', '--probe', 'none', ...bed.resolver, 'corp.example']);
+    expect(ran).toMatchObject({ code: 0, stdout: expect.stringContaining('A client of corp.example') });
+  });
+
   it('says where they differ, with --explain', async () => {
     const other = await startBed();
     await publish([KMS1]);

@@ -79,7 +79,7 @@ describe.each(['tls', 'https'])('a resolver over %s', (kind) => {
 
   it('may stand beside a plain one, which is asked when it is refused', async () => {
     const { code, json } = await run(
-      `discover corp.example.com --probe none --resolver {${kind}} {plain} --json`,
+      `discover corp.example.com --probe none --resolver {${kind}} --resolver {plain} --json`,
     );
     expect(json.queries[0]).toMatchObject({ server: at['plain'] });
     expect(code).toBe(0);

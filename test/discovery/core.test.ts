@@ -449,6 +449,31 @@ describe('the conversation', () => {
     );
   });
 
+  it('counts a record that a server sends twice once', () => {
+    const { result } = converse({ records: [...KMS1, ...KMS1, `${SRV} 0 0 1689 kms2.corp.example`] });
+    expect(result.candidates.map(({ probability }) => probability)).toEqual([0.5, 0.5]);
+  });
+
+  it.each([
+    ['alias of a name that is gone', ['_vlmcs._tcp.corp.example 60 CNAME gone.lab.example'], 'CNAME'],
+    [
+      'host without an address',
+      [`${SRV} 0 0 1688 gone.corp.example`],
+      'Resolve-DnsName -Name gone.corp.example',
+    ],
+  ])('of an %s begins with what is wrong', (_, records, first) => {
+    const { result } = converse({ records });
+    expect(result.windowsError?.remedies[0]?.command).toContain(first);
+  });
+
+  it.each(['ERR_TLS', 'ERR_HTTP'] as const)(
+    "is not Windows' error when it is our way that fails: %s",
+    (code) => {
+      const { result } = converse({ errors: { '_vlmcs._tcp.corp.example': code } });
+      expect(result).toMatchObject({ outcome: 'indeterminate', windowsError: null });
+    },
+  );
+
   it('names the domain and the way out in the remedy', () => {
     const { result } = converse({});
     expect(result.windowsError?.remedy).toContain('kmsdns publish <host> --domain corp.example');

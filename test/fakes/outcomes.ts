@@ -1,4 +1,4 @@
-import { KmsDnsError } from '../../src/errors.js';
+import { KmsDnsError, type ErrorCode } from '../../src/errors.js';
 import { DomainName } from '../../src/name/index.js';
 import { lexLine, NameData, parseRecordData, type RrType } from '../../src/record/index.js';
 import type { AnswerRecord, Lookup, LookupOutcome } from '../../src/resolve/index.js';
@@ -10,6 +10,8 @@ export type Fault =
 export interface OutcomesOptions {
   /** Names at which every look-up, or the one of the type given after a space, fails: `kms1.corp.example AAAA`. */
   readonly faults?: Readonly<Record<string, Fault>>;
+  /** Names at which every look-up ends with an error of this code. */
+  readonly errors?: Readonly<Record<string, ErrorCode>>;
   /** What comes in the additional section of SRV answers. */
   readonly additionals?: readonly string[];
   /** Answers come with the AA bit; they do unless told otherwise. */
@@ -33,8 +35,12 @@ export class Outcomes implements Lookup {
 
   outcome(name: DomainName, type: RrType): LookupOutcome {
     this.asked.push(`${name.key} ${type}`);
-    const { faults = {}, additionals = [], authoritative = true } = this.#options;
+    const { faults = {}, errors = {}, additionals = [], authoritative = true } = this.#options;
     const how = { ...common(name), authoritative };
+    const code = errors[name.key];
+    if (code !== undefined) {
+      return { ...common(name), kind: 'bad-reply', error: new KmsDnsError(code, 'not answered in that way') };
+    }
     const fault = faults[`${name.key} ${type}`] ?? faults[name.key];
     if (fault !== undefined) return failed(name, fault);
 

@@ -2,7 +2,7 @@ import type { OptionTable } from '../command.js';
 
 export const RESOLVER_OPTIONS = {
   resolver: {
-    kind: 'list',
+    kind: 'each',
     group: 'Resolver',
     describe:
       "Ask this resolver: ADDRESS[:PORT], also with udp://, tcp://, tls:// or https:// in front, repeatable; default: the system's",

@@ -78,6 +78,9 @@ function withoutHost({ outcome, domain, candidates, trace, source }: DiscoveryRe
       return [`${of}DNS failed, so what a client would find is not known.`, ...failures].join('\n');
     }
     default:
+      if (trace.some(({ rule }) => rule === 'null-target')) {
+        return `${of}The domain says by the target "." that it has no KMS host.\nIf it is to have one, remove that record, and publish the host.`;
+      }
       return `${of}There is no KMS host for this ${domain === null ? 'client' : 'domain'}.`;
   }
 }

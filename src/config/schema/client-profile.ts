@@ -17,7 +17,13 @@ const text = (description: string) => v.optional(v.pipe(v.string(), v.descriptio
 const texts = (description: string) => v.optional(v.pipe(v.array(v.string()), v.description(description)));
 
 const CONNECTION = v.strictObject({
-  name: text('What it is called; for people only.'),
+  name: v.optional(
+    v.pipe(
+      v.string(),
+      v.regex(/^[^\x00-\x1f\x7f-\x9f]*$/, 'has a control character in it'),
+      v.description('What it is called; for people only.'),
+    ),
+  ),
   suffix: text('The connection-specific DNS suffix, as DHCP option 15 gives it.'),
   resolvers: texts(
     'Its DNS servers: ADDRESS[:PORT]. Left out: not known. An empty list: it is known to have none.',

@@ -9,6 +9,9 @@ export interface ClientReading {
   readonly notes: readonly string[];
 }
 
+/** Colours and other orders to a terminal, which have no place in such an output. */
+const CONTROL = /\x1b\[[0-9;]*[A-Za-z]|[\0-\x08\x0b\x0c\x0e-\x1f]/g;
+
 /** A line that is longer is no output of these commands, and nobody waits for it to be taken apart. */
 const LONGEST_LINE = 1000;
 
@@ -16,6 +19,7 @@ const LONGEST_LINE = 1000;
 export function linesOf(text: string): string[] {
   return text
     .replace(/^\ufeff/, '')
+    .replace(CONTROL, '')
     .split(/\r*\n|\r/)
     .filter((line) => line.length <= LONGEST_LINE);
 }
