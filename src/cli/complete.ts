@@ -23,7 +23,10 @@ function candidates(command: Command, current: string, rest: readonly string[]):
   const open = before?.startsWith('--') === true ? options[before.slice(2)] : undefined;
   if (open !== undefined && open.kind !== 'flag' && !current.startsWith('-')) return open.choices ?? [];
   if (!current.startsWith('-')) {
-    return Object.values(command.positionals ?? {}).flatMap(({ choices }) => choices ?? []);
+    const choices = Object.values(command.positionals ?? {}).flatMap(
+      (positional) => positional.choices ?? [],
+    );
+    return choices.filter((choice) => !rest.slice(0, -1).includes(choice));
   }
   return Object.entries(options)
     .map(([name, { kind }]) => ({ word: `--${name}`, repeats: kind === 'list' || kind === 'each' }))

@@ -9,6 +9,20 @@ export {
   type SecretSetting,
   type Setting,
 } from './environment.js';
+export {
+  checkConfig,
+  DEFAULT_CONFIG_FILE,
+  loadConfig,
+  type CheckedConfig,
+  type ConfigOptions,
+  type ConfigProblem,
+  type ConfiguredDomain,
+  type ConfiguredHost,
+  type DomainGroup,
+  type KmsDnsConfig,
+  type Product,
+} from './kmsdns-config.js';
+export { policyOf, type DomainPolicy } from './policy.js';
 export { PROVIDER_NAMES, PROVIDERS, type ProviderName } from './providers.js';
 export { loadFacts } from './facts-file.js';
 export { readInputFile, type SecretFile, type SecretFileWarning } from './secret-file.js';

@@ -5,10 +5,16 @@ import { MOST_OCTETS, readInputBytes } from './secret-file.js';
 /**
  * Reads a text file as Windows and everybody else write them.
  * @param field what names the file: an option
+ * @param missing what to do when it is not there
  * @throws InputError when it cannot be read
  */
-export async function readTextFile(path: string, field: string, mostOctets?: number): Promise<string> {
-  return decodeText(await readInputBytes(path, field, undefined, mostOctets));
+export async function readTextFile(
+  path: string,
+  field: string,
+  mostOctets?: number,
+  missing?: string,
+): Promise<string> {
+  return decodeText(await readInputBytes(path, field, missing, mostOctets));
 }
 
 /**

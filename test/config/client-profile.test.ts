@@ -97,7 +97,7 @@ describe('a profile file', () => {
     ['a bad port', '{\n  "cached": "kms1:0"\n}', '2:13: cached: "kms1:0" has a port', '1688'],
     ['a bad suffix', 'connections: [{suffix: a..b}]', '1:24: connections[0].suffix: ', undefined],
     ['a bad level', 'devolution: 1', '1:13: devolution: 1 is no number of labels', '2 or more'],
-    ['a field twice', 'os: 10\nos: 11', '2:1: is not YAML: map keys must be unique', undefined],
+    ['a field twice', 'os: 10\nos: 11', '2:1: os: is given twice', 'one'],
     ['an open bracket', 'searchList: [a', '1:15: is not YAML', undefined],
     ['tabs', '\tos: 10', '1:1: is not YAML: tabs', 'spaces'],
     ['two documents', 'os: 10\n---\nos: 11', '2:1: begins a second document', 'one'],
@@ -197,8 +197,8 @@ describe('the JSON Schemas', () => {
   );
 
   it('describe every field, and agree with the reader', () => {
-    const [text] = Object.values(schemaFiles());
-    const schema = JSON.parse(text!) as { properties: object };
+    const [, text] = Object.entries(schemaFiles()).find(([path]) => path.includes('client-profile'))!;
+    const schema = JSON.parse(text) as { properties: object };
     for (const field of Object.values(schema.properties)) expect(field).toHaveProperty('description');
     const validate = new Ajv({ allowUnionTypes: true }).compile(schema);
     expect(validate({ os: 10, searchList: ['corp.example.com'], connections: [{ resolvers: [] }] })).toBe(

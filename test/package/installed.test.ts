@@ -82,6 +82,7 @@ describe('the package, installed from its tarball without a network', () => {
       'README.md',
       'package.json',
       'schemas/client-profile.schema.json',
+      'schemas/kmsdns.schema.json',
     ]);
     expect(others.filter((path) => /^(?:docs|examples)\//.test(path) && !/\.(?:md|ts)$/.test(path))).toEqual(
       [],

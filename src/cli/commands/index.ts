@@ -32,6 +32,10 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     summary: 'Find conflicts and mistakes across domains',
     load: async () => (await import('./check.js')).check,
   },
+  config: {
+    summary: 'Check kmsdns.yaml, and say all that is wrong with it',
+    load: async () => (await import('./config.js')).config,
+  },
   serve: {
     summary: 'Run the embedded authoritative DNS server',
     load: async () => (await import('./serve.js')).serve,

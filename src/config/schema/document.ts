@@ -1,8 +1,10 @@
-import type { GenericIssue, GenericSchema, InferOutput } from 'valibot';
+import type { GenericSchema, InferOutput } from 'valibot';
 import { safeParse } from 'valibot';
-import { closest } from '../../closest.js';
 import { InputError } from '../../errors.js';
-import type { FieldPath } from './yaml.js';
+import { explain, isUnknownField, lowerFirst, pathOf } from './explain.js';
+import { guard } from './guard.js';
+import { prune } from './prune.js';
+import type { FieldPath, Place, YamlError } from './yaml.js';
 
 /** What a file says, checked, and where each part of it stands. */
 export interface ReadDocument<T> {
@@ -11,120 +13,162 @@ export interface ReadDocument<T> {
   readonly placeOf: (path: FieldPath) => string;
 }
 
+/** One mistake in a file. */
+export interface Problem extends Place {
+  /** Such as `connections[0].suffix`; empty for the whole. */
+  readonly path: string;
+  readonly message: string;
+  readonly hint: string | null;
+}
+
+/** What is wrong with a part of the content. */
+export interface Fault {
+  readonly path: FieldPath;
+  readonly problem: string;
+  readonly hint?: string | undefined;
+  /** What to point at: the value, which is usual, or the name of the field. */
+  readonly part?: 'value' | 'name' | undefined;
+}
+
+export interface CheckedDocument<T> {
+  readonly problems: readonly Problem[];
+  /** Without the parts that have a problem; undefined when too little is left. */
+  readonly value: T | undefined;
+  readonly place: (fault: Fault) => Problem;
+}
+
 /**
  * Reads a YAML 1.2 file (JSON is part of YAML) that has to look as `schema` says.
  * @param file what to call it in an error
- * @throws InputError naming file, line, column and field
+ * @throws InputError naming file, line, column and field, of the first problem
  */
 export async function readDocument<const S extends GenericSchema>(
   text: string,
   file: string,
   schema: S,
 ): Promise<ReadDocument<InferOutput<S>>> {
+  const { problems, value, place } = await checkDocument(text, schema);
+  const [problem] = problems;
+  if (problem !== undefined) throw problemError(problem, file);
+  const placeOf = (path: FieldPath): string => placeText(place({ path, problem: '' }), file);
+  return { value: value as InferOutput<S>, placeOf };
+}
+
+/** The same with every problem, as far as one can be told from another. Nothing is thrown. */
+export async function checkDocument<const S extends GenericSchema>(
+  text: string,
+  schema: S,
+): Promise<CheckedDocument<InferOutput<S>>> {
   const yaml = (await import('./yaml.js')).readYaml(text);
   if (yaml.kind === 'broken') {
-    const [problem, hint] = yaml.several
-      ? ['begins a second document', 'Keep one, without the --- between them.']
-      : [
-          `is not YAML: ${lowerFirst(yaml.problem)}`,
-          'Write "field: value" lines with spaces in front, not tabs, or JSON.',
-        ];
-    throw new InputError(`${file}:${yaml.place}`, problem, { hint });
+    // One mistake makes several errors, the first of which is the nearest to it.
+    const problems = yaml.errors
+      .filter(({ place }, i, all) => place.line !== all[i - 1]?.place.line)
+      .map(notYaml);
+    return { problems, value: undefined, place: asProblem(() => START) };
   }
-  const { content, placeOf } = yaml;
-  if (Array.isArray(content)) {
-    throw new InputError(`${file}:${placeOf([])}`, 'is a list, and should be fields with values', {
-      hint: 'Write one "field: value" line for each.',
-    });
+  const { content, placeOf, repeated } = yaml;
+  const place = asProblem(placeOf);
+  const faults: Fault[] = Array.isArray(content) ? [LIST] : guard(content);
+  if (faults.some(({ path }) => path.length === 0)) {
+    return { problems: faults.map(place), value: undefined, place };
   }
   const result = safeParse(schema, content);
-  if (result.success) return { value: result.output, placeOf: (path) => `${file}:${placeOf(path)}` };
-  // In the order of the schema, not of the file; either is one thing to correct at a time.
-  const [issue] = result.issues;
-  const path = pathOf(issue);
-  const { problem, hint } = explain(issue, path, schema);
-  const place = placeOf(path, isUnknownField(issue) ? 'name' : 'value');
-  throw new InputError(`${file}:${place}`, `${fieldText(path)}${problem}`, { hint });
+  for (const issue of result.issues ?? []) {
+    const path = pathOf(issue);
+    if (faults.some((fault) => isSame(fault.path, path))) continue;
+    faults.push({ path, ...explain(issue, path, schema), part: isUnknownField(issue) ? 'name' : 'value' });
+  }
+  const twice = repeated.map(({ path, place: again }) => ({
+    ...place({ path, problem: 'is given twice', hint: 'Keep one of them.' }),
+    ...again,
+  }));
+  const problems = [...twice, ...faults.map(place)].sort(byPlace);
+  if (result.success) return { problems, value: result.output, place };
+  return { problems, value: readRest(schema, content, faults), place };
+}
+
+/** What is left without the faults, and without what cannot be without them. */
+function readRest<const S extends GenericSchema>(
+  schema: S,
+  content: unknown,
+  faults: readonly Fault[],
+): InferOutput<S> | undefined {
+  const rest = prune(
+    content,
+    faults.map(({ path }) => path),
+  );
+  const result = safeParse(schema, rest);
+  if (result.success) return result.output;
+  const parents = result.issues.map((issue) => pathOf(issue).slice(0, -1));
+  const last = safeParse(schema, prune(rest, parents));
+  return last.success ? last.output : undefined;
+}
+
+const START: Place = { line: 1, column: 1 };
+
+const LIST: Fault = {
+  path: [],
+  problem: 'is a list, and should be fields with values',
+  hint: 'Write one "field: value" line for each.',
+};
+
+export function byPlace(a: Place, b: Place): number {
+  return a.line - b.line || a.column - b.column;
+}
+
+export function problemError(problem: Problem, file: string): InputError {
+  return new InputError(placeText(problem, file), problemText(problem), { hint: problem.hint ?? undefined });
+}
+
+/** `kmsdns.yaml:3:5`. */
+function placeText({ line, column }: Place, file: string): string {
+  return `${file}:${line}:${column}`;
+}
+
+/** `rules: is empty`, without its place. */
+function problemText({ path, message }: Problem): string {
+  return path === '' ? message : `${path}: ${message}`;
 }
 
 /** `connections[0].suffix: `, nothing for the whole. */
 export function fieldText(path: FieldPath): string {
-  const text = path.map((part) => (typeof part === 'number' ? `[${part}]` : `.${part}`)).join('');
-  return text === '' ? '' : `${text.replace(/^\./, '')}: `;
+  return path.length === 0 ? '' : `${pathText(path)}: `;
 }
 
-/** The other way round. */
+/** `connections[0].suffix`, `domains["corp.example"].clients`. */
+function pathText(path: FieldPath): string {
+  const text = path.map((part) => {
+    if (typeof part === 'number') return `[${part}]`;
+    return /^[\w-]+$/.test(part) ? `.${part}` : `[${JSON.stringify(part)}]`;
+  });
+  return text.join('').replace(/^\./, '');
+}
+
+/** The other way round, for names without dots. */
 export function fieldPath(field: string): FieldPath {
   return [...field.matchAll(/\[(\d+)\]|([^.[\]]+)/g)].map(([, index, name = '']) =>
     index === undefined ? name : Number(index),
   );
 }
 
-function pathOf(issue: GenericIssue): FieldPath {
-  return (issue.path ?? []).map(({ key }) => (typeof key === 'number' ? key : String(key)));
+function asProblem(placeOf: (path: FieldPath, part?: 'value' | 'name') => Place): (fault: Fault) => Problem {
+  return ({ path, problem, hint = null, part }) => {
+    const { line, column } = placeOf(path, part);
+    return { line, column, path: pathText(path), message: problem, hint };
+  };
 }
 
-function isUnknownField(issue: GenericIssue): boolean {
-  return issue.type === 'strict_object' && issue.expected === 'never';
+function notYaml({ place, problem, several }: YamlError): Problem {
+  const [message, hint] = several
+    ? ['begins a second document', 'Keep one, without the --- between them.']
+    : [
+        `is not YAML: ${lowerFirst(problem)}`,
+        'Write "field: value" lines with spaces in front, not tabs, or JSON.',
+      ];
+  return { ...place, path: '', message, hint };
 }
 
-interface Explanation {
-  readonly problem: string;
-  readonly hint?: string | undefined;
-}
-
-function explain(issue: GenericIssue, path: FieldPath, schema: GenericSchema): Explanation {
-  if (isUnknownField(issue)) {
-    const names = fieldsAt(schema, path.slice(0, -1));
-    const meant = closest(String(path.at(-1)), names);
-    return {
-      problem: 'is not known here',
-      hint: meant === undefined ? `The fields are ${names.join(', ')}.` : `Did you mean ${meant}?`,
-    };
-  }
-  if (issue.type === 'picklist') {
-    const choices = (issue.expected ?? '').replace(/^\(|\)$/g, '').split(' | ');
-    const names = [...new Set(choices.map((choice) => choice.replaceAll('"', '')))];
-    const meant = typeof issue.input === 'string' ? closest(issue.input, names) : undefined;
-    return {
-      problem: `${issue.received} is not one of ${names.join(', ')}`,
-      hint: meant === undefined ? undefined : `Did you mean ${meant}?`,
-    };
-  }
-  const wanted = WANTED[issue.type];
-  if (wanted === undefined) return { problem: lowerFirst(issue.message) };
-  const found = issue.received === 'null' ? 'is empty' : `is ${RECEIVED[issue.received] ?? issue.received}`;
-  return { problem: `${found}, and should be ${wanted[0]}`, hint: wanted[1] };
-}
-
-const WANTED: Readonly<Record<string, readonly [what: string, hint?: string]>> = {
-  string: ['text', 'Put it into quotes if it looks like a number.'],
-  boolean: ['true or false'],
-  number: ['a number'],
-  array: ['a list', 'Write [a, b], or one "- a" line for each.'],
-  strict_object: ['fields with values', 'Write one "field: value" line for each.'],
-};
-
-const RECEIVED: Readonly<Record<string, string>> = { Array: 'a list', Object: 'fields with values' };
-
-/** The names that the schema has at a place. */
-function fieldsAt(schema: unknown, path: FieldPath): readonly string[] {
-  const at = unwrapped(schema);
-  const [first, ...rest] = path;
-  if (first === undefined) return has(at, 'entries') ? Object.keys(at.entries) : [];
-  if (has(at, 'item')) return fieldsAt(at.item, rest);
-  return has(at, 'entries') ? fieldsAt((at.entries as Record<string, unknown>)[String(first)], rest) : [];
-}
-
-/** Past `optional` and `pipe`. */
-function unwrapped(schema: unknown): unknown {
-  return has(schema, 'wrapped') ? unwrapped(schema.wrapped) : schema;
-}
-
-function has<K extends string>(value: unknown, key: K): value is Record<K, object> {
-  return typeof value === 'object' && value !== null && key in value;
-}
-
-function lowerFirst(text: string): string {
-  return text.charAt(0).toLowerCase() + text.slice(1);
+function isSame(a: FieldPath, b: FieldPath): boolean {
+  return a.length === b.length && a.every((part, i) => part === b[i]);
 }

@@ -1,51 +1,128 @@
-import { isMap, isNode, isScalar, LineCounter, parseDocument, type Document } from 'yaml';
+import { isMap, isNode, isScalar, isSeq, LineCounter, parseDocument, type Pair, type YAMLMap } from 'yaml';
 
 /** Fields and positions in lists, from the outside in: `['connections', 0, 'suffix']`. */
 export type FieldPath = readonly (string | number)[];
 
-export type YamlText =
-  | { readonly kind: 'broken'; readonly place: string; readonly problem: string; readonly several: boolean }
-  | { readonly kind: 'read'; readonly content: unknown; readonly placeOf: PlaceOf };
+/** Both from 1. */
+export interface Place {
+  readonly line: number;
+  readonly column: number;
+}
 
-/** `3:12`, line and column: where a value begins; an unknown or empty one, where its name does. */
-export type PlaceOf = (path: FieldPath, part?: 'value' | 'name') => string;
+export type YamlText =
+  | { readonly kind: 'broken'; readonly errors: readonly [YamlError, ...YamlError[]] }
+  | {
+      readonly kind: 'read';
+      readonly content: unknown;
+      readonly placeOf: PlaceOf;
+      /** The fields that are given again; the last one is in `content`. */
+      readonly repeated: readonly { readonly path: FieldPath; readonly place: Place }[];
+    };
+
+export interface YamlError {
+  readonly place: Place;
+  readonly problem: string;
+  /** It is the beginning of a second document. */
+  readonly several: boolean;
+}
+
+/** Where a value begins; an unknown or empty one, where its name does. */
+export type PlaceOf = (path: FieldPath, part?: 'value' | 'name') => Place;
 
 /** Reads YAML 1.2, of which JSON is a part. Of this module's own, nothing is thrown: it is bundled apart. */
 export function readYaml(text: string): YamlText {
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, logLevel: 'error' });
-  const at = (offset: number): string => {
+  // Its own check for repeated names takes time by the square of their number.
+  const document = parseDocument(text, {
+    lineCounter: lines,
+    prettyErrors: false,
+    logLevel: 'error',
+    uniqueKeys: false,
+  });
+  const at = (offset: number): Place => {
     const { line, col } = lines.linePos(offset);
-    return `${line}:${col}`;
+    return { line, column: col };
   };
-  const [error] = document.errors;
-  if (error !== undefined) {
-    const several = error.code === 'MULTIPLE_DOCS';
-    return { kind: 'broken', place: at(error.pos[0]), problem: error.message, several };
-  }
+  const [first, ...others] = document.errors.map(({ pos, code, message }) => ({
+    place: at(pos[0]),
+    problem: message,
+    several: code === 'MULTIPLE_DOCS',
+  }));
+  if (first !== undefined) return { kind: 'broken', errors: [first, ...others] };
   try {
-    const content: unknown = document.toJS();
-    return { kind: 'read', content, placeOf: (path, part) => at(offsetOf(document, path, part)) };
+    // How far aliases multiply is for who takes the content: many uses of a short one are no harm.
+    const content: unknown = document.toJS({ maxAliasCount: -1 });
+    const pairsOf = pairIndex();
+    const repeated = [...repetitions(document.contents, [])];
+    return {
+      kind: 'read',
+      content,
+      placeOf: (path, part = 'value') => at(offsetOf(document.contents, path, part, pairsOf)),
+      repeated: repeated.map(({ path, offset }) => ({ path, place: at(offset) })),
+    };
   } catch {
-    // Aliases that multiply, or one of nothing.
     return {
       kind: 'broken',
-      place: '1:1',
-      problem: 'its aliases (*name) cannot be followed',
-      several: false,
+      errors: [{ place: at(0), problem: 'its aliases (*name) cannot be followed', several: false }],
     };
   }
 }
 
-function offsetOf(document: Document, path: FieldPath, part: 'value' | 'name' = 'value'): number {
-  const last = path.at(-1);
-  if (last === undefined) return rangeStart(document.contents) ?? 0;
-  const value = document.getIn(path, true);
-  const own = part === 'value' && !(isScalar(value) && value.value === null) ? rangeStart(value) : undefined;
-  const parent = document.getIn(path.slice(0, -1), true);
-  const names = isMap(parent) ? parent.items.map(({ key }) => key) : [];
-  const name = names.find((key) => isScalar(key) && String(key.value) === String(last));
-  return own ?? rangeStart(name) ?? offsetOf(document, path.slice(0, -1));
+/** Names that stand more than once in one map. */
+function* repetitions(
+  node: unknown,
+  path: FieldPath,
+): Generator<{ readonly path: FieldPath; readonly offset: number }> {
+  if (isSeq(node)) {
+    for (const [i, item] of node.items.entries()) yield* repetitions(item, [...path, i]);
+  }
+  if (!isMap(node)) return;
+  const seen = new Set<string>();
+  for (const { key, value } of node.items) {
+    const name = isScalar(key) ? String(key.value) : undefined;
+    if (name === undefined) continue;
+    const here = [...path, name];
+    if (seen.has(name)) yield { path: here, offset: rangeStart(key) ?? 0 };
+    seen.add(name);
+    yield* repetitions(value, here);
+  }
+}
+
+/** Of the nearest part of the path that is written in the file. */
+function offsetOf(root: unknown, path: FieldPath, part: 'value' | 'name', pairsOf: PairsOf): number {
+  let offset = rangeStart(root) ?? 0;
+  let node = root;
+  for (const [i, step] of path.entries()) {
+    if (isSeq(node)) {
+      node = node.items[Number(step)];
+      offset = rangeStart(node) ?? offset;
+      continue;
+    }
+    const pair = isMap(node) ? pairsOf(node).get(String(step)) : undefined;
+    if (pair === undefined) return offset;
+    const name = rangeStart(pair.key) ?? offset;
+    if (part === 'name' && i === path.length - 1) return name;
+    const isEmpty = isScalar(pair.value) && pair.value.value === null;
+    offset = (isEmpty ? undefined : rangeStart(pair.value)) ?? name;
+    node = pair.value;
+  }
+  return offset;
+}
+
+type PairsOf = (map: YAMLMap) => ReadonlyMap<string, Pair>;
+
+/** The pairs of a map by name, the last of each, made once: a file can have thousands of mistakes in one map. */
+function pairIndex(): PairsOf {
+  const known = new WeakMap<YAMLMap, ReadonlyMap<string, Pair>>();
+  return (map) => {
+    const before = known.get(map);
+    if (before !== undefined) return before;
+    const pairs = new Map(
+      map.items.flatMap((pair) => (isScalar(pair.key) ? [[String(pair.key.value), pair] as const] : [])),
+    );
+    known.set(map, pairs);
+    return pairs;
+  };
 }
 
 function rangeStart(node: unknown): number | undefined {
