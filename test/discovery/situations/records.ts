@@ -278,6 +278,7 @@ export const RECORDS: readonly Row[] = [
         'the target of an SRV record must not be one',
         'the server does not say where kms.elsewhere.example is',
       ],
+      recursive: { warnings: ['kms.corp.example could not be looked up'] },
     },
   ],
   [
