@@ -308,6 +308,38 @@ const CASES: readonly [rule: string, variant: string, Case][] = [
     },
   ],
   [
+    'same-address',
+    'one of two addresses',
+    {
+      faulty: {
+        records: [
+          KMS1,
+          KMS2,
+          'kms1.corp.example 60 A 192.0.2.1',
+          ...['1', '2'].map((n) => `kms2.corp.example 60 A 192.0.2.${n}`),
+        ],
+        servers: TWO_SERVERS,
+      },
+      severity: 'info',
+      says: 'kms1.corp.example and kms2.corp.example have the same address',
+      records: ['kms1.corp.example:1688', 'kms2.corp.example:1688'],
+      healthy: { records: BOTH, servers: TWO_SERVERS },
+    },
+  ],
+  ...[
+    ['azkms.core.windows.net', '192.0.2.9'],
+    ['kms.corp.example', '169.254.169.250'],
+  ].map(([target, address]): [string, string, Case] => [
+    'cloud-target',
+    `${target} at ${address}`,
+    {
+      faulty: { records: [`${SRV} 0 0 1688 ${target}`, `${target} 60 A ${address}`] },
+      severity: 'info',
+      says: `${target} is the KMS host of a cloud provider`,
+      records: [`${target}:1688`],
+    },
+  ]),
+  [
     'mixed-ttl',
     'at a server of the zone',
     {

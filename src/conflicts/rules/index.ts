@@ -1,4 +1,5 @@
 import type { Rule } from '../rule.js';
+import { cloudTarget } from './cloud-target.js';
 import { duplicateMember } from './duplicate-member.js';
 import { lookupFailed } from './lookup-failed.js';
 import { mixedTtl } from './mixed-ttl.js';
@@ -14,6 +15,7 @@ import { portZero } from './port-zero.js';
 import { providerDiffers } from './provider-differs.js';
 import { providerFailing } from './provider-failing.js';
 import { providerNotice } from './provider-notice.js';
+import { sameAddress } from './same-address.js';
 import { serversDisagree } from './servers-disagree.js';
 import { splitHorizon } from './split-horizon.js';
 import { targetAlias } from './target-alias.js';
@@ -34,6 +36,7 @@ export const RULES: readonly Rule[] = [
   ownerAlias,
   wildcardAnswer,
   unlistedHost,
+  cloudTarget,
   targetUnresolved,
   targetAlias,
   targetIpAddress,
@@ -44,6 +47,7 @@ export const RULES: readonly Rule[] = [
   portUnreachable,
   portNotKms,
   duplicateMember,
+  sameAddress,
   mixedTtl,
   serversDisagree,
   splitHorizon,

@@ -1,0 +1,27 @@
+import type { Rule } from '../rule.js';
+
+/** Azure's hosts by name, and those that AWS gives its instances. */
+const NAMES: ReadonlySet<string> = new Set(['azkms.core.windows.net', 'kms.core.windows.net']);
+const ADDRESSES: ReadonlySet<string> = new Set(['169.254.169.250', '169.254.169.251']);
+
+export const cloudTarget: Rule = {
+  id: 'cloud-target',
+  severity: 'info',
+  looksAt: 'whether a target is the KMS host that Azure or AWS keeps for its own machines',
+  why: 'Only machines inside that cloud reach it and may be activated by it. Its images are set to it already; others that find it here fail.',
+  source: 'MicrosoftDocs/azure-docs#29080; MicrosoftDocs/SupportArticles-docs#640',
+  remedy:
+    'Keep the record only in domains all of whose clients run in that cloud; else publish a host of your own in <domain>.',
+  *check(view) {
+    for (const [target, records] of view.targets) {
+      const address = view.target(target)?.addresses.find((candidate) => ADDRESSES.has(candidate));
+      if (!NAMES.has(target) && address === undefined) continue;
+      yield {
+        kind: 'finding',
+        message: `${target} is the KMS host of a cloud provider`,
+        records,
+        evidence: address === undefined ? [] : [address],
+      };
+    }
+  },
+};
