@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { changesBetween, type DiscoveryResult } from '../discovery/index.js';
-import { abortedError } from '../errors.js';
 import type { Context } from './command.js';
 
 export interface WatchOptions {
@@ -25,7 +24,7 @@ export async function watch(
   await show(before);
   if (before.outcome !== 'found') print.note(`waiting until it does, every ${interval / 1000} s`);
   while (before.outcome !== 'found') {
-    await pause(interval, io.signal);
+    await sleep(interval, undefined, { signal: io.signal });
     const result = await round();
     const changes = changesBetween(before, result);
     if (changes.length > 0) {
@@ -35,13 +34,4 @@ export async function watch(
     before = result;
   }
   return before;
-}
-
-async function pause(ms: number, signal: AbortSignal): Promise<void> {
-  try {
-    await sleep(ms, undefined, { signal });
-  } catch (error) {
-    if (signal.aborted) throw abortedError(signal.reason);
-    throw error;
-  }
 }

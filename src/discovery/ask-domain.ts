@@ -1,7 +1,7 @@
 import { MessageError } from '../errors.js';
 import type { DomainName } from '../name/index.js';
 import { kmsOwner, SrvData } from '../record/index.js';
-import { opinions, outcomeText, type FoundOutcome, type LookupOutcome } from '../resolve/index.js';
+import { isAnswer, opinions, outcomeText, type FoundOutcome, type LookupOutcome } from '../resolve/index.js';
 import { askSrv, type Conversation, type View } from './ask.js';
 import type { Notes } from './notes.js';
 
@@ -64,20 +64,24 @@ function merged(views: readonly [View, ...View[]], notes: Notes): LookupOutcome 
   const [first] = views;
   const outcomes = views.map((view) => view.outcome);
   const outcome =
-    outcomes.find(({ kind }) => kind === 'found') ??
-    outcomes.find(({ kind }) => kind !== 'nxdomain' && kind !== 'nodata') ??
-    first.outcome;
-  if (opinions(outcomes).length > 1) {
-    const words = views.map((view) => `${view.via ?? 'the resolver'}: ${contents(view.outcome)}`);
-    const detail = `the servers of its connections differ about ${outcome.name.key}: ${words.join('; ')}`;
+    outcomes.find(({ kind }) => kind === 'found') ?? outcomes.find((one) => !isAnswer(one)) ?? first.outcome;
+  const differing = differences(views);
+  if (differing !== undefined) {
+    const detail = `the servers of its connections differ about ${outcome.name.key}: ${differing}`;
     notes.step('query', 'several-connections', detail);
     notes.warn(`${detail}; which of them a client believes is not documented`);
   }
   return outcome;
 }
 
+/** Who says what, where not all say the same. */
+export function differences(views: readonly View[]): string | undefined {
+  if (opinions(views.map(({ outcome }) => outcome)).length < 2) return undefined;
+  return views.map(({ via, outcome }) => `${via ?? 'the resolver'}: ${contents(outcome)}`).join('; ');
+}
+
 /** What an outcome says, without who said it and when. */
-export function contents(outcome: LookupOutcome): string {
+function contents(outcome: LookupOutcome): string {
   return outcome.kind === 'found' ? recordTexts(outcome).sort().join(', ') : outcomeText(outcome);
 }
 

@@ -1,7 +1,7 @@
 import type { ClientProfile } from './profile.js';
 import type { Conversation } from './ask.js';
 import type { TryOptions } from './candidates.js';
-import { readProfile, type Client } from './client.js';
+import { readProfile, type Client, type KmsEndpoint } from './client.js';
 import { throughDns, type Conclusion } from './through-dns.js';
 import { tryKeptHost } from './kept-host.js';
 import { lookOn } from './look-on.js';
@@ -9,7 +9,8 @@ import { namesToAsk, type NameToAsk } from './names.js';
 import type { Notes } from './notes.js';
 import type { Candidate, DiscoveryResult } from './result.js';
 import { wasAskedForKms } from '../probe/index.js';
-import { windowsErrorFor, type Failure, type WindowsError } from './windows-errors.js';
+import { shownError } from './shown-error.js';
+import type { Failure } from './windows-errors.js';
 
 interface Player {
   readonly client: Client;
@@ -37,7 +38,7 @@ export function* discovery(
     outcome: conclusion.outcome,
     source: conclusion.source,
     domain: conclusion.domain,
-    windowsError: conclusion.failure === undefined ? null : shown(conclusion.failure, conclusion, notes),
+    windowsError: conclusion.failure === undefined ? null : shownError(conclusion.failure, conclusion, notes),
     chosen: conclusion.chosen,
     candidates: conclusion.candidates,
     queries: notes.queries,
@@ -60,7 +61,7 @@ function* play(player: Player): Conversation<Conclusion> {
     const detail = `a member of ${client.adDomain.key} first asks a domain controller for an activation object`;
     notes.step('client', 'directory-first', `${detail}; that it gets none is taken for granted here`);
   }
-  if (fixed !== undefined) return yield* withFixedHost(player);
+  if (fixed !== undefined) return yield* withFixedHost(fixed, player);
   if (client.fixedPort !== undefined) {
     const detail = `port ${client.fixedPort} is set without a host, so the host is discovered, and its record has the port`;
     notes.step('client', 'port-without-host', detail);
@@ -78,9 +79,10 @@ function* play(player: Player): Conversation<Conclusion> {
 
 const NOTHING = { domain: null, chosen: null, candidates: [], shadowed: [] } as const;
 
-function* withFixedHost({ client, names, options, notes }: Player): Conversation<Conclusion> {
-  const { fixed, lookupDomain } = client;
-  if (fixed === undefined) throw new TypeError('there is no fixed host');
+function* withFixedHost(
+  fixed: KmsEndpoint,
+  { client: { lookupDomain }, names, options, notes }: Player,
+): Conversation<Conclusion> {
   notes.step('client', 'fixed-host', `the client was told to use ${fixed.host}, and asks for no record`);
   if (lookupDomain !== undefined) {
     const detail = `the lookup domain ${lookupDomain.key} has no effect beside it`;
@@ -135,22 +137,4 @@ function* withCachedHost({ client, names, options, notes }: Player): Conversatio
   }
   const shadowed = options.explain ? yield* lookOn(names, 'cached host', notes) : [];
   return { ...common, outcome: 'found', shadowed };
-}
-
-function shown(failure: Failure, conclusion: Conclusion, notes: Notes): WindowsError {
-  const { code, meaning, remedy, remedies, also, warning, source, evidence } = windowsErrorFor(
-    failure,
-    conclusion.domain ?? undefined,
-    worstOf(conclusion),
-  );
-  notes.windowsError(code, { source, evidence });
-  if (warning !== undefined) notes.warn(warning);
-  return { code, meaning, remedy, remedies, also, source, evidence };
-}
-
-/** The host whose failure is to be mended: one that listens and is no KMS host before one that is not there. */
-function worstOf({ candidates, source }: Conclusion): { host?: string; port?: number } {
-  const tried = candidates.filter((candidate) => candidate.source === source);
-  const worst = tried.find(({ probe }) => wasAskedForKms(probe)) ?? tried[0];
-  return worst === undefined ? {} : { host: worst.target, port: worst.port };
 }

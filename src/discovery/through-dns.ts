@@ -2,16 +2,16 @@ import type { ErrorCode } from '../errors.js';
 import { kmsOwner, lintSrv } from '../record/index.js';
 import type { ProbeMode } from '../probe/index.js';
 import { wasAskedForKms } from '../probe/index.js';
-import { opinions, outcomeText, type FoundOutcome, type LookupOutcome } from '../resolve/index.js';
+import { isAnswer, outcomeText, type FoundOutcome, type LookupOutcome } from '../resolve/index.js';
 import { askEach, type Conversation } from './ask.js';
-import { askDomain, contents, recordTexts, srvsOf } from './ask-domain.js';
+import { askDomain, differences, recordTexts, srvsOf } from './ask-domain.js';
 import { tryCandidates, type TryOptions } from './candidates.js';
 import type { Client } from './client.js';
 import { lookOn } from './look-on.js';
 import { parentsOf, type NameToAsk } from './names.js';
 import type { Notes } from './notes.js';
 import type { Candidate, DiscoveryResult, Source } from './result.js';
-import { isNo, walk, type Walk } from './walk.js';
+import { walk, type Walk } from './walk.js';
 import type { Failure } from './windows-errors.js';
 
 /** What the client's way came to. */
@@ -69,7 +69,7 @@ export function* throughDns(
     domain: name.domain.key,
   };
   const shadowed = options.explain ? yield* lookOn(walked.after, name.domain.key, notes) : [];
-  const doubt = walked.before.find((outcome) => !isNo(outcome));
+  const doubt = walked.before.find((outcome) => !isAnswer(outcome));
   if (doubt === undefined) return { ...reached, shadowed };
   const host = reached.chosen;
   const further = host === null ? 'finds none that it can use' : `would use ${host.target}:${host.port}`;
@@ -112,7 +112,7 @@ function noteNames(client: Client, names: readonly NameToAsk[], notes: Notes): v
 
 /** Every domain said no, or some did not answer; the first of these decides, as its records may be there. */
 function nothingFound({ before }: Walk): Pick<Conclusion, 'outcome' | 'failure'> {
-  const failed = before.find((outcome) => !isNo(outcome));
+  const failed = before.find((outcome) => !isAnswer(outcome));
   if (failed !== undefined) return { outcome: 'indeterminate', failure: failureOf(failed) };
   const kind = before.some((outcome) => outcome.kind === 'nodata') ? 'nodata' : 'nxdomain';
   const alias = before.some((outcome) => 'aliases' in outcome && outcome.aliases.length > 0);
@@ -163,9 +163,9 @@ function* fromRecords(
 /** What a client finds may depend on which of its resolvers it asks. */
 function* compareResolvers({ domain }: NameToAsk, notes: Notes): Conversation<void> {
   const views = yield* askEach(kmsOwner(domain));
-  if (opinions(views.map(({ outcome }) => outcome)).length < 2) return;
-  const words = views.map(({ via, outcome }) => `${via ?? 'the resolver'}: ${contents(outcome)}`);
-  const detail = `the resolvers differ about ${domain.key}: ${words.join('; ')}`;
+  const differing = differences(views);
+  if (differing === undefined) return;
+  const detail = `the resolvers differ about ${domain.key}: ${differing}`;
   notes.step('explain', 'resolvers-compared', detail);
   notes.warn(detail);
 }

@@ -1,4 +1,4 @@
-import { outcomeText, type FoundOutcome, type LookupOutcome } from '../resolve/index.js';
+import { isAnswer, outcomeText, type FoundOutcome, type LookupOutcome } from '../resolve/index.js';
 import type { Conversation } from './ask.js';
 import { askDomain, recordTexts } from './ask-domain.js';
 import type { NameToAsk } from './names.js';
@@ -24,20 +24,15 @@ export function* walk(names: readonly NameToAsk[], notes: Notes): Conversation<W
       return { found: { name, answer }, before, after: names.slice(i + 1) };
     }
     before.push(answer);
-    const what = isNo(answer) ? 'has no record' : 'could not be asked';
+    const what = isAnswer(answer) ? 'has no record' : 'could not be asked';
     notes.step('query', 'srv-query', `${name.domain.key} ${what}: ${outcomeText(answer)}`);
     const next = names[i + 1];
     if (next === undefined) continue;
-    if (isNo(answer)) {
+    if (isAnswer(answer)) {
       notes.step('query', 'next-name', `the client goes on to ${next.domain.key}`);
     } else {
       notes.step('query', 'no-answer', `whether the client goes on to ${next.domain.key} is not known`);
     }
   }
   return { found: undefined, before, after: [] };
-}
-
-/** The server said that there is none; anything else leaves open whether there is one. */
-export function isNo(outcome: LookupOutcome): boolean {
-  return outcome.kind === 'nxdomain' || outcome.kind === 'nodata';
 }
