@@ -22,7 +22,7 @@ export async function watch(
 ): Promise<DiscoveryResult> {
   let before = await round();
   await show(before);
-  if (before.outcome !== 'found') print.note(`waiting until it does, every ${interval / 1000} s`);
+  if (before.outcome !== 'found') print.note(`waiting until a host is found, every ${interval / 1000} s`);
   while (before.outcome !== 'found') {
     await sleep(interval, undefined, { signal: io.signal });
     const result = await round();

@@ -3,6 +3,7 @@ import { kmsOwner, lintSrv } from '../record/index.js';
 import type { ProbeMode } from '../probe/index.js';
 import { wasAskedForKms } from '../probe/index.js';
 import { isAnswer, outcomeText, type FoundOutcome, type LookupOutcome } from '../resolve/index.js';
+import { isEncrypted } from '../transport/index.js';
 import { askEach, type Conversation } from './ask.js';
 import { askDomain, differences, recordTexts, srvsOf } from './ask-domain.js';
 import { tryCandidates, type TryOptions } from './candidates.js';
@@ -196,7 +197,10 @@ function failureOfAll(candidates: readonly Candidate[]): Failure {
 
 /** Undefined for what only our own way to the resolver can meet with. */
 function failureOf(outcome: LookupOutcome): Failure | undefined {
-  if ('error' in outcome && OUR_WAY.has(outcome.error.code)) return undefined;
+  if ('error' in outcome) {
+    const { server, error } = outcome;
+    if (OUR_WAY.has(error.code) || (server !== undefined && isEncrypted(server))) return undefined;
+  }
   switch (outcome.kind) {
     case 'refused':
     case 'formerr':

@@ -28,7 +28,9 @@ const publish = (...hosts: readonly string[]) =>
 describe('discover --watch', () => {
   it('waits until a host is there, and tells what changed: exit 0', async () => {
     const { stdout, stderr, ended } = startWatching();
-    await expect.poll(() => stderr.text, { timeout: 10_000 }).toContain('waiting until it does, every 0.1 s');
+    await expect
+      .poll(() => stderr.text, { timeout: 10_000 })
+      .toContain('waiting until a host is found, every 0.1 s');
     expect(stdout.text).toMatch(/^corp\.example: There is no KMS host/);
     await publish('kms1.corp.example');
     expect(await ended).toBe(0);

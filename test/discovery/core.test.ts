@@ -474,6 +474,12 @@ describe('the conversation', () => {
     },
   );
 
+  it("is not Windows' error when a resolver over TLS is silent", () => {
+    const resolver = { host: '192.0.2.53', port: 853, channel: { kind: 'tls', name: '192.0.2.53' } } as const;
+    const { result } = converse({ faults: { '_vlmcs._tcp.corp.example': 'timeout' }, silent: resolver });
+    expect(result).toMatchObject({ outcome: 'indeterminate', windowsError: null });
+  });
+
   it('names the domain and the way out in the remedy', () => {
     const { result } = converse({});
     expect(result.windowsError?.remedy).toContain('kmsdns publish <host> --domain corp.example');

@@ -1,6 +1,7 @@
 import { KmsDnsError, type ErrorCode } from '../../src/errors.js';
 import { DomainName } from '../../src/name/index.js';
 import { lexLine, NameData, parseRecordData, type RrType } from '../../src/record/index.js';
+import type { ServerAddress } from '../../src/transport/index.js';
 import type { AnswerRecord, Lookup, LookupOutcome } from '../../src/resolve/index.js';
 
 /** A look-up that ends without an answer. */
@@ -12,6 +13,8 @@ export interface OutcomesOptions {
   readonly faults?: Readonly<Record<string, Fault>>;
   /** Names at which every look-up ends with an error of this code. */
   readonly errors?: Readonly<Record<string, ErrorCode>>;
+  /** The server that does not answer where a fault is one. */
+  readonly silent?: ServerAddress;
   /** What comes in the additional section of SRV answers. */
   readonly additionals?: readonly string[];
   /** Answers come with the AA bit; they do unless told otherwise. */
@@ -42,7 +45,7 @@ export class Outcomes implements Lookup {
       return { ...common(name), kind: 'bad-reply', error: new KmsDnsError(code, 'not answered in that way') };
     }
     const fault = faults[`${name.key} ${type}`] ?? faults[name.key];
-    if (fault !== undefined) return failed(name, fault);
+    if (fault !== undefined) return failed(name, fault, this.#options.silent);
 
     const aliases: DomainName[] = [];
     let owner = name;
@@ -66,13 +69,13 @@ export class Outcomes implements Lookup {
   }
 }
 
-function failed(name: DomainName, fault: Fault): LookupOutcome {
+function failed(name: DomainName, fault: Fault, server?: ServerAddress): LookupOutcome {
   switch (fault) {
     case 'timeout':
     case 'unreachable':
     case 'bad-reply': {
       const error = new KmsDnsError('ERR_TIMEOUT', 'no answer in 5 s');
-      return { ...common(name), server: undefined, kind: fault, error };
+      return { ...common(name), server, kind: fault, error };
     }
     default:
       return {
