@@ -1,8 +1,8 @@
-import type { Facts } from '../conflicts/index.js';
+import type { FactsHeader, Observation } from '../conflicts/index.js';
 import { KmsDnsError } from '../errors.js';
 import { NewFile } from './new-file.js';
 
-/** The file of `--save`. */
+/** The file of `--save`, a line a domain. */
 export class FactsFile {
   readonly #file: NewFile;
   #error: KmsDnsError | undefined;
@@ -21,9 +21,23 @@ export class FactsFile {
     return this.#error;
   }
 
-  async write(facts: Facts): Promise<void> {
+  start(header: FactsHeader): Promise<void> {
+    return this.#write({ type: 'start', ...header });
+  }
+
+  add(observation: Observation): Promise<void> {
+    return this.#write({ type: 'domain', ...observation });
+  }
+
+  /** Says that no domain is missing. */
+  end(): Promise<void> {
+    return this.#write({ type: 'end' });
+  }
+
+  async #write(line: unknown): Promise<void> {
+    if (this.#error !== undefined) return;
     try {
-      await this.#file.write(`${JSON.stringify(facts)}\n`);
+      await this.#file.write(`${JSON.stringify(line)}\n`);
     } catch (error) {
       this.#error = new KmsDnsError('ERR_IO', `the facts could not be written to ${this.#file.path}`, {
         hint: 'Name a file on a disk that has space.',

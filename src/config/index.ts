@@ -24,7 +24,7 @@ export {
 } from './kmsdns-config.js';
 export { policyOf, type DomainPolicy } from './policy.js';
 export { PROVIDER_NAMES, PROVIDERS, type ProviderName } from './providers.js';
-export { loadFacts } from './facts-file.js';
+export { openFacts, type FactsOptions, type FactsSource } from './facts-file.js';
 export { readInputFile, type SecretFile, type SecretFileWarning } from './secret-file.js';
 export { readTextFile, readTextStream } from './text-file.js';
 export { loadKeyFile, loadTsigKey, type KeyOptions, type LoadedKey, type LoadedKeys } from './tsig-key.js';

@@ -1,38 +1,33 @@
-import { InputError } from '../errors.js';
-import { DomainName, parseHostName } from '../name/index.js';
+import { DomainName } from '../name/index.js';
 import type { Provider } from '../provider.js';
 import type { ProbeMode } from '../probe/index.js';
 import type { Resolver } from '../resolve/index.js';
 import { makeAskAuthorities } from './authorities.js';
-import type { Facts } from './facts.js';
-import { checkSettings, type SeveritySettings } from './judge.js';
-import { observe, type NamedView } from './observe.js';
-import { report, type CheckReport } from './report.js';
-import type { Policy } from './rule.js';
+import { FACTS_VERSION, type Facts, type FactsHeader, type Observation, type Shard } from './facts.js';
+import { observe, type ListedDomain, type NamedView } from './observe.js';
+import { makePolicy, type PolicyOptions } from './policy.js';
+import { judgeAll, makeReport, type CheckReport } from './report.js';
 
-export interface JudgeOptions {
-  /** The hosts that may be published; any other is a finding. Without it that rule is not applied. */
-  readonly allow?: readonly (DomainName | string)[] | undefined;
-  /** Severities by rule id, instead of the rules' own; `off` leaves a rule out. */
-  readonly severities?: SeveritySettings | undefined;
-}
-
-export interface CheckOptions extends JudgeOptions {
+export interface ObservationOptions {
   /** `none` by default. */
   readonly probe?: ProbeMode | undefined;
   /** With `rpc`: distrust hosts that accept a made-up interface as well, on a second connection. */
   readonly control?: boolean | undefined;
   /** Milliseconds for each probe; by default 4000 with `rpc`, 3000 with `tcp`. */
   readonly connectTimeout?: number | undefined;
-  /** Domains looked at at the same time; 32 by default. */
+  /** Domains looked at at the same time; 256 by default. */
   readonly concurrency?: number | undefined;
   /** The port of the zones' own servers; 53 by default, or that of a resolver that is one of them. */
   readonly authorityPort?: number | undefined;
   readonly signal?: AbortSignal | undefined;
-  /** Called as each domain has been looked at. */
-  readonly onDomain?: ((domain: string) => void) | undefined;
-  /** Called with all that was observed, and waited for, before it is judged: `judgeFacts` judges it again. */
-  readonly onFacts?: ((facts: Facts) => Promise<void> | undefined) | undefined;
+  readonly now?: (() => number) | undefined;
+  /** Which part of the list the domains are. */
+  readonly shard?: Shard | undefined;
+}
+
+export interface CheckOptions extends ObservationOptions, PolicyOptions {
+  /** Called as each domain has been looked at, and waited for. `judgeFacts` judges it again. */
+  readonly onObservation?: ((observation: Observation) => Promise<void> | undefined) | undefined;
 }
 
 export interface CheckDeps {
@@ -46,6 +41,12 @@ export interface CheckDeps {
   readonly provider?: Provider | undefined;
 }
 
+/** An observation under way. */
+export interface Observing {
+  readonly header: FactsHeader;
+  readonly observations: AsyncIterableIterator<Observation, undefined>;
+}
+
 /**
  * Looks at the KMS records of every domain, at all servers that have authority for them, and says what would mislead
  * a client. What DNS and the hosts answer is in the report.
@@ -57,10 +58,24 @@ export async function checkDomains(
   options: CheckOptions,
   deps: CheckDeps,
 ): Promise<CheckReport> {
-  const { probe = 'none', concurrency = 32, authorityPort } = options;
   const names = unique(domains.map((d) => (typeof d === 'string' ? DomainName.parse(d, 'domain') : d)));
-  const policy = readPolicy(options);
-  const facts = await observe(names, {
+  const policy = makePolicy(options);
+  const listed = names.map((domain, index) => ({ index, domain }));
+  const { header, observations } = observeDomains(listed, options, deps);
+  return makeReport(judgeAll(header, told(observations, options.onObservation), policy));
+}
+
+/**
+ * Looks at domains from a list of any length, and yields each as it has been looked at; `judgeAll` judges them as
+ * they come. Stop it by leaving the loop, or by the signal.
+ */
+export function observeDomains(
+  domains: Iterable<ListedDomain> | AsyncIterable<ListedDomain>,
+  options: ObservationOptions,
+  deps: CheckDeps,
+): Observing {
+  const { probe = 'none', concurrency = 256, authorityPort, now = Date.now, shard = null } = options;
+  const observations = observe(domains, {
     ...options,
     resolver: deps.resolver,
     views: deps.views,
@@ -69,32 +84,27 @@ export async function checkDomains(
     provider: deps.provider,
     concurrency,
   });
-  await options.onFacts?.(facts);
-  return report(facts, policy, options.severities);
+  const views = (deps.views ?? []).map((view) => ({ name: view.name, public: view.public ?? false }));
+  const at = new Date(now()).toISOString();
+  return { header: { version: FACTS_VERSION, at, probe, views, shard }, observations };
 }
 
 /**
  * Judges what was observed earlier, without a network.
  * @throws InputError for a host or rule that is none
  */
-export function judgeFacts(facts: Facts, options: JudgeOptions = {}): CheckReport {
-  return report(facts, readPolicy(options), options.severities);
+export function judgeFacts(facts: Facts, options: PolicyOptions = {}): Promise<CheckReport> {
+  return makeReport(judgeAll(facts, facts.observations, makePolicy(options)));
 }
 
-/** @throws InputError */
-function readPolicy({ allow, severities = {} }: JudgeOptions): Policy {
-  checkSettings(severities);
-  const allowed = allow?.map((host) => (typeof host === 'string' ? parseAllowed(host) : host).key);
-  return { allow: allowed && new Set(allowed) };
-}
-
-/** A host is allowed whatever its port. */
-function parseAllowed(host: string): DomainName {
-  const name = /^([^:]+):\d+$/.exec(host)?.[1];
-  if (name === undefined) return parseHostName(host, 'allow');
-  throw new InputError('allow', `"${host}" has a port`, {
-    hint: `Leave the port out: ${name} is allowed on every port.`,
-  });
+async function* told(
+  observations: AsyncIterable<Observation>,
+  tell: CheckOptions['onObservation'],
+): AsyncGenerator<Observation, void, undefined> {
+  for await (const observation of observations) {
+    await tell?.(observation);
+    yield observation;
+  }
 }
 
 function unique(names: readonly DomainName[]): DomainName[] {

@@ -1,7 +1,7 @@
 import type { ProbeResult } from '../probe/index.js';
 import type { SrvRecordJson } from '../record/index.js';
 import { formatServer } from '../transport/index.js';
-import type { AnswerFacts, DomainFacts, Facts, ServerFacts, TargetFacts } from './facts.js';
+import type { AnswerFacts, DomainFacts, Observation, ServerFacts, TargetFacts } from './facts.js';
 
 export type Answered = Exclude<AnswerFacts, { kind: 'failed' }>;
 
@@ -21,11 +21,12 @@ export class DomainView {
   readonly answered: boolean;
   /** `unknown`: nobody answered, and no provider is known to keep it. */
   readonly status: 'published' | 'none' | 'unknown';
-  readonly #all: Facts;
+  readonly #observation: Observation;
 
-  constructor(facts: DomainFacts, all: Facts) {
+  constructor(observation: Observation) {
+    const { facts } = observation;
     this.facts = facts;
-    this.#all = all;
+    this.#observation = observation;
     this.authoritative = facts.authorities.flatMap((server) => {
       const { answer } = server;
       return answer.kind !== 'failed' && answer.authoritative ? [{ server, answer }] : [];
@@ -58,11 +59,11 @@ export class DomainView {
   }
 
   target(name: string): TargetFacts | undefined {
-    return this.#all.targets[name];
+    return this.#observation.targets[name];
   }
 
   probe(host: string, port: number): ProbeResult | undefined {
-    return this.#all.probes[formatServer({ host, port })];
+    return this.#observation.probes[formatServer({ host, port })];
   }
 
   #answers(): Answered[] {

@@ -3,24 +3,50 @@ import type { SrvRecordJson } from '../record/index.js';
 import type { HostState } from '../resolve/index.js';
 
 /** Of the format of the facts, where it changes so that an older reader would misread it. */
-export const FACTS_VERSION = 1;
+export const FACTS_VERSION = 2;
 
-/**
- * What was observed, as plain data: it can be saved, and judged again without a network. Names are in lower case,
- * without the last dot; servers are `host:port`.
- */
-export interface Facts {
+/** How it was observed, whatever the domains. */
+export interface FactsHeader {
   readonly version: typeof FACTS_VERSION;
   /** When the observation began, ISO 8601 in UTC. */
   readonly at: string;
-  readonly domains: readonly DomainFacts[];
+  readonly probe: ProbeMode;
+  /** The views that were asked. */
+  readonly views: readonly ViewDescription[];
+  /** Which part of the list was looked at; null when it was all of it. */
+  readonly shard: Shard | null;
+}
+
+/** Of a list, every domain whose place leaves `part - 1` when divided by `of`. */
+export interface Shard {
+  /** From 1. */
+  readonly part: number;
+  readonly of: number;
+}
+
+export interface ViewDescription {
+  readonly name: string;
+  /** It shows what anybody on the Internet sees. */
+  readonly public: boolean;
+}
+
+/**
+ * What was observed of one domain, as plain data: it can be saved, and judged again without a network and without the
+ * other domains. Names are in lower case, without the last dot; servers are `host:port`.
+ */
+export interface Observation {
+  /** The domain's place in the list that was checked, from 0. */
+  readonly index: number;
+  readonly facts: DomainFacts;
   /** By the target's name. */
   readonly targets: Readonly<Record<string, TargetFacts>>;
   /** By `address:port`; empty when nothing was probed. */
   readonly probes: Readonly<Record<string, ProbeResult>>;
-  readonly probe: ProbeMode;
-  /** The names of the views that were asked. */
-  readonly views: readonly string[];
+}
+
+/** All that was observed. */
+export interface Facts extends FactsHeader {
+  readonly observations: readonly Observation[];
 }
 
 export interface DomainFacts {

@@ -1,7 +1,19 @@
-export { checkDomains, judgeFacts, type CheckDeps, type CheckOptions, type JudgeOptions } from './check.js';
-export { FACTS_VERSION, type Facts } from './facts.js';
-export type { Finding, NotChecked, SeveritySetting, SeveritySettings } from './judge.js';
-export type { NamedView } from './observe.js';
-export type { CheckedDomain, CheckReport, CheckSummary } from './report.js';
-export type { Severity } from './rule.js';
+export {
+  checkDomains,
+  judgeFacts,
+  observeDomains,
+  type CheckDeps,
+  type CheckOptions,
+  type ObservationOptions,
+  type Observing,
+} from './check.js';
+export type { CheckedDomain } from './checked-domain.js';
+export { FACTS_VERSION, type Facts, type FactsHeader, type Observation, type Shard } from './facts.js';
+export type { Fix } from './fix.js';
+export type { Finding, JudgedDomain, Judgement, NotChecked } from './judge.js';
 export { listRules, type RuleDescription } from './list-rules.js';
+export type { ListedDomain, NamedView } from './observe.js';
+export { makePolicy, type DomainPolicyOptions, type Policy, type PolicyOptions } from './policy.js';
+export { judgeAll, makeReport, type CheckReport, type CheckSummary, type ReportPart } from './report.js';
+export type { Severity } from './rule.js';
+export type { SeveritySetting, SeveritySettings } from './severities.js';

@@ -1,11 +1,11 @@
-import type { Rule } from './rule.js';
-import { RULES } from './rules/index.js';
+import type { RuleText } from './rule.js';
+import { allRules } from './severities.js';
 
 /** A rule, for people. */
-export type RuleDescription = Pick<Rule, 'id' | 'severity' | 'looksAt' | 'why' | 'remedy' | 'source'>;
+export type RuleDescription = Pick<RuleText, 'id' | 'severity' | 'looksAt' | 'why' | 'remedy' | 'source'>;
 
 export function listRules(): RuleDescription[] {
-  return RULES.map(({ id, severity, looksAt, why, remedy, source }) => ({
+  return allRules().map(({ id, severity, looksAt, why, remedy, source }) => ({
     id,
     severity,
     looksAt,

@@ -1,15 +1,14 @@
 import { channel } from 'node:diagnostics_channel';
-import pLimit from 'p-limit';
 import type { DomainName } from '../name/index.js';
 import type { Provider } from '../provider.js';
 import { kmsOwner } from '../record/index.js';
 import { makeProbe, type ProbeMode } from '../probe/index.js';
-import type { Lookup, LookupOutcome } from '../resolve/index.js';
+import { concurrently, type Lookup, type LookupOutcome } from '../resolve/index.js';
 import { formatServer } from '../transport/index.js';
 import { answerFacts } from './answer-facts.js';
 import type { AskAuthorities } from './authorities.js';
 import { keptRecords } from './kept-records.js';
-import { FACTS_VERSION, type DomainFacts, type Facts, type ServerFacts } from './facts.js';
+import type { DomainFacts, Observation, ServerFacts } from './facts.js';
 import { TargetObserver } from './target-observer.js';
 import { observeWildcards, randomLabel } from './wildcards.js';
 
@@ -17,6 +16,14 @@ import { observeWildcards, randomLabel } from './wildcards.js';
 export interface NamedView {
   readonly name: string;
   readonly resolver: Lookup;
+  /** It shows what anybody on the Internet sees. */
+  readonly public?: boolean | undefined;
+}
+
+/** A domain to look at, with its place in the list, from 0. */
+export interface ListedDomain {
+  readonly index: number;
+  readonly domain: DomainName;
 }
 
 export interface ObserveOptions {
@@ -33,38 +40,39 @@ export interface ObserveOptions {
   /** Domains looked at at the same time. */
   readonly concurrency: number;
   readonly signal?: AbortSignal | undefined;
-  readonly onDomain?: ((domain: string) => void) | undefined;
-  readonly now?: (() => number) | undefined;
   /** A label that no zone has, to find wildcards by. */
   readonly madeUpLabel?: (() => string) | undefined;
 }
 
 const trace = channel('kmsdns:conflicts');
 
-/** Looks at the domains. A target is looked up once and an endpoint connected to once, however many domains name it. */
-export async function observe(domains: readonly DomainName[], options: ObserveOptions): Promise<Facts> {
-  const { probe, control, connectTimeout, signal, views = [], now = Date.now } = options;
-  const at = new Date(now()).toISOString();
+/**
+ * Looks at the domains, and yields each as it has been looked at, in no order. A target is looked up once and an
+ * endpoint connected to once, however many domains name it. New domains are taken as results are picked up, so a list
+ * of any length needs little memory.
+ */
+export function observe(
+  domains: Iterable<ListedDomain> | AsyncIterable<ListedDomain>,
+  options: ObserveOptions,
+): AsyncIterableIterator<Observation, undefined> {
+  const { probe, control, connectTimeout } = options;
+  const stop = new AbortController();
+  const signals = options.signal === undefined ? [stop.signal] : [stop.signal, options.signal];
+  const signal = AbortSignal.any(signals);
   const connect =
     probe === 'none' ? null : makeProbe({ mode: probe, control, timeout: connectTimeout, signal });
   const targets = new TargetObserver(options.resolver, connect, signal);
-  const limit = pLimit(options.concurrency);
-  const facts = await limit.map(domains, async (domain) => {
-    const seen = await observeDomain(domain, options);
-    if (trace.hasSubscribers) trace.publish(seen);
-    await targets.observe(seen);
-    options.onDomain?.(seen.domain);
-    return seen;
-  });
-  return {
-    version: FACTS_VERSION,
-    at,
-    domains: facts,
-    targets: await targets.targets(),
-    probes: targets.probes(),
-    probe,
-    views: views.map(({ name }) => name),
+  const look = async ({ index, domain }: ListedDomain): Promise<Observation> => {
+    const facts = await observeDomain(domain, { ...options, signal });
+    if (trace.hasSubscribers) trace.publish(facts);
+    return { index, facts, ...(await targets.observe(facts)) };
   };
+  return concurrently<ListedDomain, Observation>(
+    domains,
+    options.concurrency,
+    (listed, done, failed) => void look(listed).then(done, failed),
+    () => stop.abort(),
+  );
 }
 
 async function observeDomain(domain: DomainName, options: ObserveOptions): Promise<DomainFacts> {

@@ -1,27 +1,15 @@
-import type { SrvRecordJson } from '../record/index.js';
-import { DomainView } from './domain-view.js';
-import type { Facts } from './facts.js';
-import { judge, type Finding, type NotChecked, type SeveritySettings } from './judge.js';
-import type { Policy, Severity } from './rule.js';
-
-export interface CheckedDomain {
-  readonly domain: string;
-  readonly name: string;
-  /** `unknown`: nobody answered. */
-  readonly status: 'published' | 'none' | 'unknown';
-  readonly records: readonly SrvRecordJson[];
-  /** Who was asked, and what became of it: `found`, `nxdomain`, `nodata`, or why there was no answer. */
-  readonly servers: readonly {
-    readonly name: string | null;
-    readonly address: string | null;
-    readonly outcome: string;
-  }[];
-}
+import type { CheckedDomain } from './checked-domain.js';
+import type { FactsHeader, Observation } from './facts.js';
+import { Judge, type Finding, type JudgedDomain, type Judgement, type NotChecked } from './judge.js';
+import type { Policy } from './policy.js';
+import type { Severity } from './rule.js';
 
 /** Plain data, the JSON that `kmsdns check --json` prints. */
 export interface CheckReport {
   readonly command: 'check';
+  /** In the order in which they were given. */
   readonly domains: readonly CheckedDomain[];
+  /** By domain in that order, then those about several domains. */
   readonly findings: readonly Finding[];
   readonly summary: CheckSummary;
 }
@@ -38,40 +26,80 @@ export interface CheckSummary {
   readonly notChecked: readonly NotChecked[];
 }
 
-/** What the facts come to. Needs no network. */
-export function report(facts: Facts, policy: Policy, severities: SeveritySettings = {}): CheckReport {
-  const { findings, notChecked } = judge(facts, policy, severities);
-  const domains = facts.domains.map((domain) => checkedDomain(new DomainView(domain, facts)));
-  const withStatus = (status: CheckedDomain['status']): number =>
-    domains.filter((domain) => domain.status === status).length;
-  const withSeverity = (severity: Severity): number =>
-    findings.filter((finding) => finding.severity === severity).length;
+/** A part of a report, as soon as it is known. */
+export type ReportPart =
+  | { readonly kind: 'domain'; readonly observation: Observation; readonly judged: JudgedDomain }
+  /** What is about all domains. */
+  | { readonly kind: 'estate'; readonly judgement: Judgement }
+  | { readonly kind: 'summary'; readonly summary: Omit<CheckSummary, 'notChecked'> };
+
+/**
+ * Judges what comes, in the order in which it comes, and needs little memory for it. A source that fails ends the
+ * report; `stopped` makes it end there with what was judged so far.
+ */
+export async function* judgeAll(
+  header: FactsHeader,
+  observations: Iterable<Observation> | AsyncIterable<Observation>,
+  policy: Policy,
+): AsyncGenerator<ReportPart, void, undefined> {
+  const judge = new Judge(header, policy);
+  const counts = new Counts();
+  for await (const observation of observations) {
+    const judged = judge.judge(observation);
+    counts.domain(judged, observation);
+    yield { kind: 'domain', observation, judged };
+  }
+  const judgement = judge.end();
+  counts.findings(judgement.findings);
+  yield { kind: 'estate', judgement };
+  yield { kind: 'summary', summary: counts.summary() };
+}
+
+/** The whole report of it. */
+export async function makeReport(parts: AsyncIterable<ReportPart>): Promise<CheckReport> {
+  const judged: { readonly index: number; readonly it: JudgedDomain }[] = [];
+  let estate: Judgement = { findings: [], notChecked: [] };
+  let summary = new Counts().summary();
+  for await (const part of parts) {
+    if (part.kind === 'domain') judged.push({ index: part.observation.index, it: part.judged });
+    else if (part.kind === 'estate') estate = part.judgement;
+    else summary = part.summary;
+  }
+  const inOrder = judged.sort((a, b) => a.index - b.index).map(({ it }) => it);
   return {
     command: 'check',
-    domains,
-    findings,
+    domains: inOrder.map(({ domain }) => domain),
+    findings: [...inOrder.flatMap(({ findings }) => findings), ...estate.findings],
     summary: {
-      domains: domains.length,
-      published: withStatus('published'),
-      none: withStatus('none'),
-      unknown: withStatus('unknown'),
-      targets: Object.keys(facts.targets).length,
-      findings: { error: withSeverity('error'), warn: withSeverity('warn'), info: withSeverity('info') },
-      notChecked,
+      ...summary,
+      notChecked: [...estate.notChecked, ...inOrder.flatMap(({ notChecked }) => notChecked)],
     },
   };
 }
 
-function checkedDomain({ facts, status, records }: DomainView): CheckedDomain {
-  const { domain, name, resolver, authorities, provider } = facts;
-  const asked = authorities.some((server) => server.address === resolver.address)
-    ? [...authorities]
-    : [resolver, ...authorities];
-  if (provider !== null) asked.push(provider);
-  const servers = asked.map((server) => ({
-    name: server.name,
-    address: server.address,
-    outcome: server.answer.kind === 'failed' ? server.answer.reason : server.answer.kind,
-  }));
-  return { domain, name, status, records, servers };
+class Counts {
+  readonly #status = { published: 0, none: 0, unknown: 0 };
+  readonly #severity = { error: 0, warn: 0, info: 0 };
+  readonly #targets = new Set<string>();
+  #domains = 0;
+
+  domain({ domain, findings }: JudgedDomain, { targets }: Observation): void {
+    this.#domains++;
+    this.#status[domain.status]++;
+    for (const target of Object.keys(targets)) this.#targets.add(target);
+    this.findings(findings);
+  }
+
+  findings(findings: readonly Finding[]): void {
+    for (const { severity } of findings) this.#severity[severity]++;
+  }
+
+  summary(): Omit<CheckSummary, 'notChecked'> {
+    return {
+      domains: this.#domains,
+      ...this.#status,
+      targets: this.#targets.size,
+      findings: { ...this.#severity },
+    };
+  }
 }

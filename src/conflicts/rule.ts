@@ -1,17 +1,13 @@
 import type { SrvRecordJson } from '../record/index.js';
 import type { DomainView } from './domain-view.js';
-import type { Facts } from './facts.js';
+import type { FactsHeader } from './facts.js';
+import type { Fix } from './fix.js';
+import type { DomainPolicy, Policy } from './policy.js';
 
 export type Severity = 'info' | 'warn' | 'error';
 
-/** What the person asked for beyond the facts. */
-export interface Policy {
-  /** The targets that may be published, in lower case; undefined when no list was given. */
-  readonly allow: ReadonlySet<string> | undefined;
-}
-
-/** One rule: what it looks at, and what it makes of one domain. */
-export interface Rule {
+/** What a rule says of itself. */
+export interface RuleText {
   /** Lower-case words with hyphens; never renamed. */
   readonly id: string;
   readonly severity: Severity;
@@ -23,8 +19,23 @@ export interface Rule {
   /** What to do about it, for any domain. */
   readonly remedy: string;
   /** Why the rule is not applied at all, or undefined. */
-  readonly idle?: (policy: Policy, facts: Facts) => string | undefined;
-  readonly check: (view: DomainView, policy: Policy) => Iterable<Verdict>;
+  readonly idle?: (policy: Policy, header: FactsHeader) => string | undefined;
+}
+
+/** A rule that looks at one domain. */
+export interface Rule extends RuleText {
+  readonly check: (view: DomainView, wanted: DomainPolicy, policy: Policy) => Iterable<Verdict>;
+}
+
+/** A rule that needs to have seen all domains. Its findings name the domains in the evidence. */
+export interface EstateRule extends RuleText {
+  readonly begin: (policy: Policy, header: FactsHeader) => EstateCheck;
+}
+
+/** One run of such a rule. What it keeps may grow with the hosts, and not with the domains. */
+export interface EstateCheck {
+  add(view: DomainView): void;
+  end(): Iterable<Verdict>;
 }
 
 export type Verdict =
@@ -38,6 +49,8 @@ export type Verdict =
       readonly remedy?: string;
       /** Where this case weighs less or more than the rule's usual. */
       readonly severity?: Severity;
+      /** The change that would mend it, where one is plain. */
+      readonly fix?: Fix;
     }
   /** The rule could not tell. That is never the same as clean. */
   | { readonly kind: 'not-checked'; readonly reason: string };

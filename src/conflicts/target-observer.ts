@@ -1,5 +1,4 @@
 import { DomainName } from '../name/index.js';
-import type { SrvRecordJson } from '../record/index.js';
 import type { Probe, ProbeResult } from '../probe/index.js';
 import {
   decisiveOutcome,
@@ -11,7 +10,9 @@ import {
   type Lookup,
 } from '../resolve/index.js';
 import { formatServer } from '../transport/index.js';
-import type { DomainFacts, TargetFacts } from './facts.js';
+import type { DomainFacts, Observation, TargetFacts } from './facts.js';
+
+type ObservedTargets = Pick<Observation, 'targets' | 'probes'>;
 
 /** Looks every target up once, and connects to each of its endpoints once, however many domains name it. */
 export class TargetObserver {
@@ -20,7 +21,6 @@ export class TargetObserver {
   readonly #probe: Probe | null;
   readonly #signal: AbortSignal | undefined;
   readonly #targets = new Map<string, Promise<TargetFacts>>();
-  readonly #probes = new Map<string, ProbeResult>();
 
   constructor(resolver: Lookup, probe: Probe | null, signal: AbortSignal | undefined) {
     this.#resolver = resolver;
@@ -28,33 +28,31 @@ export class TargetObserver {
     this.#signal = signal;
   }
 
-  async observe({ resolver, authorities }: DomainFacts): Promise<void> {
-    const records = [resolver, ...authorities].flatMap(({ answer }) =>
-      answer.kind === 'found' ? answer.records : [],
+  async observe({ resolver, authorities, provider }: DomainFacts): Promise<ObservedTargets> {
+    const records = [resolver, ...authorities, ...(provider === null ? [] : [provider])].flatMap(
+      ({ answer }) => (answer.kind === 'found' ? answer.records : []),
     );
     const hosts = new Map(records.map((record) => [`${record.target}:${record.port}`, record]));
-    const named = [...hosts.values()].filter(({ target }) => target !== '.');
-    await Promise.all(named.map((record) => this.#observe(record)));
-  }
-
-  async targets(): Promise<Record<string, TargetFacts>> {
-    const entries = [...this.#targets].map(async ([name, facts]) => [name, await facts] as const);
-    return Object.fromEntries(await Promise.all(entries));
-  }
-
-  probes(): Record<string, ProbeResult> {
-    return Object.fromEntries(this.#probes);
-  }
-
-  async #observe({ target, port }: SrvRecordJson): Promise<void> {
-    const { addresses } = await this.#lookUp(target);
-    const probe = this.#probe;
-    if (probe === null) return;
+    const targets: Record<string, TargetFacts> = {};
+    const probes: Record<string, ProbeResult> = {};
     await Promise.all(
-      addresses.map(async (host) => {
-        this.#probes.set(formatServer({ host, port }), await probe({ host, port }));
+      [...hosts.values()].map(async ({ target, port }) => {
+        if (target === '.') return;
+        const facts = await this.#lookUp(target);
+        targets[target] = facts;
+        Object.assign(probes, await this.#connect(facts.addresses, port));
       }),
     );
+    return { targets, probes };
+  }
+
+  async #connect(addresses: readonly string[], port: number): Promise<Record<string, ProbeResult>> {
+    const probe = this.#probe;
+    if (probe === null) return {};
+    const results = addresses.map(
+      async (host) => [formatServer({ host, port }), await probe({ host, port })] as const,
+    );
+    return Object.fromEntries(await Promise.all(results));
   }
 
   #lookUp(target: string): Promise<TargetFacts> {

@@ -1,4 +1,5 @@
 export { COMPRESSED_TARGET_WARNING } from './answer.js';
+export { concurrently } from './concurrently.js';
 export { askAll, opinions, type Opinion } from './ask-all.js';
 export type { DataOf } from './data-of.js';
 export { failedLookupError, type FailedLookup } from './failed-lookup.js';

@@ -403,7 +403,7 @@ const CASES: [what: string, cases: Case[]][] = [
         '',
       ],
       ['check --facts {folder}/none.json', '--facts: "', 'Check the path.'],
-      ['check --facts {folder}/policy', 'policy: is not JSON', 'kmsdns check --save'],
+      ['check --facts {folder}/policy', 'policy:1: is not JSON', 'kmsdns check --save'],
       ['check a.example --facts {folder}/policy', 'domain: does not go with --facts', 'of the file'],
       ['check --facts {folder}/policy --probe tcp', '--probe: does not go with --facts', 'Nobody is asked'],
       ['check --facts {folder}/policy --save {folder}/x', '--save: does not go with --facts', ''],

@@ -1,7 +1,12 @@
 import { observe } from '../../src/conflicts/observe.js';
-import { report, type CheckReport } from '../../src/conflicts/report.js';
-import type { Facts } from '../../src/conflicts/facts.js';
-import type { SeveritySettings } from '../../src/conflicts/index.js';
+import {
+  FACTS_VERSION,
+  judgeFacts,
+  type CheckReport,
+  type Facts,
+  type Observation,
+  type PolicyOptions,
+} from '../../src/conflicts/index.js';
 import { DomainName } from '../../src/name/index.js';
 import type { Provider } from '../../src/provider.js';
 import { kmsOwner, lexLine, parseRecordData, RecordSet } from '../../src/record/index.js';
@@ -9,13 +14,15 @@ import type { ProbeMode, ProbeState } from '../../src/probe/index.js';
 import { MemoryProvider } from '../fakes/memory-provider.js';
 import { Outcomes, type Fault } from '../fakes/outcomes.js';
 
+type PolicyFields = Omit<PolicyOptions, 'servers' | 'domains'>;
+
 /** What a test plants: records, servers that have other ones, and what connections come to. */
-export interface Estate {
+export interface Estate extends PolicyFields {
   /** Records that the resolver knows. */
   readonly records?: readonly string[];
   /** What each name server of the zones has, by its name; a fault is a server that fails, or has nothing and no authority. */
   readonly servers?: Readonly<Record<string, readonly string[] | Fault | 'not authoritative'>>;
-  /** What each view has, by its name; or how it fails. The made-up label is `made-up`. */
+  /** What each view has, by its name; or how it fails. The made-up label is `made-up`; `public` is the Internet. */
   readonly views?: Readonly<Record<string, readonly string[] | Fault>>;
   /** What the provider keeps, records of one zone; or how reading fails. */
   readonly kept?: readonly string[] | 'failing';
@@ -27,9 +34,11 @@ export interface Estate {
   readonly probes?: Readonly<Record<string, ProbeState>>;
   /** What the connections were made for; `tcp` unless given. */
   readonly probe?: ProbeMode;
-  readonly allow?: readonly string[];
   readonly domains?: readonly string[];
-  readonly severities?: SeveritySettings;
+  /** What is wanted of single domains. */
+  readonly wanted?: PolicyOptions['domains'];
+  /** Windows Servers that look in each domain. */
+  readonly windowsServers?: number;
 }
 
 /** Observes the estate with the real code over scripted look-ups. */
@@ -45,45 +54,50 @@ export async function observed(estate: Estate): Promise<{ facts: Facts; asked: r
     name: DomainName.parse(name),
     problem,
   }));
-  const facts = await observe(
-    domains.map((d) => DomainName.parse(d)),
-    {
-      resolver,
-      views: Object.entries(estate.views ?? {}).map(([name, has]) => ({
-        name,
-        resolver: typeof has === 'string' ? faulty(domains, has) : new Outcomes(has),
-      })),
-      now: () => 0,
-      madeUpLabel: () => 'made-up',
-      askAuthorities: async (owner) => ({
-        views: authorities.map(({ name, address, outcomes }) => ({
-          name,
-          address,
-          outcome: outcomes.outcome(owner, 'SRV'),
-        })),
-        unresolved,
-        problem: estate.authorityProblem ?? null,
-      }),
-      probe: 'none',
-      provider: estate.kept && keeper(estate.kept),
-      concurrency: 4,
-    },
-  );
-  if (probes === undefined) return { facts, asked: resolver.asked };
-  const results = Object.entries(probes).map(([endpoint, state]) => [
+  const views = Object.entries(estate.views ?? {}).map(([name, has]) => ({
+    name,
+    resolver: typeof has === 'string' ? faulty(domains, has) : new Outcomes(has),
+  }));
+  const results = Object.entries(probes ?? {}).map(([endpoint, state]) => [
     endpoint,
     { state, detail: `${endpoint} ${state}`, ms: 1 },
   ]);
-  return {
-    facts: { ...facts, probe: estate.probe ?? 'tcp', probes: Object.fromEntries(results) },
-    asked: resolver.asked,
-  };
+  const observations: Observation[] = [];
+  const listed = domains.map((d, index) => ({ index, domain: DomainName.parse(d) }));
+  for await (const observation of observe(listed, {
+    resolver,
+    views,
+    madeUpLabel: () => 'made-up',
+    askAuthorities: async (owner) => ({
+      views: authorities.map(({ name, address, outcomes }) => ({
+        name,
+        address,
+        outcome: outcomes.outcome(owner, 'SRV'),
+      })),
+      unresolved,
+      problem: estate.authorityProblem ?? null,
+    }),
+    probe: 'none',
+    provider: estate.kept && keeper(estate.kept),
+    concurrency: 4,
+  })) {
+    observations.push(
+      probes === undefined ? observation : { ...observation, probes: Object.fromEntries(results) },
+    );
+  }
+  const header = {
+    version: FACTS_VERSION,
+    at: new Date(0).toISOString(),
+    probe: probes === undefined ? 'none' : (estate.probe ?? 'tcp'),
+    views: views.map(({ name }) => ({ name, public: name === 'public' })),
+    shard: null,
+  } as const;
+  return { facts: { ...header, observations }, asked: resolver.asked };
 }
 
 export async function checked(estate: Estate): Promise<CheckReport> {
   const { facts } = await observed(estate);
-  const allow = estate.allow && new Set(estate.allow);
-  return report(facts, { allow }, estate.severities);
+  return judgeFacts(facts, { ...estate, domains: estate.wanted, servers: estate.windowsServers });
 }
 
 /** Keeps one set of `example`, and says of a record that is given twice that it is there twice. */

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { checkSettings } from '../../src/conflicts/judge.js';
-import { listRules } from '../../src/conflicts/index.js';
+import { listRules, makePolicy } from '../../src/conflicts/index.js';
 import { checked, observed } from './estate.js';
 
 const zone = (domain: string, target: string): string[] => [
@@ -105,7 +104,9 @@ describe('severities', () => {
   });
 
   it('of an unknown rule are refused with the list of rules', () => {
-    expect(() => checkSettings({ 'no-such-rule': 'off' })).toThrow(/rule: there is no rule "no-such-rule"/);
+    expect(() => makePolicy({ severities: { 'no-such-rule': 'off' } })).toThrow(
+      /rule: there is no rule "no-such-rule"/,
+    );
   });
 });
 

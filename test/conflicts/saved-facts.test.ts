@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseFacts } from '../../src/config/schema/facts.js';
-import { judgeFacts } from '../../src/conflicts/index.js';
+import { parseFactsLine } from '../../src/config/schema/facts.js';
+import { judgeFacts, type Facts, type PolicyOptions } from '../../src/conflicts/index.js';
 import { checked, observed, type Estate } from './estate.js';
 
 const OWNERS = ['corp.example', 'lab.example'].map((domain) => `_vlmcs._tcp.${domain}`);
@@ -59,9 +59,9 @@ describe('facts that were saved', () => {
     await fc.assert(
       fc.asyncProperty(estates, async (estate) => {
         const { facts } = await observed(estate);
-        const saved = parseFacts(JSON.stringify(facts), 'facts.json');
+        const saved = savedAndRead(facts);
         expect(saved).toEqual(facts);
-        expect(judgeFacts(saved, { allow: estate.allow })).toEqual(await checked(estate));
+        expect(await judgeFacts(saved, { allow: estate.allow })).toEqual(await checked(estate));
       }),
       { numRuns: 300 },
     );
@@ -69,42 +69,61 @@ describe('facts that were saved', () => {
 
   it('can be judged by other rules than those of the day', async () => {
     const { facts } = await observed({ records: [`${OWNERS[0]} 60 SRV 0 0 1688 gone.corp.example`] });
-    const rules = (options: Parameters<typeof judgeFacts>[1]) =>
-      judgeFacts(facts, options).findings.map(({ rule, severity }) => `${rule} ${severity}`);
-    expect(rules({})).toEqual(['target-unresolved error']);
-    expect(rules({ allow: [], severities: { 'target-unresolved': 'info' } })).toEqual([
+    const rules = async (options: PolicyOptions) =>
+      (await judgeFacts(facts, options)).findings.map(({ rule, severity }) => `${rule} ${severity}`);
+    expect(await rules({})).toEqual(['target-unresolved error']);
+    expect(await rules({ allow: [], severities: { 'target-unresolved': 'info' } })).toEqual([
       'unlisted-host error',
       'target-unresolved info',
     ]);
   });
 
-  it.each<[string, (facts: Record<string, never>) => unknown, string]>([
-    ['no facts', () => [], 'facts.json: has no facts of kmsdns check in it'],
+  it.each<[string, string, (line: string) => string, string]>([
+    ['that are none', 'start', () => '[]', 'facts.json:1: has no facts'],
     [
       'of a later format',
-      (facts) => ({ ...facts, version: 2 }),
-      'has facts of format 2, and this kmsdns reads 1',
+      'start',
+      (line) => line.replace('"version":2', '"version":3'),
+      'facts.json:1: has facts of format 3, and this kmsdns reads 2',
     ],
-    ['without the targets', (facts) => ({ ...facts, targets: undefined }), 'facts.json: targets: is missing'],
+    [
+      'without a field',
+      'domain',
+      (line) => line.replace('"targets"', '"t"'),
+      'facts.json:1: targets: is missing',
+    ],
     [
       'with a record that is none',
-      (facts) => JSON.parse(JSON.stringify(facts).replace('"port":1688', '"port":168800')) as unknown,
-      'domains.0.resolver.answer.records.0: port: ',
+      'domain',
+      (line) => line.replace('"port":1688', '"port":168800'),
+      'facts.resolver.answer.records.0: port: ',
     ],
     [
       'with an answer of an unknown kind',
-      (facts) => JSON.parse(JSON.stringify(facts).replace('"kind":"found"', '"kind":"lost"')) as unknown,
-      'domains.0.resolver.answer.kind: ',
+      'domain',
+      (line) => line.replace('"kind":"found"', '"kind":"lost"'),
+      'facts.resolver.answer.kind: ',
     ],
-  ])('are refused: %s', async (_, spoil, message) => {
+    ['that were cut off', 'domain', (line) => line.slice(0, 20), 'facts.json:1: is not JSON: '],
+  ])('are refused: %s', async (_, type, spoil, message) => {
     const { facts } = await observed({
       records: [`${OWNERS[0]} 60 SRV 0 0 1688 kms1.corp.example`, ...HOSTS],
     });
-    const text = JSON.stringify(spoil(JSON.parse(JSON.stringify(facts)) as Record<string, never>));
-    expect(() => parseFacts(text, 'facts.json')).toThrow(message);
-  });
-
-  it('are refused when the file was cut off', () => {
-    expect(() => parseFacts('{"version": 1, "dom', 'facts.json')).toThrow(/^facts.json: is not JSON: /);
+    const line = factsLines(facts).find((text) => text.startsWith(`{"type":"${type}"`))!;
+    expect(() => parseFactsLine(spoil(line), 'facts.json:1')).toThrow(message);
   });
 });
+
+function factsLines({ observations, ...header }: Facts): string[] {
+  const lines = [{ type: 'start', ...header }, ...observations.map((o) => ({ type: 'domain', ...o }))];
+  return lines.map((line) => JSON.stringify(line));
+}
+
+function savedAndRead(facts: Facts): Facts {
+  const lines = factsLines(facts).map((text) => parseFactsLine(text, 'facts.json'));
+  const [header] = lines.flatMap((line) => (line.type === 'start' ? [line.header] : []));
+  return {
+    ...header!,
+    observations: lines.flatMap((line) => (line.type === 'domain' ? [line.observation] : [])),
+  };
+}

@@ -1,12 +1,15 @@
 import { parseDomains } from '../../change/index.js';
-import { loadFacts } from '../../config/index.js';
+import { openFacts } from '../../config/index.js';
 import {
-  checkDomains,
-  judgeFacts,
+  judgeAll,
   listRules,
+  makePolicy,
+  makeReport,
+  observeDomains,
   type CheckReport,
-  type Facts,
-  type JudgeOptions,
+  type FactsHeader,
+  type Observation,
+  type Policy,
   type SeveritySetting,
 } from '../../conflicts/index.js';
 import { InputError } from '../../errors.js';
@@ -90,25 +93,21 @@ export const check: Command = {
       return ExitCode.ok;
     }
     const failOn = args.text('fail-on') ?? 'warn';
-    const options: JudgeOptions = {
+    const policy = makePolicy({
       allow: args.has('allow') ? args.list('allow') : undefined,
       severities: readSeverities(args),
-    };
+    });
     const path = args.text('facts');
-    if (path === undefined) return observe(args, context, options, failOn);
+    if (path === undefined) return observe(args, context, policy, failOn);
     refuseQuestions(args);
-    const report = judgeFacts(await loadFacts(path, '--facts'), options);
+    const facts = await openFacts([path], { field: '--facts', onNotice: (notice) => print.warn(notice) });
+    const report = await makeReport(judgeAll(facts.header, facts.observations, policy));
     await print.data(report, () => checkText(report, print.style));
     return exitCodeOf(report, failOn);
   },
 };
 
-async function observe(
-  args: Args,
-  context: Context,
-  options: JudgeOptions,
-  failOn: string,
-): Promise<ExitCode> {
+async function observe(args: Args, context: Context, policy: Policy, failOn: string): Promise<ExitCode> {
   const { io, print } = context;
   const domains = parseDomains(args.words, 'domain');
   const probing = readProbe(args, 'none');
@@ -123,13 +122,15 @@ async function observe(
   try {
     const path = args.text('save');
     if (path !== undefined) file = await FactsFile.create(path);
-    const onDomain = () => progress.step();
-    const onFacts = (facts: Facts) => file?.write(facts);
-    const report = await checkDomains(
-      domains,
-      { ...options, ...probing, signal: io.signal, onDomain, onFacts },
+    const listed = domains.map((domain, index) => ({ index, domain }));
+    const { header, observations } = observeDomains(
+      listed,
+      { ...probing, signal: io.signal },
       { resolver, direct, views: await openViews(views, opened), provider: kept?.provider },
     );
+    const seen = noted(header, observations, file, () => progress.step());
+    const report = await makeReport(judgeAll(header, seen, policy));
+    await file?.end();
     progress.end();
     await print.data(report, () => checkText(report, print.style));
     if (file?.error === undefined) return exitCodeOf(report, failOn);
@@ -140,6 +141,21 @@ async function observe(
     await file?.close();
     await close();
     await kept?.close();
+  }
+}
+
+/** Each as it has been seen, when it has been written down. */
+async function* noted(
+  header: FactsHeader,
+  observations: AsyncIterable<Observation>,
+  file: FactsFile | undefined,
+  step: () => void,
+): AsyncGenerator<Observation, void, undefined> {
+  await file?.start(header);
+  for await (const observation of observations) {
+    await file?.add(observation);
+    step();
+    yield observation;
   }
 }
 

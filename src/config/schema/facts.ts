@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { FACTS_VERSION, type Facts } from '../../conflicts/index.js';
+import { FACTS_VERSION, type FactsHeader, type Observation } from '../../conflicts/index.js';
 import { asKmsDnsError, InputError } from '../../errors.js';
 import { SrvRecord } from '../../record/index.js';
 
@@ -76,52 +76,77 @@ const PROBE = v.object({
   ms: v.number(),
 });
 
-/** The fields of `Facts`. What a later version adds is left out, as long as it counts as the same format. */
-const FACTS = v.object({
+const HEADER = v.object({
   version: v.literal(FACTS_VERSION),
   at: v.pipe(v.string(), v.isoTimestamp()),
-  domains: v.array(DOMAIN),
-  targets: v.record(v.string(), TARGET),
-  probes: v.record(v.string(), PROBE),
   probe: v.picklist(['none', 'tcp', 'rpc']),
-  views: v.array(v.string()),
+  views: v.array(v.object({ name: v.string(), public: v.boolean() })),
+  shard: v.nullable(v.object({ part: v.number(), of: v.number() })),
 });
 
+const OBSERVATION = v.object({
+  index: v.number(),
+  facts: DOMAIN,
+  targets: v.record(v.string(), TARGET),
+  probes: v.record(v.string(), PROBE),
+});
+
+/** A line of a file of facts, or of results, which have the facts in them. */
+export type FactsLine =
+  | { readonly type: 'start'; readonly header: FactsHeader }
+  | { readonly type: 'domain'; readonly observation: Observation }
+  /** All domains that were to be looked at are in the file. */
+  | { readonly type: 'end' }
+  /** What was made of the facts. */
+  | { readonly type: 'other' };
+
 /**
- * What `check --save` wrote.
- * @param file what to call it in an error
- * @throws InputError naming the file and the field
+ * What `check --save` or `--format ndjson` wrote, one line of it. What a later version adds is left out, as long as it
+ * counts as the same format.
+ * @param place what to call the line in an error: file and number
+ * @throws InputError naming the place and the field
  */
-export function parseFacts(text: string, file: string): Facts {
-  const json = parseJson(text, file);
-  const version = versionOf(json);
-  if (version === undefined) {
-    throw new InputError(file, 'has no facts of kmsdns check in it', { hint: OBSERVE_AGAIN });
+export function parseFactsLine(text: string, place: string): FactsLine {
+  const json = parseJson(text, place);
+  switch (json.type) {
+    case 'start':
+      refuseOtherVersions(json.version, place);
+      return { type: 'start', header: parseAs(HEADER, json, place) };
+    case 'domain':
+      return { type: 'domain', observation: parseAs(OBSERVATION, json, place) };
+    case 'end':
+    case 'summary':
+      return { type: 'end' };
+    default:
+      return { type: 'other' };
   }
-  if (version !== FACTS_VERSION) {
-    throw new InputError(file, `has facts of format ${version}, and this kmsdns reads ${FACTS_VERSION}`, {
-      hint: 'Use the kmsdns that wrote it, or observe again.',
-    });
-  }
-  const result = v.safeParse(FACTS, json);
-  if (result.success) return result.output;
-  const [issue] = result.issues;
-  const place = v.getDotPath(issue) ?? 'its content';
-  const problem = issue.received === 'undefined' ? 'is missing' : issue.message;
-  throw new InputError(file, `${place}: ${problem}`, { hint: OBSERVE_AGAIN });
 }
 
-function parseJson(text: string, file: string): unknown {
+function refuseOtherVersions(version: unknown, place: string): void {
+  if (version === FACTS_VERSION) return;
+  const words = typeof version === 'number' ? `facts of format ${version}` : 'facts of an unknown format';
+  throw new InputError(place, `has ${words}, and this kmsdns reads ${FACTS_VERSION}`, {
+    hint: 'Use the kmsdns that wrote it, or observe again.',
+  });
+}
+
+function parseAs<T extends v.GenericSchema>(schema: T, json: unknown, place: string): v.InferOutput<T> {
+  const result = v.safeParse(schema, json);
+  if (result.success) return result.output;
+  const [issue] = result.issues;
+  const field = v.getDotPath(issue) ?? 'its content';
+  const problem = issue.received === 'undefined' ? 'is missing' : issue.message;
+  throw new InputError(place, `${field}: ${problem}`, { hint: OBSERVE_AGAIN });
+}
+
+function parseJson(text: string, place: string): Readonly<Record<string, unknown>> {
   try {
-    return JSON.parse(text);
+    const json: unknown = JSON.parse(text);
+    if (typeof json === 'object' && json !== null && 'type' in json) return json;
   } catch (error) {
-    throw new InputError(file, `is not JSON: ${error instanceof Error ? error.message : ''}`, {
+    throw new InputError(place, `is not JSON: ${error instanceof Error ? error.message : ''}`, {
       hint: OBSERVE_AGAIN,
     });
   }
-}
-
-function versionOf(json: unknown): number | undefined {
-  const has = typeof json === 'object' && json !== null && 'version' in json && 'domains' in json;
-  return has && typeof json.version === 'number' ? json.version : undefined;
+  throw new InputError(place, 'has no facts of kmsdns check in it', { hint: OBSERVE_AGAIN });
 }

@@ -1,4 +1,4 @@
-import type { Rule } from '../rule.js';
+import type { EstateRule, Rule } from '../rule.js';
 import { cloudTarget } from './cloud-target.js';
 import { duplicateMember } from './duplicate-member.js';
 import { lookupFailed } from './lookup-failed.js';
@@ -27,7 +27,7 @@ import { targetUnresolved } from './target-unresolved.js';
 import { unlistedHost } from './unlisted-host.js';
 import { wildcardAnswer } from './wildcard-answer.js';
 
-/** Every rule, in the order in which they are listed. A new rule is a file of its own and a line here. */
+/** Every rule for one domain, in the order in which they are listed. A new rule is a file of its own and a line here. */
 export const RULES: readonly Rule[] = [
   lookupFailed,
   noRecord,
@@ -57,3 +57,6 @@ export const RULES: readonly Rule[] = [
   nameServerFailing,
   nameServerUnresolved,
 ];
+
+/** Every rule over all domains. */
+export const ESTATE_RULES: readonly EstateRule[] = [];

@@ -9,7 +9,7 @@ export const unlistedHost: Rule = {
     'Microsoft, "How to discover Office and Windows KMS hosts via DNS and remove unauthorized instances"',
   remedy:
     'If the host is meant to be there, add it to the list. If not, end its publishing first (slmgr /cdns, or a client key by slmgr /ipk), else it is back within 24 hours; then remove the record (kmsdns remove <host> --domain <domain>).',
-  idle: ({ allow }) => (allow === undefined ? 'no list of hosts was given (--allow)' : undefined),
+  idle: ({ listsHosts }) => (!listsHosts ? 'no list of hosts was given (--allow)' : undefined),
   *check({ targets }, { allow }) {
     for (const [target, records] of targets) {
       if (allow?.has(target) !== false) continue;

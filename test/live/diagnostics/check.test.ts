@@ -74,7 +74,7 @@ async function check(
 
 function byDomain({ findings }: CheckReport): Record<string, string[]> {
   const found: Record<string, string[]> = {};
-  for (const { domain, rule } of findings) (found[domain.split('.')[0] ?? ''] ??= []).push(rule);
+  for (const { domain, rule } of findings) (found[domain?.split('.')[0] ?? ''] ??= []).push(rule);
   return found;
 }
 
