@@ -22,7 +22,7 @@ export {
   type KmsDnsConfig,
   type Product,
 } from './kmsdns-config.js';
-export { policyOf, type DomainPolicy } from './policy.js';
+export { policyOptionsOf } from './policy.js';
 export { PROVIDER_NAMES, PROVIDERS, type ProviderName } from './providers.js';
 export { openFacts, type FactsOptions, type FactsSource } from './facts-file.js';
 export { readInputFile, type SecretFile, type SecretFileWarning } from './secret-file.js';

@@ -30,7 +30,7 @@ export interface ConfiguredHost {
 
 export interface ConfiguredDomain {
   readonly name: DomainName;
-  /** Undefined when the file does not say; see `policyOf` for what follows then. */
+  /** Undefined when the file does not say; see `allowedIn` for what follows then. */
   readonly allow: readonly DomainName[] | undefined;
   readonly clients: number | undefined;
   readonly servers: number | undefined;

@@ -1,29 +1,45 @@
-import type { SeveritySettings } from '../conflicts/index.js';
+import type { PolicyOptions } from '../conflicts/index.js';
+import type { ClientProfile } from '../discovery/index.js';
 import type { DomainName } from '../name/index.js';
-import type { DomainGroup, KmsDnsConfig } from './kmsdns-config.js';
+import type { KmsDnsConfig } from './kmsdns-config.js';
 
-/** What a config wants of one domain. */
-export interface DomainPolicy {
-  /** The hosts that may be published; undefined when the config names no hosts at all. */
-  readonly allow: readonly DomainName[] | undefined;
-  /** By rule id, the domain's own before those of the whole file. */
-  readonly severities: SeveritySettings;
-  /** Machines that look in the domain; undefined when it is not known. */
-  readonly clients: number | undefined;
-  readonly servers: number | undefined;
-  /** The domains that should have the same hosts, itself among them. */
-  readonly group: DomainGroup | undefined;
+/** What a config wants of the domains that are checked. A domain that it does not name gets what holds for all. */
+export async function policyOptionsOf(config: KmsDnsConfig): Promise<PolicyOptions> {
+  const { hosts, domains, groups, profiles, rules } = config;
+  return {
+    allow: inventory(config),
+    severities: rules,
+    domains: new Map(
+      [...domains].map(([name, { allow, clients, servers, rules: severities }]) => [
+        name,
+        { allow, clients, servers, severities },
+      ]),
+    ),
+    hosts,
+    groups: [...groups.values()].map((group) => ({ name: group.name, domains: keys(group.domains) })),
+    searches: await searchesOf(profiles),
+  };
 }
 
-/** A domain that the config does not name gets what holds for the whole file. */
-export function policyOf(config: KmsDnsConfig, domain: DomainName): DomainPolicy {
-  const own = config.domains.get(domain.key);
-  const inventory = config.hosts.size === 0 ? undefined : [...config.hosts.values()].map(({ name }) => name);
-  return {
-    allow: own?.allow ?? inventory,
-    severities: { ...config.rules, ...own?.rules },
-    clients: own?.clients,
-    servers: own?.servers,
-    group: own?.group === undefined ? undefined : config.groups.get(own.group),
-  };
+/** The hosts that may be published in a domain; undefined when the config does not say. */
+export function allowedIn(config: KmsDnsConfig, domain: DomainName): readonly DomainName[] | undefined {
+  return config.domains.get(domain.key)?.allow ?? inventory(config);
+}
+
+function inventory({ hosts }: KmsDnsConfig): DomainName[] | undefined {
+  return hosts.size === 0 ? undefined : [...hosts.values()].map(({ name }) => name);
+}
+
+/** Of the profiles that look in DNS at all. How clients look is loaded when there is one. */
+async function searchesOf(profiles: ReadonlyMap<string, ClientProfile>): Promise<PolicyOptions['searches']> {
+  if (profiles.size === 0) return [];
+  const { searchedDomains } = await import('../discovery/index.js');
+  return [...profiles].flatMap(([client, profile]) => {
+    const domains = keys(searchedDomains(profile));
+    return domains.length === 0 ? [] : [{ client, domains, caching: profile.hostCaching ?? true }];
+  });
+}
+
+function keys(names: readonly DomainName[]): string[] {
+  return names.map(({ key }) => key);
 }

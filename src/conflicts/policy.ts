@@ -1,5 +1,5 @@
 import { InputError } from '../errors.js';
-import type { DomainName} from '../name/index.js';
+import type { DomainName } from '../name/index.js';
 import { parseHostName } from '../name/index.js';
 import { checkSettings, type SeveritySettings } from './severities.js';
 

@@ -16,6 +16,7 @@ export type {
   TraceStep,
 } from './result.js';
 export type { Evidence } from './rules.js';
+export { searchedDomains } from './searched-domains.js';
 export { explainWindowsError, KNOWN_CODES, type CodeExplanation } from './explain-code.js';
 export type { Remedy } from './remedies.js';
 export { listWindowsErrors, type WindowsError, type WindowsErrorEntry } from './windows-errors.js';

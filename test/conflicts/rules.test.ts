@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { listRules, type Severity } from '../../src/conflicts/index.js';
+import { listRules, type Fix, type Severity } from '../../src/conflicts/index.js';
+import type { SrvRecordJson } from '../../src/record/index.js';
 import { checked, type Estate } from './estate.js';
 
 const OWNER = '_vlmcs._tcp.corp.example';
@@ -11,6 +12,7 @@ const BOTH = [KMS1, KMS2, ...ADDRESSES];
 const ONE = [KMS1, ...ADDRESSES];
 const TWO_SERVERS = { 'ns1.corp.example': BOTH, 'ns2.corp.example': BOTH };
 const ONE_SERVER = { 'ns1.corp.example': ONE };
+const HOST = { ports: undefined, serves: undefined, addresses: undefined };
 
 interface Case {
   readonly faulty: Estate;
@@ -18,7 +20,18 @@ interface Case {
   /** Part of the message. */
   readonly says: string;
   readonly records?: readonly string[];
+  /** `safe: - 10 0 1688 kms1.corp.example 3600 + ...`; `none` where no change is plain. */
+  readonly fix?: string;
   readonly healthy?: Estate;
+}
+
+function fixText(fix: Fix | undefined): string {
+  if (fix === undefined) return 'none';
+  const words = ({ priority, weight, port, target, ttl }: SrvRecordJson) =>
+    `${priority} ${weight} ${port} ${target} ${ttl}`;
+  const remove = fix.remove.map((record) => ` - ${words(record)}`);
+  const add = fix.add.map((record) => ` + ${words(record)}`);
+  return [`${fix.risk}:`, ...remove, ...add].join('');
 }
 
 /** One row a rule and variant: the planted fault gets exactly this finding, the healthy twin none. */
@@ -119,6 +132,7 @@ const CASES: readonly [rule: string, variant: string, Case][] = [
       severity: 'error',
       says: 'kms2.corp.example is not on the list',
       records: ['kms2.corp.example:1688'],
+      fix: 'confirm: - 0 0 1688 kms2.corp.example 3600',
       healthy: { records: BOTH, allow: ['kms1.corp.example', 'kms2.corp.example'] },
     },
   ],
@@ -294,6 +308,7 @@ const CASES: readonly [rule: string, variant: string, Case][] = [
       severity: 'warn',
       says: 'kms1.corp.example:1688 stands in the set 2 times',
       records: ['kms1.corp.example:1688', 'kms1.corp.example:1688'],
+      fix: 'safe: - 10 0 1688 kms1.corp.example 3600',
       healthy: { records: BOTH },
     },
   ],
@@ -305,6 +320,20 @@ const CASES: readonly [rule: string, variant: string, Case][] = [
       severity: 'warn',
       says: 'on the ports 1688 and 1689',
       records: ['kms1.corp.example:1688', 'kms1.corp.example:1689'],
+      fix: 'none',
+    },
+  ],
+  [
+    'duplicate-member',
+    'on two ports, of which the inventory has one',
+    {
+      faulty: {
+        records: [...ONE, `${SRV} 0 0 1689 kms1.corp.example`],
+        hosts: new Map([['kms1.corp.example', { ...HOST, ports: [1689] }]]),
+      },
+      severity: 'warn',
+      says: 'on the ports 1688 and 1689',
+      fix: 'safe: - 0 0 1688 kms1.corp.example 3600',
     },
   ],
   [
@@ -350,6 +379,7 @@ const CASES: readonly [rule: string, variant: string, Case][] = [
       severity: 'warn',
       says: 'different TTLs: 60, 3600 seconds',
       records: ['kms1.corp.example:1688', 'kms2.corp.example:1688'],
+      fix: 'safe: - 0 0 1688 kms2.corp.example 3600 + 0 0 1688 kms2.corp.example 60',
       healthy: { records: BOTH, servers: TWO_SERVERS },
     },
   ],
@@ -499,7 +529,7 @@ const CASES: readonly [rule: string, variant: string, Case][] = [
 ];
 
 describe('every rule finds what was planted, and nothing else', () => {
-  it.each(CASES)('%s: %s', async (rule, _, { faulty, severity, says, records }) => {
+  it.each(CASES)('%s: %s', async (rule, _, { faulty, severity, says, records, fix }) => {
     const { findings } = await checked(faulty);
     expect(findings.map((f) => f.rule)).toEqual([rule]);
     const [finding] = findings;
@@ -509,6 +539,7 @@ describe('every rule finds what was planted, and nothing else', () => {
     if (records !== undefined) {
       expect(finding?.records.map((r) => `${r.target}:${r.port}`)).toEqual(records);
     }
+    if (fix !== undefined) expect(fixText(finding?.fix)).toBe(fix);
   });
 
   it.each(CASES.filter(([, , { healthy }]) => healthy !== undefined))(
@@ -580,7 +611,11 @@ describe('what cannot be known', () => {
   it('names the rules that were not applied at all', async () => {
     const { summary } = await checked({ records: BOTH, servers: TWO_SERVERS });
     expect(summary.notChecked).toEqual([
-      { rule: 'unlisted-host', domain: null, reason: 'no list of hosts was given (--allow)' },
+      {
+        rule: 'unlisted-host',
+        domain: null,
+        reason: 'no list of hosts was given (--allow, or hosts in kmsdns.yaml)',
+      },
       { rule: 'port-unreachable', domain: null, reason: 'nothing was connected to (--probe none)' },
       { rule: 'port-not-kms', domain: null, reason: 'no host was asked for KMS (--probe rpc)' },
       { rule: 'split-horizon', domain: null, reason: 'no view was named (--view)' },

@@ -11,7 +11,7 @@ import type {
   DomainGroup,
   KmsDnsConfig,
 } from '../kmsdns-config.js';
-import { policyOf } from '../policy.js';
+import { allowedIn } from '../policy.js';
 import { clientProfileOf } from './client-profile.js';
 import { byPlace, checkDocument, fieldPath } from './document.js';
 import { Faults } from './faults.js';
@@ -153,7 +153,7 @@ function withGroups(domains: Domains, groups: Groups): Domains {
 /** Domains that should have the same hosts, and may not. */
 function refuseUnequal(config: KmsDnsConfig, faults: Faults): void {
   const allowed = (domain: DomainName): string =>
-    (policyOf(config, domain).allow ?? [])
+    (allowedIn(config, domain) ?? [])
       .map(({ key }) => key)
       .sort()
       .join();

@@ -1,4 +1,7 @@
+import type { SrvRecordJson } from '../../record/index.js';
 import { groupBy } from '../domain-view.js';
+import { ownFix } from '../fix.js';
+import type { InventoryHost } from '../policy.js';
 import type { Rule } from '../rule.js';
 
 export const duplicateMember: Rule = {
@@ -9,9 +12,9 @@ export const duplicateMember: Rule = {
   source:
     'RFC 2782; Microsoft, "Volume Activation 2.0 Operations Guide" on republishing after a change of name or port',
   remedy: 'Keep the record that is meant and remove the others.',
-  *check({ sets }) {
+  *check(view, _, { hosts }) {
     const reported = new Set<string>();
-    for (const [target, records] of sets.flatMap((set) => [...groupBy(set, ({ target }) => target)])) {
+    for (const [target, records] of view.sets.flatMap((set) => [...groupBy(set, ({ target }) => target)])) {
       if (records.length < 2 || target === '.' || reported.has(target)) continue;
       reported.add(target);
       const ports = [...new Set(records.map(({ port }) => port))];
@@ -19,7 +22,35 @@ export const duplicateMember: Rule = {
         ports.length === 1
           ? `${target}:${ports.join()} stands in the set ${records.length} times, with different priorities or weights`
           : `${target} stands in the set ${records.length} times, on the ports ${ports.join(' and ')}`;
-      yield { kind: 'finding', message, records };
+      const unlisted = unlistedPorts(ports, hosts.get(target));
+      const kept = recordToKeep(records, unlisted);
+      yield {
+        kind: 'finding',
+        message,
+        records,
+        evidence: unlisted.map((port) => `by the inventory it does not listen on port ${port}`),
+        ...(kept &&
+          ownFix(view, {
+            risk: 'safe',
+            remove: records.filter((record) => record !== kept),
+            add: [],
+            note: `What is kept is priority ${kept.priority} weight ${kept.weight} on port ${kept.port}.`,
+          })),
+      };
     }
   },
 };
+
+function unlistedPorts(ports: readonly number[], host: InventoryHost | undefined): number[] {
+  return ports.filter((port) => host?.ports?.includes(port) === false);
+}
+
+/** The one that clients take first, if it is known at which port; undefined when it is not. */
+function recordToKeep(
+  records: readonly SrvRecordJson[],
+  unlisted: readonly number[],
+): SrvRecordJson | undefined {
+  const right = records.filter(({ port }) => !unlisted.includes(port));
+  if (new Set(right.map(({ port }) => port)).size !== 1) return undefined;
+  return [...right].sort((a, b) => a.priority - b.priority || b.weight - a.weight)[0];
+}
