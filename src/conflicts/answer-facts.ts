@@ -1,4 +1,4 @@
-import { SrvData, SrvRecord } from '../record/index.js';
+import { SrvData, SrvRecord, type SrvRecordJson } from '../record/index.js';
 import { isAnswer, outcomeText, type LookupOutcome } from '../resolve/index.js';
 import type { AnswerFacts } from './facts.js';
 
@@ -12,5 +12,15 @@ export function answerFacts(outcome: LookupOutcome): AnswerFacts {
   const records = outcome.records.flatMap(({ name, ttl, data }) =>
     data instanceof SrvData ? [new SrvRecord(name, ttl, data).toJSON()] : [],
   );
-  return { kind: 'found', authoritative, alias, dname, records };
+  return { kind: 'found', authoritative, alias, dname, records: records.sort(compareRecords) };
+}
+
+/** Servers send a set in another order with every answer; reports should not. */
+function compareRecords(a: SrvRecordJson, b: SrvRecordJson): number {
+  return (
+    a.priority - b.priority ||
+    (a.target < b.target ? -1 : a.target > b.target ? 1 : 0) ||
+    a.port - b.port ||
+    a.weight - b.weight
+  );
 }

@@ -73,7 +73,13 @@ async function targetFacts(
   return {
     state: hostState(looked),
     detail: outcomeText(decisiveOutcome(looked)),
-    addresses: hostAddresses(looked),
+    addresses: inOrder(hostAddresses(looked)),
     alias: hostAlias(looked)?.key ?? null,
   };
+}
+
+/** Those of IPv4 first. Servers send them in another order with every answer. */
+function inOrder(addresses: readonly string[]): string[] {
+  const family = (address: string): string => (address.includes(':') ? '6' : '4');
+  return [...addresses].sort((a, b) => (family(a) + a < family(b) + b ? -1 : 1));
 }

@@ -262,6 +262,22 @@ describe('checkDomains, over real sockets', () => {
     );
   });
 
+  it('says the same in whatever order a server sends its records', async () => {
+    const hosts = ['kms1', 'kms2'].flatMap((host) => [`${host} A 192.0.2.1`, `${host} A 192.0.2.2`]);
+    const members = ['0 0 1688 kms1', '0 0 1688 kms2', '0 0 1689 kms1', '0 9 1688 kms2', '5 0 80 kms1'];
+    const lines = [...hosts, ...members.map((member) => `_vlmcs._tcp SRV ${member}`)];
+    const reports = [lines, lines.toReversed()].map(async (ordered) => {
+      const { address } = await startServer({
+        zones: { 'corp.example': zoneOf('corp.example', ...ordered) },
+      });
+      return check(['corp.example'], [address]);
+    });
+    const [one, other] = await Promise.all(reports);
+    expect(one?.findings.map(({ rule }) => rule)).toContain('same-address');
+    expect(other?.findings).toEqual(one?.findings);
+    expect(other?.domains[0]?.records).toEqual(one?.domains[0]?.records);
+  });
+
   it('never calls a domain clean that nobody answers for', async () => {
     const server = await FakeDnsServer.start(drop);
     onTestFinished(() => server.stop());
