@@ -11,7 +11,10 @@ export interface Embedded extends Asked {
 }
 
 /** Every key may change and transfer everything, unless a policy says otherwise. */
-export async function startEmbedded(spec: ServerSpec & { readonly policy?: string }): Promise<Embedded> {
+export async function startEmbedded(
+  spec: ServerSpec & { readonly policy?: string; readonly host?: '127.0.0.1' | '::1' },
+): Promise<Embedded> {
+  const { host = '127.0.0.1' } = spec;
   const folder = makeFolder('embedded');
   const zones = spec.zones.map((zone) => {
     const file = join(folder, `${zone.name}.zone`);
@@ -22,7 +25,7 @@ export async function startEmbedded(spec: ServerSpec & { readonly policy?: strin
   const policy: UpdatePolicy = parseUpdatePolicy(spec.policy ?? 'grant * zonesub ANY', { source: 'policy' });
   const server = await DnsServer.start({
     zones,
-    listen: [{ host: '127.0.0.1', port: 0 }],
+    listen: [{ host, port: 0 }],
     keys,
     policy,
     allowTransfer: keys.map((key) => key.name),
@@ -33,5 +36,5 @@ export async function startEmbedded(spec: ServerSpec & { readonly policy?: strin
     await server.close();
     rmSync(folder, { recursive: true });
   };
-  return { host: '127.0.0.1', port, server, stop };
+  return { host, port, server, stop };
 }
