@@ -27,6 +27,7 @@ export {
 // Changing records, through any provider.
 export type { CallOptions, Capabilities, Change, ChangeResult, Provider, Zone } from './provider.js';
 export {
+  amend,
   GUARDS,
   listMembers,
   makeReceipt,
@@ -35,6 +36,8 @@ export {
   remove,
   restore,
   settle,
+  type Amendment,
+  type AmendOptions,
   type ChangeReport,
   type ChangeStatus,
   type DomainMembers,
@@ -116,11 +119,16 @@ export {
   makePolicy,
   makeReport,
   observeDomains,
+  planFix,
   type CheckOptions,
   type CheckReport,
+  type DomainFix,
   type Facts,
   type FactsHeader,
   type Finding,
+  type Fix,
+  type FixOptions,
+  type HeldFix,
   type ListedDomain,
   type Observation,
   type Policy,

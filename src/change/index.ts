@@ -1,3 +1,4 @@
+export { amend, type Amendment, type AmendOptions } from './amend.js';
 export { DEFAULT_ATTEMPTS, type RetryOptions } from './backoff.js';
 export { GUARDS, type Guard, type GuardedChange, type GuardId } from './guards.js';
 export { listMembers, type DomainMembers, type ListOptions } from './list.js';

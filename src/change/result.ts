@@ -29,7 +29,7 @@ export interface DomainResult {
 }
 
 export interface ChangeReport {
-  readonly command: 'publish' | 'remove' | 'rollback';
+  readonly command: 'publish' | 'remove' | 'rollback' | 'check';
   readonly dryRun: boolean;
   /** Something was changed; in a dry run, something would be. */
   readonly changed: boolean;
