@@ -38,10 +38,12 @@ export function lookupAll<T extends RrType>(
         slowly();
         return;
       }
-      quick.ask(name, (reply) => {
-        const outcome = reply && outcomeOf(name, type, reply);
-        if (outcome !== undefined && isAnswer(outcome)) done(outcome);
-        else slowly();
+      quick.ask(name, {
+        done(reply) {
+          const outcome = typeof reply === 'string' ? undefined : outcomeOf(name, type, reply);
+          if (outcome !== undefined && isAnswer(outcome)) done(outcome);
+          else slowly();
+        },
       });
     },
     () => stop.abort(),

@@ -5,6 +5,7 @@ import {
   formatServer,
   isEncrypted,
   monotonic,
+  wasNotAsked,
   type Exchanger,
   type Protocol,
   type QuickQueries,
@@ -62,6 +63,11 @@ export class Resolver {
     this.#options = options;
   }
 
+  /** The same over another exchanger. */
+  over(wrap: (exchanger: Exchanger) => Exchanger): Resolver {
+    return new Resolver({ ...this.#options, exchanger: wrap(this.#options.exchanger) });
+  }
+
   async lookup<T extends RrType>(
     name: DomainName,
     type: T,
@@ -76,7 +82,7 @@ export class Resolver {
       for (const server of pending) {
         const outcome = await this.lookupAt(server, name, type, options);
         if (isAnswer(outcome)) return outcome;
-        if (outcome.kind === 'timeout') silent.push(server);
+        if (outcome.kind === 'timeout' && !wasNotAsked(outcome.error)) silent.push(server);
         best = better(best, outcome);
       }
       pending = silent;
@@ -157,7 +163,7 @@ export class Resolver {
     if (server === undefined || signer !== undefined || protocol === 'tcp' || !overUdp(server))
       return undefined;
     const query = queryMessage(DomainName.root, type, { recursionDesired: this.recursive });
-    return exchanger.quick?.(server, query, timeout / (2 ** SENDINGS - 1));
+    return exchanger.quick?.(server, query, [timeout / (2 ** SENDINGS - 1)]);
   }
 
   #order(): readonly ServerAddress[] {

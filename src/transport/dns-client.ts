@@ -90,7 +90,7 @@ export class DnsClient implements Exchanger {
     return streamOverTcp(server, message, { id: this.#randomId(), signals, timeout, signer });
   }
 
-  quick(server: ServerAddress, query: Message, wait: number): QuickQueries {
+  quick(server: ServerAddress, query: Message, waits: readonly number[]): QuickQueries {
     refuseEncryption(server, 'a quick query');
     const { udp: pool } = this.#poolsOf(server);
     return new UdpQuickQueries({
@@ -98,7 +98,7 @@ export class DnsClient implements Exchanger {
       query,
       pool,
       queriesPerSocket: this.#limits.requestsPerSocket,
-      wait,
+      waits,
     });
   }
 

@@ -11,6 +11,25 @@ export function timeoutError(server: ServerAddress, ms: number): KmsDnsError {
   });
 }
 
+/** A server that is taken for dead. */
+export function notAskedError(server: ServerAddress, silences: number): KmsDnsError {
+  const name = formatServer(server);
+  return new KmsDnsError(
+    'ERR_TIMEOUT',
+    `${name} was not asked again: it gave no answer to ${silences} questions in a row`,
+    {
+      hint: 'Check that the server is up and that nothing filters port and protocol, then ask again.',
+      reasons: ['timedOut', 'retriable'],
+      details: { server: name, asked: false },
+    },
+  );
+}
+
+/** Nothing was sent: the server is taken for dead. */
+export function wasNotAsked({ details }: KmsDnsError): boolean {
+  return details['asked'] === false;
+}
+
 export const TLS_PORT_HINT =
   'Check that this port is the one for TLS: 853 for tls://, 443 for https://; plain DNS is at 53.';
 

@@ -1,7 +1,9 @@
 export { onAbort } from './abort.js';
 export { monotonic } from './clock.js';
 export { DnsClient, type DnsClientOptions } from './dns-client.js';
+export { wasNotAsked } from './failures.js';
 export type { TransportLimits } from './limits.js';
+export { PacedExchanger, type PacedOptions } from './paced-exchanger.js';
 export { parseResolverName } from './resolver-name.js';
 export {
   DNS_PORT,
@@ -19,7 +21,9 @@ export type {
   Exchanger,
   ExchangeOptions,
   Protocol,
+  QuickListener,
   QuickQueries,
+  QuickResult,
   Reply,
   ServerAddress,
 } from './types.js';

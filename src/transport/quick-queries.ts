@@ -1,13 +1,10 @@
 import type { DomainName } from '../name/index.js';
-import { Opcode, Rcode, type Message, type Question } from '../wire/index.js';
+import type { Message } from '../wire/index.js';
 import { monotonic } from './clock.js';
-import { judgeReply, type Asked } from './judge.js';
 import { QueryTemplate } from './query-template.js';
-import type { QuickQueries, Reply, ServerAddress } from './types.js';
-import type { SocketLease, UdpPool } from './udp-pool.js';
-import type { PacketListener } from './udp-socket.js';
-
-type Done = (reply: Reply | undefined) => void;
+import { QuickQuery, QuickSocket } from './quick-query.js';
+import type { QuickListener, QuickQueries, ServerAddress } from './types.js';
+import type { UdpPool } from './udp-pool.js';
 
 export interface QuickOptions {
   readonly server: ServerAddress;
@@ -16,25 +13,28 @@ export interface QuickOptions {
   readonly pool: UdpPool;
   /** Queries that go out over one socket. */
   readonly queriesPerSocket: number;
-  /** Milliseconds to wait for a reply. */
-  readonly wait: number;
+  /** Milliseconds to wait for a reply to each sending; one or more. */
+  readonly waits: readonly number[];
 }
 
-/** Milliseconds from one look at the clock to the next. */
-const SWEEP = 50;
+/** Milliseconds that a socket is kept for the next query when none is under way. */
+const LINGER = 50;
 
 /**
- * Queries over UDP, each sent once, with as little work as possible: the octets come from a template, the sockets
- * are leased for many queries at a time, and one timer serves all. Replies are judged by the rules of `exchange`.
+ * Queries over UDP with as little work as possible: the octets come from a template, the sockets are leased for many
+ * queries at a time, and one timer serves all. Replies are judged by the rules of `exchange`. A query takes a slot only
+ * until its first wait is over: what is lost by then is not on its way any more.
  */
 export class UdpQuickQueries implements QuickQueries {
   readonly #options: QuickOptions;
   readonly #template: QueryTemplate;
   /** Waiting for a socket or a slot. */
   readonly #unsent: QuickQuery[] = [];
-  /** In the order of sending. */
-  readonly #sent = new Set<QuickQuery>();
-  readonly #sweeper: NodeJS.Timeout;
+  /** To be sent once more; they have no slot. */
+  readonly #again: QuickQuery[] = [];
+  /** By the number of earlier sendings, each in the order of sending. */
+  readonly #sent: readonly Set<QuickQuery>[];
+  #timer: NodeJS.Timeout | undefined;
   #socket: QuickSocket | undefined;
   #opening = false;
   #closed = false;
@@ -42,41 +42,59 @@ export class UdpQuickQueries implements QuickQueries {
   constructor(options: QuickOptions) {
     this.#options = options;
     this.#template = new QueryTemplate(options.query);
-    this.#sweeper = setInterval(() => this.#sweep(), SWEEP);
+    this.#sent = options.waits.map(() => new Set());
   }
 
-  ask(name: DomainName, done: Done): void {
+  ask(name: DomainName, listener: QuickListener): void {
     if (this.#closed) {
-      done(undefined);
+      listener.done('unclear');
       return;
     }
-    const query = new QuickQuery(this.#template.question(name), this.#options.server, (reply) => {
-      if (this.#sent.delete(query)) this.#options.pool.slots.give();
-      done(reply);
-      this.#flush();
-    });
-    this.#unsent.push(query);
+    const question = this.#template.question(name);
+    this.#unsent.push(new QuickQuery(question, this.#options.server, listener, this.#ended));
     this.#flush();
   }
 
   close(): void {
     this.#closed = true;
-    clearInterval(this.#sweeper);
-    for (const query of [...this.#unsent.splice(0), ...this.#sent]) query.settle(undefined);
-    this.#socket?.retire();
-    this.#socket = undefined;
+    clearTimeout(this.#timer);
+    const sent = this.#sent.flatMap((round) => [...round]);
+    for (const query of [...this.#unsent.splice(0), ...this.#again.splice(0), ...sent]) {
+      query.settle('unclear');
+    }
+    this.#giveUpSocket();
+  }
+
+  readonly #ended = (query: QuickQuery): void => {
+    const round = query.sendings - 1;
+    if (this.#sent[round]?.delete(query) === true && round === 0) this.#options.pool.slots.give();
+    if (this.#closed) return;
+    this.#flush();
+    if (this.#idle) this.#watch(LINGER);
+  };
+
+  get #idle(): boolean {
+    return this.#unsent.length === 0 && this.#sent.every((round) => round.size === 0);
   }
 
   #flush(): void {
-    while (this.#unsent.length > 0) {
+    for (;;) {
+      const again = this.#again[0];
+      const query = again ?? this.#unsent[0];
+      if (query === undefined || this.#closed) return;
       if (this.#socket === undefined || this.#socket.left === 0) {
         if (!this.#opening) void this.#open();
         return;
       }
-      if (!this.#options.pool.slots.tryTake()) return;
-      const query = this.#unsent.shift() as QuickQuery;
-      this.#sent.add(query);
+      if (again === undefined && !this.#options.pool.slots.tryTake()) {
+        this.#timer ??= setTimeout(this.#sweep, LINGER);
+        return;
+      }
+      (again === undefined ? this.#unsent : this.#again).shift();
+      if (query.settled) continue;
       this.#socket.send(query);
+      this.#sent[query.sendings - 1]?.add(query);
+      this.#timer ??= setTimeout(this.#sweep, this.#options.waits[query.sendings - 1]);
     }
   }
 
@@ -86,105 +104,67 @@ export class UdpQuickQueries implements QuickQueries {
     try {
       const lease = await pool.take(queriesPerSocket);
       this.#socket = new QuickSocket(lease, queriesPerSocket, this.#template);
-      if (this.#closed) this.#socket.retire();
+      if (this.#closed) this.#giveUpSocket();
     } catch {
-      for (const query of this.#unsent.splice(0)) query.settle(undefined);
+      for (const query of [...this.#unsent.splice(0), ...this.#again.splice(0)]) query.settle('unclear');
     }
     this.#opening = false;
     this.#flush();
   }
 
-  #sweep(): void {
-    const latest = monotonic() - this.#options.wait;
-    for (const query of this.#sent) {
-      if (query.sentAt > latest) break;
-      query.settle(undefined);
-    }
+  #watch(wait: number): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(this.#sweep, wait);
+  }
+
+  /** Sends again, or ends, what has waited long enough; gives up a socket that nothing goes over. */
+  readonly #sweep = (): void => {
+    const now = monotonic();
+    const overdue = this.#sent.flatMap((round, i) => takeOverdue(round, now - this.#waitOf(i)));
+    for (const query of overdue) this.#overdue(query);
     this.#flush();
-  }
-}
+    if (this.#closed) return;
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    if (this.#idle) this.#giveUpSocket();
+    else this.#watch(this.#timeLeft(now));
+  };
 
-/** A socket for so many queries, given back when the last of them has ended. */
-class QuickSocket {
-  readonly #lease: SocketLease;
-  readonly #template: QueryTemplate;
-  #open = 0;
-  #left: number;
-
-  constructor(lease: SocketLease, queries: number, template: QueryTemplate) {
-    this.#lease = lease;
-    this.#left = queries;
-    this.#template = template;
-  }
-
-  get left(): number {
-    return this.#left;
-  }
-
-  send(query: QuickQuery): void {
-    this.#left--;
-    this.#open++;
-    query.id = this.#lease.socket.reserve(query);
-    query.socket = this;
-    query.sentAt = monotonic();
-    this.#lease.socket.post(this.#template.octets(query.request.questions[0].name, query.id));
-  }
-
-  settled(query: QuickQuery): void {
-    this.#lease.socket.forget(query.id);
-    this.#open--;
-    this.#releaseIfDone();
-  }
-
-  retire(): void {
-    this.#left = 0;
-    this.#releaseIfDone();
-  }
-
-  #releaseIfDone(): void {
-    if (this.#open === 0 && this.#left === 0) this.#lease.release();
-  }
-}
-
-class QuickQuery implements PacketListener, Asked {
-  readonly request: { readonly opcode: number; readonly questions: readonly [Question] };
-  readonly signed = undefined;
-  readonly truncation = 'report';
-  /** These three are set when it is sent. */
-  id = -1;
-  sentAt = 0;
-  socket: QuickSocket | undefined;
-  readonly #server: ServerAddress;
-  readonly #done: Done;
-
-  constructor(question: Question, server: ServerAddress, done: Done) {
-    this.request = { opcode: Opcode.QUERY, questions: [question] };
-    this.#server = server;
-    this.#done = done;
-  }
-
-  onPacket(octets: Buffer): void {
-    const judgement = judgeReply(this, octets);
-    if (judgement.kind === 'drop') return;
-    if (judgement.kind !== 'reply' || !isPlain(judgement.message.rcode)) {
-      this.settle(undefined);
-      return;
+  #overdue(query: QuickQuery): void {
+    if (query.sendings === 1) {
+      this.#options.pool.slots.give();
+      query.listener.late?.();
     }
-    const { message, authentication } = judgement;
-    const ms = monotonic() - this.sentAt;
-    this.settle({ message, octets, server: this.#server, protocol: 'udp', ms, authentication });
+    if (query.sendings < this.#options.waits.length) this.#again.push(query);
+    else query.settle(query.garbled ? 'unclear' : 'silent');
   }
 
-  onError(): void {
-    this.settle(undefined);
+  /** Until the next query has waited long enough. */
+  #timeLeft(now: number): number {
+    const left = this.#sent.map((round, i) => {
+      const first = round.values().next().value;
+      return first === undefined ? Infinity : first.sentAt + this.#waitOf(i) - now;
+    });
+    return Math.max(1, Math.min(...left, this.#unsent.length > 0 ? LINGER : Infinity));
   }
 
-  settle(reply: Reply | undefined): void {
-    this.socket?.settled(this);
-    this.#done(reply);
+  #waitOf(round: number): number {
+    return this.#options.waits[round] ?? 0;
+  }
+
+  #giveUpSocket(): void {
+    this.#socket?.retire();
+    this.#socket = undefined;
   }
 }
 
-function isPlain(rcode: number): boolean {
-  return rcode === Rcode.NOERROR || rcode === Rcode.NXDOMAIN;
+/** Takes those out that were sent at this time or before. */
+function takeOverdue(round: Set<QuickQuery>, latest: number): QuickQuery[] {
+  const overdue: QuickQuery[] = [];
+  for (const query of round) {
+    if (query.sentAt > latest) break;
+    round.delete(query);
+    overdue.push(query);
+  }
+  return overdue;
 }

@@ -3,7 +3,7 @@ import type { Channel } from './types.js';
 
 /** What happens on the wire, for `DEBUG=kmsdns:transport`. Never a key, never a MAC. */
 export interface TransportTrace {
-  readonly event: 'connect' | 'send' | 'reply' | 'drop' | 'timeout' | 'error' | 'close';
+  readonly event: 'connect' | 'send' | 'reply' | 'drop' | 'timeout' | 'error' | 'close' | 'dead';
   readonly server: string;
   readonly protocol: Channel['kind'];
   readonly id?: number | undefined;

@@ -66,19 +66,25 @@ export interface Exchanger {
   /**
    * The quick way to ask one server for many names; not every exchanger has one. Close it after.
    * @param query an unsigned query; only its name is replaced
-   * @param wait milliseconds for one
+   * @param waits milliseconds for an answer to each sending: there are as many sendings
    */
-  quick?(server: ServerAddress, query: Message, wait: number): QuickQueries;
+  quick?(server: ServerAddress, query: Message, waits: readonly number[]): QuickQueries;
   close(): Promise<void>;
 }
 
 /** Many queries that differ only in their name, to one server. */
 export interface QuickQueries {
-  /**
-   * Asks once. `done` is called with a plain answer (NOERROR or NXDOMAIN, not truncated), or without one: then
-   * `exchange` has to see to it.
-   */
-  ask(name: DomainName, done: (reply: Reply | undefined) => void): void;
-  /** What is under way ends without an answer. */
+  ask(name: DomainName, listener: QuickListener): void;
+  /** What is under way ends as unclear. */
   close(): void;
+}
+
+/** A whole answer, whatever its response code; `silent`: none came; `unclear`: `exchange` has to see to it. */
+export type QuickResult = Reply | 'silent' | 'unclear';
+
+/** Who asked. */
+export interface QuickListener {
+  done(result: QuickResult): void;
+  /** The first wait is over. */
+  late?(): void;
 }

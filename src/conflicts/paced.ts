@@ -1,0 +1,24 @@
+import { Resolver } from '../resolve/index.js';
+import { PacedExchanger, type Exchanger } from '../transport/index.js';
+import type { CheckDeps } from './check.js';
+import type { NamedView } from './observe.js';
+
+type Askers = Pick<CheckDeps, 'resolver' | 'direct' | 'views'>;
+
+/** The same resolvers with every server paced, whoever asks it. `close` ends what is under way. */
+export function paced({ resolver, direct, views = [] }: Askers): Askers & { readonly close: () => void } {
+  const exchangers = new Map<Exchanger, PacedExchanger>();
+  const pace = (exchanger: Exchanger): PacedExchanger => {
+    const known = exchangers.get(exchanger) ?? new PacedExchanger(exchanger);
+    exchangers.set(exchanger, known);
+    return known;
+  };
+  const pacedView = (view: NamedView): NamedView =>
+    view.resolver instanceof Resolver ? { ...view, resolver: view.resolver.over(pace) } : view;
+  return {
+    resolver: resolver.over(pace),
+    direct: direct.over(pace),
+    views: views.map(pacedView),
+    close: () => exchangers.forEach((exchanger) => void exchanger.close()),
+  };
+}

@@ -1,0 +1,305 @@
+import { KmsDnsError } from '../errors.js';
+import { DomainName } from '../name/index.js';
+import { Opcode, queryMessage, type Message } from '../wire/index.js';
+import { onAbort } from './abort.js';
+import type { AdaptiveWindow } from './adaptive-window.js';
+import { Breaker } from './breaker.js';
+import { monotonic } from './clock.js';
+import { closedError, notAskedError, timeoutError } from './failures.js';
+import { attemptWaits, DEFAULT_LIMITS } from './limits.js';
+import { formatServer } from './server-address.js';
+import type { Slots } from './slots.js';
+import { trace } from './traces.js';
+import type {
+  Exchanger,
+  ExchangeOptions,
+  QuickListener,
+  QuickQueries,
+  QuickResult,
+  Reply,
+  ServerAddress,
+} from './types.js';
+
+export interface LineOptions {
+  readonly exchanger: Exchanger;
+  readonly server: ServerAddress;
+  readonly window: AdaptiveWindow;
+  /** Held while anything is on its way, since each server takes a socket at least. */
+  readonly sockets: Slots;
+}
+
+/** All questions to one server: how many at once, whether at all, and the quick way where there is one. */
+export class ServerLine {
+  readonly #options: LineOptions;
+  readonly #breaker = new Breaker();
+  readonly #queue: Ticket[] = [];
+  readonly #quick = new Map<string, QuickQueries>();
+  readonly #closing = new AbortController();
+  /** Started and not ended, with those that are late and take no place in the window any more. */
+  #open = 0;
+  #socket: 'none' | 'wanted' | 'held' = 'none';
+  /** A question that any server that is up answers somehow, asked before one is taken for dead. */
+  #signOfLife: Promise<void> | undefined;
+  #retired = false;
+
+  constructor(options: LineOptions) {
+    this.#options = options;
+  }
+
+  /** @throws KmsDnsError as `Exchanger.exchange`; `ERR_TIMEOUT` too where a dead server is not asked again */
+  ask(message: Message, options: ExchangeOptions): Promise<Reply> {
+    if (!this.#breaker.admits(monotonic())) return Promise.reject(this.#notAsked());
+    return new Promise((resolve, reject) => {
+      const ticket = new Ticket(this, message, options, resolve, reject);
+      this.#queue.push(ticket);
+      this.pump();
+    });
+  }
+
+  /** Nothing is kept for it once what is under way has ended. */
+  retire(): void {
+    this.#retired = true;
+    this.#endIfIdle();
+  }
+
+  close(): void {
+    this.#closing.abort(closedError());
+    for (const ticket of this.#queue.splice(0)) ticket.fail(closedError());
+    this.#closeQuick();
+  }
+
+  pump(): void {
+    const { window } = this.#options;
+    while (this.#queue.length > 0 && this.#hasSocket() && window.tryTake()) {
+      const ticket = this.#queue.shift() as Ticket;
+      if (ticket.settled) {
+        window.given();
+        continue;
+      }
+      this.#open++;
+      const quick = this.#quickFor(ticket);
+      ticket.start();
+      if (quick === undefined) this.slowly(ticket);
+      else quick.ask(ticket.name, ticket);
+    }
+    this.#endIfIdle();
+  }
+
+  slowly(ticket: Ticket): void {
+    const { exchanger, server } = this.#options;
+    if (this.#closing.signal.aborted) {
+      ticket.end(closedError());
+      return;
+    }
+    const timer = ticket.isLate ? undefined : setTimeout(() => ticket.late(), ticket.waits[0]);
+    exchanger
+      .exchange(server, ticket.message, ticket.options)
+      .then(
+        (reply) => ticket.end(reply),
+        (error: unknown) => ticket.end(error),
+      )
+      .finally(() => clearTimeout(timer));
+  }
+
+  late(ticket: Ticket): void {
+    this.#options.window.lost(ticket.sentAt, monotonic());
+    if (!this.#breaker.isDead && this.#breaker.quietSince(ticket.sentAt)) this.#askSignOfLife(ticket);
+    this.pump();
+  }
+
+  ended(ticket: Ticket, result: unknown): void {
+    const now = monotonic();
+    const { window } = this.#options;
+    const kind = verdictOf(result);
+    if (kind === 'answered') this.#breaker.answered(now);
+    if (!ticket.isLate) {
+      if (kind === 'answered') window.answered(this.#queue.length > 0);
+      else window.given();
+    }
+    if (kind === 'silent') this.#silent(ticket);
+    this.#open--;
+    this.pump();
+  }
+
+  silence(timeout: number): KmsDnsError {
+    return timeoutError(this.#options.server, timeout);
+  }
+
+  #silent(ticket: Ticket): void {
+    if (this.#signOfLife !== undefined) {
+      void this.#signOfLife.then(() => this.#silent(ticket));
+      return;
+    }
+    const { isDead } = this.#breaker;
+    this.#breaker.silent(ticket.name.key, ticket.sentAt, monotonic());
+    if (isDead || !this.#breaker.isDead) return;
+    const { server } = this.#options;
+    trace(() => ({ event: 'dead', server: formatServer(server), protocol: server.channel?.kind ?? 'udp' }));
+    const error = this.#notAsked();
+    for (const waiting of this.#queue.splice(0)) waiting.fail(error);
+    this.#endIfIdle();
+  }
+
+  #askSignOfLife({ message, options, waits }: Ticket): void {
+    if (this.#signOfLife !== undefined) return;
+    const { exchanger, server } = this.#options;
+    const query = queryMessage(DomainName.root, 'SOA', { recursionDesired: message.flags.rd });
+    const timeout = Math.max(
+      1,
+      waits.slice(1).reduce((sum, wait) => sum + wait, 0),
+    );
+    const { protocol } = options;
+    this.#signOfLife = exchanger
+      .exchange(server, query, { timeout, attempts: 1, protocol, signal: this.#closing.signal })
+      .then(
+        () => this.#breaker.answered(monotonic()),
+        () => undefined,
+      )
+      .finally(() => (this.#signOfLife = undefined));
+  }
+
+  #notAsked(): KmsDnsError {
+    return notAskedError(this.#options.server, this.#breaker.silences);
+  }
+
+  #quickFor({ message, options, waits }: Ticket): QuickQueries | undefined {
+    const { exchanger, server } = this.#options;
+    const [question] = message.questions;
+    if (exchanger.quick === undefined || question === undefined || !isPlain(server, message, options))
+      return undefined;
+    const { flags, edns } = message;
+    const key = `${question.type} ${question.class} ${flags.rd} ${edns?.udpPayloadSize} ${waits.join()}`;
+    let quick = this.#quick.get(key);
+    if (quick === undefined) this.#quick.set(key, (quick = exchanger.quick(server, message, waits)));
+    return quick;
+  }
+
+  #hasSocket(): boolean {
+    if (this.#socket === 'none') {
+      if (this.#options.sockets.tryTake()) this.#socket = 'held';
+      else {
+        this.#socket = 'wanted';
+        void this.#options.sockets.take([]).then(() => {
+          this.#socket = 'held';
+          this.pump();
+        });
+      }
+    }
+    return this.#socket === 'held';
+  }
+
+  #endIfIdle(): void {
+    if (this.#open > 0 || this.#queue.length > 0) return;
+    if (this.#socket === 'held') {
+      this.#socket = 'none';
+      this.#options.sockets.give();
+    }
+    if (this.#retired) this.#closeQuick();
+  }
+
+  #closeQuick(): void {
+    for (const quick of this.#quick.values()) quick.close();
+    this.#quick.clear();
+  }
+}
+
+/** One question on its way. */
+class Ticket implements QuickListener {
+  readonly message: Message;
+  readonly options: ExchangeOptions;
+  /** Milliseconds for each sending. */
+  readonly waits: readonly number[];
+  sentAt = 0;
+  isLate = false;
+  settled = false;
+  readonly #line: ServerLine;
+  readonly #resolve: (reply: Reply) => void;
+  readonly #reject: (error: unknown) => void;
+  readonly #stopListening: () => void;
+
+  constructor(
+    line: ServerLine,
+    message: Message,
+    options: ExchangeOptions,
+    resolve: (reply: Reply) => void,
+    reject: (error: unknown) => void,
+  ) {
+    const { timeout = DEFAULT_LIMITS.timeout, attempts = DEFAULT_LIMITS.attempts, signal } = options;
+    this.#line = line;
+    this.message = message;
+    this.options = options;
+    this.waits = attemptWaits(timeout, attempts);
+    this.#resolve = resolve;
+    this.#reject = reject;
+    this.#stopListening =
+      signal === undefined ? () => undefined : onAbort([signal], (error) => this.fail(error));
+  }
+
+  get name(): DomainName {
+    return this.message.questions[0]?.name ?? DomainName.root;
+  }
+
+  start(): void {
+    this.sentAt = monotonic();
+  }
+
+  late(): void {
+    if (this.isLate) return;
+    this.isLate = true;
+    this.#line.late(this);
+  }
+
+  done(result: QuickResult): void {
+    if (result === 'unclear') this.#line.slowly(this);
+    else if (result === 'silent') {
+      this.end(this.#line.silence(this.waits.reduce((sum, wait) => sum + wait, 0)));
+    } else this.end(result);
+  }
+
+  /** @param result a reply, or the error */
+  end(result: unknown): void {
+    if (isReply(result)) this.#succeed(result);
+    else this.fail(result);
+    this.#line.ended(this, result);
+  }
+
+  fail(error: unknown): void {
+    if (this.settled) return;
+    this.settled = true;
+    this.#stopListening();
+    this.#reject(error);
+  }
+
+  #succeed(reply: Reply): void {
+    if (this.settled) return;
+    this.settled = true;
+    this.#stopListening();
+    this.#resolve(reply);
+  }
+}
+
+function isReply(result: unknown): result is Reply {
+  return typeof result === 'object' && result !== null && 'octets' in result;
+}
+
+/** What is neither says nothing about whether the server is up. */
+function verdictOf(result: unknown): 'answered' | 'silent' | 'neither' {
+  if (isReply(result)) return 'answered';
+  if (!(result instanceof KmsDnsError)) return 'neither';
+  if (result.code === 'ERR_TIMEOUT' || result.code === 'ERR_UNREACHABLE') return 'silent';
+  return result.code === 'ERR_BAD_MESSAGE' || result.code === 'ERR_HTTP' ? 'answered' : 'neither';
+}
+
+function isPlain({ channel }: ServerAddress, message: Message, options: ExchangeOptions): boolean {
+  const { opcode, flags, questions, answers, authorities, additionals, edns } = message;
+  return (
+    (channel === undefined || channel.kind === 'udp') &&
+    options.protocol !== 'tcp' &&
+    options.signer === undefined &&
+    opcode === Opcode.QUERY &&
+    !(flags.ad || flags.cd || flags.aa || flags.tc || flags.ra) &&
+    questions.length === 1 &&
+    answers.length + authorities.length + additionals.length === 0 &&
+    (edns === undefined || (edns.options.length === 0 && !edns.dnssecOk && edns.version === 0))
+  );
+}
