@@ -1,7 +1,9 @@
 import { abortedError, KmsDnsError } from '../errors.js';
 import { DomainName } from '../name/index.js';
 import {
+  CachedLookup,
   findZoneCut,
+  zoneInDenial,
   zoneNameServers,
   type LookupOptions,
   type LookupOutcome,
@@ -22,7 +24,12 @@ export interface Authorities {
   readonly problem: string | null;
 }
 
-export type AskAuthorities = (owner: DomainName, options: LookupOptions) => Promise<Authorities>;
+/** @param own what the resolver says about the name: a denial shows the zone */
+export type AskAuthorities = (
+  owner: DomainName,
+  options: LookupOptions,
+  own?: Promise<LookupOutcome>,
+) => Promise<Authorities>;
 
 export interface AuthoritiesOptions {
   /** Finds the zone and its servers. */
@@ -34,19 +41,14 @@ export interface AuthoritiesOptions {
 }
 
 export function makeAskAuthorities({ resolver, direct, port }: AuthoritiesOptions): AskAuthorities {
-  const zones = new Map<string, Promise<NameServer[]>>();
-  const serversOf = (zone: DomainName, options: LookupOptions): Promise<NameServer[]> => {
-    const asked = zones.get(zone.key);
-    if (asked !== undefined) return asked;
-    const known = port === undefined ? resolver.servers : [];
-    const servers = zoneNameServers(resolver, zone, { ...options, port, known });
-    zones.set(zone.key, servers);
-    return servers;
-  };
-  return async (owner, options) => {
+  // What zones and servers have in common is asked for once, as long as its TTL allows.
+  const shared = new CachedLookup(resolver);
+  const known = port === undefined ? resolver.servers : [];
+  return async (owner, options, own) => {
     try {
-      const { zone } = await findZoneCut(resolver, owner, options);
-      const servers = inOrder(await serversOf(zone, options));
+      const denied = own && zoneInDenial(resolver, owner, await own);
+      const zone = denied ?? (await findZoneCut(resolver, owner, options)).zone;
+      const servers = inOrder(await zoneNameServers(shared, zone, { ...options, port, known }));
       const asked = servers.flatMap(({ name, addresses }) =>
         addresses.map(async (address) => ({
           name,

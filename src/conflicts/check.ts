@@ -4,6 +4,7 @@ import type { ProbeMode } from '../probe/index.js';
 import type { Resolver } from '../resolve/index.js';
 import { makeAskAuthorities } from './authorities.js';
 import { FACTS_VERSION, type Facts, type FactsHeader, type Observation, type Shard } from './facts.js';
+import { paced } from './paced.js';
 import { observe, type ListedDomain, type NamedView } from './observe.js';
 import { makePolicy, type PolicyOptions } from './policy.js';
 import { judgeAll, makeReport, type CheckReport } from './report.js';
@@ -75,11 +76,13 @@ export function observeDomains(
   deps: CheckDeps,
 ): Observing {
   const { probe = 'none', concurrency = 256, authorityPort, now = Date.now, shard = null } = options;
+  const { resolver, direct, views: asked, close } = paced(deps);
   const observations = observe(domains, {
     ...options,
-    resolver: deps.resolver,
-    views: deps.views,
-    askAuthorities: makeAskAuthorities({ ...deps, port: authorityPort }),
+    resolver,
+    views: asked,
+    askAuthorities: makeAskAuthorities({ resolver, direct, port: authorityPort }),
+    onEnd: close,
     probe,
     provider: deps.provider,
     concurrency,

@@ -39,6 +39,8 @@ export interface ObserveOptions {
   readonly connectTimeout?: number | undefined;
   /** Domains looked at at the same time. */
   readonly concurrency: number;
+  /** Called when the last domain has been looked at, or nobody wants more. */
+  readonly onEnd?: (() => void) | undefined;
   readonly signal?: AbortSignal | undefined;
   /** A label that no zone has, to find wildcards by. */
   readonly madeUpLabel?: (() => string) | undefined;
@@ -71,16 +73,20 @@ export function observe(
     domains,
     options.concurrency,
     (listed, done, failed) => void look(listed).then(done, failed),
-    () => stop.abort(),
+    () => {
+      stop.abort();
+      options.onEnd?.();
+    },
   );
 }
 
 async function observeDomain(domain: DomainName, options: ObserveOptions): Promise<DomainFacts> {
   const { resolver, askAuthorities, provider, signal, views = [], madeUpLabel = randomLabel } = options;
   const owner = kmsOwner(domain);
+  const asked = resolver.lookup(owner, 'SRV', { signal });
   const [own, authorities, kept, seen, wildcards] = await Promise.all([
-    resolver.lookup(owner, 'SRV', { signal }),
-    askAuthorities(owner, { signal }),
+    asked,
+    askAuthorities(owner, { signal }, asked),
     provider === undefined ? null : keptRecords(provider, owner, signal),
     Promise.all(
       views.map(async (view) => serverFacts(view.name, await view.resolver.lookup(owner, 'SRV', { signal }))),

@@ -1,6 +1,7 @@
 import { DomainName } from '../name/index.js';
 import type { Probe, ProbeResult } from '../probe/index.js';
 import {
+  CachedLookup,
   decisiveOutcome,
   hostAddresses,
   hostAlias,
@@ -14,16 +15,15 @@ import type { DomainFacts, Observation, TargetFacts } from './facts.js';
 
 type ObservedTargets = Pick<Observation, 'targets' | 'probes'>;
 
-/** Looks every target up once, and connects to each of its endpoints once, however many domains name it. */
+/** Looks a target up once in its TTL, and connects to each of its endpoints once, however many domains name it. */
 export class TargetObserver {
-  readonly #resolver: Lookup;
+  readonly #resolver: CachedLookup;
   /** Null when nothing is to be connected to. */
   readonly #probe: Probe | null;
   readonly #signal: AbortSignal | undefined;
-  readonly #targets = new Map<string, Promise<TargetFacts>>();
 
   constructor(resolver: Lookup, probe: Probe | null, signal: AbortSignal | undefined) {
-    this.#resolver = resolver;
+    this.#resolver = new CachedLookup(resolver);
     this.#probe = probe;
     this.#signal = signal;
   }
@@ -38,7 +38,7 @@ export class TargetObserver {
     await Promise.all(
       [...hosts.values()].map(async ({ target, port }) => {
         if (target === '.') return;
-        const facts = await this.#lookUp(target);
+        const facts = await targetFacts(this.#resolver, target, this.#signal);
         targets[target] = facts;
         Object.assign(probes, await this.#connect(facts.addresses, port));
       }),
@@ -53,14 +53,6 @@ export class TargetObserver {
       async (host) => [formatServer({ host, port }), await probe({ host, port })] as const,
     );
     return Object.fromEntries(await Promise.all(results));
-  }
-
-  #lookUp(target: string): Promise<TargetFacts> {
-    const known = this.#targets.get(target);
-    if (known !== undefined) return known;
-    const facts = targetFacts(this.#resolver, target, this.#signal);
-    this.#targets.set(target, facts);
-    return facts;
   }
 }
 

@@ -6,6 +6,7 @@ import type { DataOf } from './data-of.js';
 import { failedLookupError } from './failed-lookup.js';
 import { isAnswer, type LookupOutcome } from './outcome.js';
 import type { LookupOptions, Resolver } from './resolver.js';
+import type { TypedLookup } from './typed-lookup.js';
 import type { ZoneCut } from './zone-cut.js';
 
 /** A server's name and where it listens. */
@@ -25,12 +26,12 @@ export interface NameServerOptions extends LookupOptions {
 
 export interface ZoneServerOptions extends NameServerOptions {
   /** Asked for the addresses of servers that the resolver has none of, such as those of other zones. */
-  readonly elsewhere?: Resolver | undefined;
+  readonly elsewhere?: TypedLookup | undefined;
 }
 
 /** IPv4 and IPv6 addresses of a host, IPv4 first; none with a reason when there are none. */
 export async function addressesOf(
-  resolver: Resolver,
+  resolver: TypedLookup,
   name: DomainName,
   options: NameServerOptions = {},
 ): Promise<NameServer> {
@@ -51,7 +52,7 @@ export async function addressesOf(
  * @throws KmsDnsError `ERR_UNREACHABLE` when that name has none
  */
 export async function primaryServer(
-  resolver: Resolver,
+  resolver: TypedLookup,
   cut: ZoneCut,
   options: NameServerOptions = {},
 ): Promise<NameServer> {
@@ -72,7 +73,7 @@ export async function primaryServer(
  * @throws KmsDnsError when the NS set cannot be had
  */
 export async function zoneNameServers(
-  resolver: Resolver,
+  resolver: TypedLookup,
   zone: DomainName,
   options: ZoneServerOptions = {},
 ): Promise<NameServer[]> {

@@ -5,6 +5,7 @@ import { formatServer, type ServerAddress } from '../transport/index.js';
 import { failedLookupError, type FailedLookup } from './failed-lookup.js';
 import { isAnswer, type Answer, type LookupOutcome } from './outcome.js';
 import type { LookupOptions, Resolver } from './resolver.js';
+import type { TypedLookup } from './typed-lookup.js';
 
 /** The zone that a name belongs to. */
 export interface ZoneCut {
@@ -24,7 +25,7 @@ export interface ZoneCut {
  * @throws KmsDnsError `ERR_ZONE_NOT_FOUND`; `ERR_TIMEOUT`, `ERR_UNREACHABLE`, `ERR_RCODE`… when nobody could say
  */
 export async function findZoneCut(
-  resolver: Resolver,
+  resolver: TypedLookup & Pick<Resolver, 'recursive'>,
   name: DomainName,
   options: LookupOptions = {},
 ): Promise<ZoneCut> {
@@ -42,6 +43,22 @@ export async function findZoneCut(
   throw notFound(name, 'no zone below the root has it');
 }
 
+/**
+ * The zone of a name, where the answer to a question for any type of it denies that type and shows the zone by the way,
+ * and `findZoneCut` would come to the same.
+ */
+export function zoneInDenial(
+  resolver: Pick<Resolver, 'recursive'>,
+  name: DomainName,
+  outcome: LookupOutcome,
+): DomainName | undefined {
+  if (outcome.kind !== 'nxdomain' && outcome.kind !== 'nodata') return undefined;
+  const cut = outcome.dname === undefined ? cutIn(name, outcome) : undefined;
+  if (cut === undefined || cut.zone.isRoot || !(resolver.recursive || outcome.authoritative))
+    return undefined;
+  return cut.zone;
+}
+
 /** The zone that an answer to a question for the SOA of `name` shows, if it shows one. */
 function cutIn(name: DomainName, outcome: Answer<SoaData>): ZoneCut | undefined {
   // Behind an alias everything is of the zone that it leads to. An alias never stands at a zone's top itself.
@@ -51,7 +68,11 @@ function cutIn(name: DomainName, outcome: Answer<SoaData>): ZoneCut | undefined 
   return { zone: record.name, soa: record.data, server: outcome.server };
 }
 
-function walkError(name: DomainName, outcome: FailedLookup, resolver: Resolver): KmsDnsError {
+function walkError(
+  name: DomainName,
+  outcome: FailedLookup,
+  resolver: Pick<Resolver, 'recursive'>,
+): KmsDnsError {
   if (!resolver.recursive && (outcome.kind === 'refused' || outcome.kind === 'bad-reply')) {
     return notFound(name, failedLookupError(outcome, 'it was asked').message);
   }

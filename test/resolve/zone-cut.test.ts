@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { asKmsDnsError } from '../../src/errors.js';
-import { findZoneCut, primaryServer } from '../../src/resolve/index.js';
+import { findZoneCut, primaryServer, zoneInDenial } from '../../src/resolve/index.js';
 import { Rcode } from '../../src/wire/index.js';
 import { answer, drop, inSequence, type Behaviour } from '../fakes/dns/index.js';
 import { address, cname, name, names, resolverOf, serve, soa, txt, zones } from './setup.js';
@@ -130,5 +130,32 @@ describe('the server to update', () => {
       message: expect.stringContaining('gone.corp.example.com does not exist') as unknown,
       hint: expect.stringContaining('--server') as unknown,
     });
+  });
+});
+
+describe('a denial of SRV records shows the zone', () => {
+  it.each([
+    ['_vlmcs._tcp.corp.example.com', 'corp.example.com'],
+    ['_vlmcs._tcp.example.com', 'example.com'],
+    ['name.example.com', 'example.com'],
+  ])('of %s as the walk does', async (text, zone) => {
+    const resolver = resolverOf([await serve(world)]);
+    const denied = await resolver.lookup(name(text), 'SRV');
+    const walked = await findZoneCut(resolver, name(text));
+    expect([zoneInDenial(resolver, name(text), denied)?.text, walked.zone.text]).toEqual([zone, zone]);
+  });
+
+  it.each([
+    ['an alias', '_vlmcs._tcp.alias.example.com', world],
+    ['a failure', 'nowhere.test', world],
+    ['a denial without an SOA', 'corp.example.com', answer({ rcode: Rcode.NXDOMAIN })],
+    [
+      'a denial by the root',
+      'a.b',
+      answer({ rcode: Rcode.NXDOMAIN, authorities: [{ ...soa('b'), name: name('.') }] }),
+    ],
+  ])('%s does not', async (_, text, behaviour) => {
+    const resolver = resolverOf([await serve(behaviour)]);
+    expect(zoneInDenial(resolver, name(text), await resolver.lookup(name(text), 'SRV'))).toBeUndefined();
   });
 });
