@@ -13,6 +13,8 @@ export interface OptionSpec {
   readonly describe: string;
   /** The heading it stands under in `--help`. */
   readonly group: string;
+  /** One letter that stands for it. */
+  readonly short?: string;
   /** Every value it can have; also what the shell completes. */
   readonly choices?: readonly string[];
 }

@@ -15,7 +15,8 @@ export interface Io {
 
 /** What a command needs of a stream: a terminal says so, and how wide it is. */
 export interface OutputStream {
-  write(text: string): unknown;
+  /** False: the reader is behind, and `done` is called when it can take more, or is gone. */
+  write(text: string, done?: () => void): unknown;
   readonly isTTY?: boolean | undefined;
   readonly columns?: number | undefined;
 }

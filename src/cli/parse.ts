@@ -51,11 +51,12 @@ export async function parseCommandLine(
   if (asksForHelp(line)) {
     return { kind: 'text', text: await (await import('./help.js')).commandPage(command, options, width) };
   }
-  const { _: words, ...values } = takeApart(line.slice(1), options);
+  const rest = inFull(line.slice(1), options);
+  const { _: words, ...values } = takeApart(rest, options);
   const unknown = Object.keys(values).find((key) => !Object.hasOwn(options, key));
   if (unknown !== undefined) throw unknownOption(unknown, name, options);
   checkWords(words, name, command);
-  if (command.wordsFirst === true) checkOrder(line.slice(1), words.map(String), name, options);
+  if (command.wordsFirst === true) checkOrder(rest, words.map(String), name, options);
   return { kind: 'command', command, args: new Args(options, words.map(String), values) };
 }
 
@@ -67,6 +68,17 @@ function takeApart(line: readonly string[], options: OptionTable) {
     narg: Object.fromEntries(named(options, 'each').map((name) => [name, 1])),
     configuration: PARSER,
   });
+}
+
+/** `-f` becomes `--config`, where an option has a letter. */
+function inFull(line: readonly string[], options: OptionTable): string[] {
+  const names = new Map<string, string>(
+    Object.entries(options).flatMap(([name, { short }]) =>
+      short === undefined ? [] : [[`-${short}`, `--${name}`] as const],
+    ),
+  );
+  const end = line.includes('--') ? line.indexOf('--') : line.length;
+  return line.map((word, i) => (i < end ? names.get(word) : undefined) ?? word);
 }
 
 /** A lone `-` behind an option that takes a value is that value, standard input, and no positional argument. */

@@ -63,9 +63,9 @@ async function* observationsIn(
 ): AsyncGenerator<Observation, void, undefined> {
   let ended = false;
   for await (const line of lines) {
+    if (line.type === 'note') onNotice?.(line.text);
     if (line.type === 'domain') yield line.observation;
-    if (line.type === 'end') ended = true;
-    else if (line.type === 'domain') ended = false;
+    if (line.type === 'end' || line.type === 'domain') ended = line.type === 'end';
   }
   if (!ended) onNotice?.(`${path} is of a run that did not come to its end: domains may be missing`);
 }

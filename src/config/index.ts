@@ -26,5 +26,5 @@ export { policyOptionsOf } from './policy.js';
 export { PROVIDER_NAMES, PROVIDERS, type ProviderName } from './providers.js';
 export { openFacts, type FactsOptions, type FactsSource } from './facts-file.js';
 export { readInputFile, type SecretFile, type SecretFileWarning } from './secret-file.js';
-export { readTextFile, readTextStream } from './text-file.js';
+export { readTextFile, readTextStream, textLines } from './text-file.js';
 export { loadKeyFile, loadTsigKey, type KeyOptions, type LoadedKey, type LoadedKeys } from './tsig-key.js';

@@ -66,3 +66,39 @@ function utf16Encoding(bytes: Uint8Array): string | undefined {
   if (zeros(1) > sample.length / 4) return 'utf-16le';
   return zeros(0) > sample.length / 4 ? 'utf-16be' : undefined;
 }
+
+/** Characters of a line; what is longer is cut, and no name or number of ours. */
+const LONGEST_LINE = 16 * 1024;
+
+/**
+ * The lines of a text of any length, without their ends, as they are needed.
+ * @param field what names the stream: an option
+ * @throws InputError when it cannot be read
+ * @throws KmsDnsError `ERR_ABORTED` when the signal fires
+ */
+export async function* textLines(
+  stream: Readable,
+  field: string,
+  signal: AbortSignal,
+): AsyncGenerator<string, void, undefined> {
+  let decoder: InstanceType<typeof TextDecoder> | undefined;
+  let rest = '';
+  try {
+    for await (const chunk of addAbortSignal(signal, stream) as AsyncIterable<Buffer | string>) {
+      const octets = Buffer.from(chunk as Buffer);
+      decoder ??= new TextDecoder(bomEncoding(octets) ?? utf16Encoding(octets));
+      const lines = (rest + decoder.decode(octets, { stream: true })).split('\n');
+      rest = lines.pop()?.slice(0, LONGEST_LINE) ?? '';
+      for (const line of lines) yield withoutEnd(line);
+    }
+    rest += decoder?.decode() ?? '';
+    if (rest !== '') yield withoutEnd(rest);
+  } catch (error) {
+    if (signal.aborted) throw abortedError(signal.reason);
+    throw new InputError(field, 'cannot be read', { cause: error });
+  }
+}
+
+function withoutEnd(line: string): string {
+  return line.replace(/\r$/, '').slice(0, LONGEST_LINE);
+}

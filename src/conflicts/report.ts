@@ -12,6 +12,8 @@ export interface CheckReport {
   /** By domain in that order, then those about several domains. */
   readonly findings: readonly Finding[];
   readonly summary: CheckSummary;
+  /** Why it is less than the whole, a sentence each: lines that are no domain, parts that are missing, an early end. */
+  readonly notes: readonly string[];
 }
 
 export interface CheckSummary {
@@ -55,8 +57,14 @@ export async function* judgeAll(
   yield { kind: 'summary', summary: counts.summary() };
 }
 
-/** The whole report of it. */
-export async function makeReport(parts: AsyncIterable<ReportPart>): Promise<CheckReport> {
+/**
+ * The whole report of it.
+ * @param notes asked for when all parts have come
+ */
+export async function makeReport(
+  parts: AsyncIterable<ReportPart>,
+  notes: () => readonly string[] = () => [],
+): Promise<CheckReport> {
   const judged: { readonly index: number; readonly it: JudgedDomain }[] = [];
   let estate: Judgement = { findings: [], notChecked: [] };
   let summary = new Counts().summary();
@@ -74,6 +82,7 @@ export async function makeReport(parts: AsyncIterable<ReportPart>): Promise<Chec
       ...summary,
       notChecked: [...estate.notChecked, ...inOrder.flatMap(({ notChecked }) => notChecked)],
     },
+    notes: notes(),
   };
 }
 

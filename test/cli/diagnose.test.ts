@@ -222,7 +222,7 @@ describe('check', () => {
     expect(otherwise.code).toBe(0);
     const overwriting = await check('corp.example', '--save', file);
     expect(overwriting.code).toBe(64);
-    expect(overwriting.stderr).toContain('A file of facts is never overwritten');
+    expect(overwriting.stderr).toContain('facts are never overwritten');
   });
 
   it('asks for KMS with --probe rpc', async () => {

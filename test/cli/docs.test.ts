@@ -15,6 +15,7 @@ it('docs/cli.md shows what the commands print (npx vitest run test/cli/docs -u w
   const terminal = new Terminal({
     real(word) {
       if (word.endsWith('.zone')) return word.replace('=', `=${bed.folder}/new-`);
+      if (/\.(ndjson|html|txt)$/.test(word)) return join(bed.folder, word);
       return word
         .replace(SERVER, bed.address)
         .replace(KEY_FILE, bed.keyFile)
@@ -25,6 +26,7 @@ it('docs/cli.md shows what the commands print (npx vitest run test/cli/docs -u w
         .replaceAll(bed.address, `${SERVER}:53`)
         .replaceAll(bed.keyFile, KEY_FILE)
         .replaceAll(`${bed.folder}/new-`, '')
+        .replaceAll(`${bed.folder}/`, '')
         .replace(/^\S+Z /gm, '2026-11-22T20:26:13.510Z ')
         .replace(/(listening on 127\.0\.0\.1 port) \d+/, '$1 5053')
         .replace(/serial \d{10}/g, 'serial 1795379173')

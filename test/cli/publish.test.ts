@@ -134,7 +134,7 @@ describe('publish', () => {
   it('counts on one line of a terminal while it works, and takes the line away', async () => {
     const argv = ['publish', KMS1, '--domain', 'corp.example', 'lab.example', ...bed.provider, '--json'];
     const { stderr } = await bed.run(argv, { tty: true });
-    expect(stderr).toBe('\rdomains 1/2\rdomains 2/2\r\u001b[K');
+    expect(stderr).toBe('\rdomains 1/2\u001b[K\rdomains 2/2\u001b[K\r\u001b[K');
   });
 
   it('says nothing with --quiet when all is well', async () => {

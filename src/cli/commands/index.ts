@@ -32,6 +32,10 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     summary: 'Find conflicts and mistakes across domains',
     load: async () => (await import('./check.js')).check,
   },
+  report: {
+    summary: 'Judge and report what check has saved, the parts of a list together',
+    load: async () => (await import('./report.js')).report,
+  },
   config: {
     summary: 'Check kmsdns.yaml, and say all that is wrong with it',
     load: async () => (await import('./config.js')).config,

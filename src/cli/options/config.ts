@@ -5,8 +5,9 @@ import type { Context, OptionTable } from '../command.js';
 export const CONFIG_OPTIONS = {
   config: {
     kind: 'value',
+    short: 'f',
     group: 'Config',
-    describe: `The config file; else KMSDNS_CONFIG, else ${DEFAULT_CONFIG_FILE}`,
+    describe: `-f FILE: the config file; else KMSDNS_CONFIG, else ${DEFAULT_CONFIG_FILE}`,
   },
 } as const satisfies OptionTable;
 

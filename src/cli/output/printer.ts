@@ -43,6 +43,13 @@ export class Printer {
     this.#out(this.json ? json(value, this.#indent) : printable(await text()));
   }
 
+  /** Text that is made already, for stdout. Resolves when the reader can take more. */
+  raw(text: string): Promise<void> {
+    return new Promise((resolve) => {
+      if (this.#io.stdout.write(text, resolve) !== false) resolve();
+    });
+  }
+
   /** Something that happened: data with `--json`, else a remark. */
   event(value: unknown, text: string): void {
     if (this.json) this.#out(json(value, this.#indent));

@@ -91,12 +91,16 @@ const OBSERVATION = v.object({
   probes: v.record(v.string(), PROBE),
 });
 
+const NOTE = v.object({ text: v.string() });
+
 /** A line of a file of facts, or of results, which have the facts in them. */
 export type FactsLine =
   | { readonly type: 'start'; readonly header: FactsHeader }
   | { readonly type: 'domain'; readonly observation: Observation }
   /** All domains that were to be looked at are in the file. */
   | { readonly type: 'end' }
+  /** Why something is missing, in words. */
+  | { readonly type: 'note'; readonly text: string }
   /** What was made of the facts. */
   | { readonly type: 'other' };
 
@@ -114,9 +118,12 @@ export function parseFactsLine(text: string, place: string): FactsLine {
       return { type: 'start', header: parseAs(HEADER, json, place) };
     case 'domain':
       return { type: 'domain', observation: parseAs(OBSERVATION, json, place) };
+    case 'note':
+      return { type: 'note', text: parseAs(NOTE, json, place).text };
     case 'end':
-    case 'summary':
       return { type: 'end' };
+    case 'summary':
+      return { type: json.complete === true ? 'end' : 'other' };
     default:
       return { type: 'other' };
   }

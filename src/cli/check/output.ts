@@ -1,0 +1,90 @@
+import { open, rename, stat, unlink, type FileHandle } from 'node:fs/promises';
+import { InputError, KmsDnsError } from '../../errors.js';
+import type { Context } from '../command.js';
+
+/** Where a report goes. */
+export interface Output {
+  /** Resolves when more can be taken. @throws KmsDnsError `ERR_IO` */
+  write(text: string): Promise<void>;
+  /** What was written is whole, and takes the place of an earlier file. @throws KmsDnsError `ERR_IO` */
+  finish(): Promise<void>;
+  /** Lets go of what was not finished. */
+  close(): Promise<void>;
+}
+
+/**
+ * The file, or standard output. A file is made beside its name and takes it at the end, so that an earlier report
+ * stays until there is a new one.
+ * @throws InputError when it cannot be written
+ */
+export async function openOutput(path: string | undefined, { print }: Context): Promise<Output> {
+  if (path === undefined) {
+    const nothing = () => Promise.resolve();
+    return { write: (text) => print.raw(text), finish: nothing, close: nothing };
+  }
+  const device = await isDevice(path);
+  const at = device ? path : `${path}.${process.pid}.tmp`;
+  try {
+    return new OutputFile(path, at, await open(at, 'w'));
+  } catch (error) {
+    throw new InputError('--output', `"${path}" cannot be written (${codeOf(error)})`, {
+      hint: 'Name a file in a folder that you can write to.',
+      cause: error,
+    });
+  }
+}
+
+class OutputFile implements Output {
+  readonly #path: string;
+  /** Where it is written. */
+  readonly #at: string;
+  readonly #handle: FileHandle;
+  #state: 'open' | 'finished' = 'open';
+
+  constructor(path: string, at: string, handle: FileHandle) {
+    this.#path = path;
+    this.#at = at;
+    this.#handle = handle;
+  }
+
+  async write(text: string): Promise<void> {
+    await this.#try(() => this.#handle.appendFile(text));
+  }
+
+  async finish(): Promise<void> {
+    if (this.#at !== this.#path) await this.#try(() => this.#handle.sync());
+    await this.#handle.close();
+    this.#state = 'finished';
+    if (this.#at !== this.#path) await this.#try(() => rename(this.#at, this.#path));
+  }
+
+  async close(): Promise<void> {
+    if (this.#state === 'finished') return;
+    await this.#handle.close();
+    if (this.#at !== this.#path) await unlink(this.#at);
+  }
+
+  async #try(write: () => Promise<void>): Promise<void> {
+    try {
+      await write();
+    } catch (error) {
+      throw new KmsDnsError('ERR_IO', `the report could not be written to ${this.#path} (${codeOf(error)})`, {
+        hint: 'Name a file on a disk that has space.',
+        cause: error,
+      });
+    }
+  }
+}
+
+/** Of what is there and no file, such as a terminal, nothing else can take the place. */
+async function isDevice(path: string): Promise<boolean> {
+  try {
+    return !(await stat(path)).isFile();
+  } catch {
+    return false;
+  }
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : 'an unknown error';
+}

@@ -1,0 +1,119 @@
+import {
+  judgeAll,
+  makeReport,
+  type CheckReport,
+  type FactsHeader,
+  type Observation,
+  type Policy,
+} from '../../conflicts/index.js';
+import { InputError } from '../../errors.js';
+import type { Args } from '../args.js';
+import type { Context, OptionTable } from '../command.js';
+import { ExitCode } from '../exit-code.js';
+import { checkText } from '../output/check-text.js';
+import type { Notes } from './notes.js';
+import type { Output } from './output.js';
+import { resultLines, startLine } from './result-lines.js';
+
+const FORMATS = ['table', 'json', 'ndjson'] as const;
+const FAIL_ON = ['warn', 'error'] as const;
+
+export type Format = (typeof FORMATS)[number];
+export type FailOn = (typeof FAIL_ON)[number];
+
+export const REPORT_OPTIONS = {
+  format: {
+    kind: 'value',
+    group: 'Report',
+    choices: FORMATS,
+    describe: 'table, json, ndjson (a line each, as they come), sarif, junit or html; default: table',
+  },
+  output: { kind: 'value', group: 'Report', describe: 'Write the report to this file, - is standard output' },
+  'fail-on': {
+    kind: 'value',
+    group: 'Report',
+    choices: FAIL_ON,
+    describe: 'Exit with 2 for findings from here up: warn or error; default: warn',
+  },
+} as const satisfies OptionTable;
+
+/** How the report is to look, and what makes it fail. */
+export interface ReportChoice {
+  readonly format: Format;
+  /** Undefined: standard output. */
+  readonly file: string | undefined;
+  readonly failOn: FailOn;
+}
+
+/** @throws InputError */
+export function readReportChoice(args: Args): ReportChoice {
+  const named = FORMATS.find((format) => format === args.text('format'));
+  if (args.flag('json') && named !== undefined && named !== 'json') {
+    throw new InputError('--format', `is ${named}, and --json is given as well`, {
+      hint: 'Give one of them.',
+    });
+  }
+  const output = args.text('output');
+  return {
+    format: named ?? (args.flag('json') ? 'json' : 'table'),
+    file: output === '-' ? undefined : output,
+    failOn: FAIL_ON.find((severity) => severity === args.text('fail-on')) ?? 'warn',
+  };
+}
+
+export interface Observed {
+  readonly header: FactsHeader;
+  readonly observations: AsyncIterable<Observation>;
+}
+
+/** What a report came to. */
+export interface Printed {
+  readonly summary: Pick<CheckReport['summary'], 'findings'>;
+  /** The report itself, unless it was printed as it came. */
+  readonly report: CheckReport | undefined;
+}
+
+/**
+ * Judges what comes, and writes the report: NDJSON as it comes, everything else when it has come to its end.
+ * @param notes why something is missing, known when all has come
+ * @throws KmsDnsError `ERR_IO`
+ */
+export async function printReport(
+  { header, observations }: Observed,
+  policy: Policy,
+  choice: ReportChoice,
+  notes: Notes,
+  output: Output,
+  { print }: Context,
+): Promise<Printed> {
+  const parts = judgeAll(header, observations, policy);
+  if (choice.format !== 'ndjson') {
+    const report = await makeReport(parts, () => notes.all);
+    await output.write(
+      choice.format === 'json'
+        ? `${JSON.stringify(report, null, 2)}\n`
+        : `${checkText(report, print.style)}\n`,
+    );
+    await output.finish();
+    return { summary: report.summary, report };
+  }
+  let summary: Printed['summary'] = { findings: { error: 0, warn: 0, info: 0 } };
+  const line = (value: object) => output.write(`${JSON.stringify(value)}\n`);
+  await line(startLine(header));
+  for await (const part of parts) {
+    if (part.kind === 'summary') {
+      for (const text of notes.all) await line({ type: 'note', text });
+      summary = part.summary;
+    }
+    for (const value of resultLines(part, notes.all.length === 0)) await line(value);
+  }
+  await output.finish();
+  return { summary, report: undefined };
+}
+
+/** What the report says, where nothing else went wrong. */
+export function exitCodeOfReport({ summary }: Printed, { failOn }: ReportChoice, notes: Notes): ExitCode {
+  const { error, warn } = summary.findings;
+  if (error + (failOn === 'error' ? 0 : warn) > 0) return ExitCode.findings;
+  return notes.all.length > 0 ? ExitCode.partial : ExitCode.ok;
+}
