@@ -68,6 +68,13 @@ export const ANSWERS: Twins = {
       both: { domains: ['old.corp.example'] },
       finds: [['info', 'old.corp.example', 'is an alias by the DNAME at old.corp.example']],
     },
+    {
+      story: 'an alias, which the provider does not take for a set of records either',
+      both: { provider: 'first', domains: ['lab.corp.example'] },
+      faulty: { zones: { 'corp.example': [...KMS1, '_vlmcs._tcp.lab CNAME _vlmcs._tcp'] } },
+      healthy: { zones: { 'corp.example': [...KMS1, '_vlmcs._tcp.lab SRV 0 0 1688 kms1'] } },
+      finds: [['info', 'lab.corp.example', 'is an alias; its records are those of _vlmcs._tcp.corp.example']],
+    },
   ],
   'wildcard-answer': [
     {
