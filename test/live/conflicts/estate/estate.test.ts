@@ -1,0 +1,86 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { domainToASCII } from 'node:url';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { CheckReport } from '../../../../src/conflicts/index.js';
+import { kmsdns, type Ran } from '../../../cli/harness.js';
+import { openListeners, type Listeners } from '../../../discovery/situations/listeners.js';
+import { acceptsKms, openListener, type OpenListener } from '../../../fakes/rpc/index.js';
+import { describeLive, NAMED, startNamed, useServer, type LiveServer } from '../../harness/index.js';
+import type { Place } from './domain.js';
+import { configText, ESTATE, fullName, zonesAt } from './estate.js';
+import { HEALTHY } from './healthy.js';
+import { ADDRESSES } from './hosts.js';
+import { PLANTED } from './planted.js';
+
+it('has 200 domains, each once, 40 of them with a fault', () => {
+  expect(new Set(ESTATE.map(({ domain }) => domain.toLowerCase())).size).toBe(200);
+  expect(PLANTED.length).toBe(40);
+});
+
+describeLive(NAMED, 'an estate of 200 domains on BIND', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'kmsdns-estate-'));
+  let listeners: Listeners;
+  let hosts: OpenListener[] = [];
+
+  beforeAll(async () => {
+    listeners = await openListeners();
+    hosts = await Promise.all(
+      ADDRESSES.map((address) => openListener(acceptsKms, address, listeners.ports.get('kms'))),
+    );
+  });
+  afterAll(() => {
+    for (const open of [listeners, ...hosts]) open.close();
+    rmSync(folder, { recursive: true });
+  });
+
+  const server = (place: Place) =>
+    useServer(() =>
+      startNamed({
+        zones: zonesAt(place, listeners.ports).map((zone) => ({
+          ...zone,
+          statements: 'check-names ignore;',
+        })),
+        ipv6: place === 'ns2',
+      }),
+    );
+  const servers = {
+    ns1: server('ns1'),
+    ns2: server('ns2'),
+    branch: server('branch'),
+    primary: server('primary'),
+  };
+
+  const check = (...argv: readonly string[]): Promise<Ran> => {
+    const config = join(folder, 'kmsdns.yaml');
+    writeFileSync(config, configText(listeners.ports));
+    const list = join(folder, 'domains.txt');
+    writeFileSync(list, ESTATE.map(({ domain }) => `${domain}\n`).join(''));
+    const at = ({ host, port }: LiveServer): string => `${host}:${port}`;
+    const asked = ['--resolver', at(servers.ns1()), '--resolver', `[::1]:${servers.ns2().port}`];
+    const kept = ['--provider', 'rfc2136', '--server', at(servers.primary())];
+    const views = ['--view', `branch=${at(servers.branch())}`];
+    const probe = ['--probe', 'rpc'];
+    const from = ['--config', config, '--domains-file', list];
+    return kmsdns(['check', ...from, ...asked, ...kept, ...views, ...probe, ...argv]);
+  };
+
+  // The issue has a minute for it.
+  it('has every planted fault found, and none invented', { timeout: 60_000 }, async () => {
+    const { json, code } = await check('--json');
+    const { findings, summary } = json as CheckReport;
+    const found = findings.map(({ domain, rule }) => `${domain ?? 'all'} ${rule}`);
+    expect(found.sort()).toEqual(
+      PLANTED.flatMap(([label, rules]) => rules.map((rule) => `${fullName(label)} ${rule}`)).sort(),
+    );
+    expect(summary).toMatchObject({ domains: 200, unknown: 2 });
+    expect(code).toBe(2);
+    // No healthy domain is clean because something was not looked at. An alias is no record set of the provider's.
+    const healthy = new Set(HEALTHY.map(({ domain }) => domainToASCII(domain)));
+    const unknown = summary.notChecked.filter(({ domain }) => healthy.has(domain ?? ''));
+    expect(unknown.map(({ domain, rule }) => `${domain} ${rule}`).sort()).toEqual(
+      [1, 2, 3, 4].map((i) => `aliased${i}.estate.test provider-failing`),
+    );
+  });
+});

@@ -1,0 +1,62 @@
+import { zoneText, type ZoneSpec } from '../../harness/index.js';
+import type { EstateDomain, Place } from './domain.js';
+import { HEALTHY } from './healthy.js';
+import { HOSTS, OTHERS } from './hosts.js';
+import { PLANTED } from './planted.js';
+
+const PARENT = 'estate.test';
+
+const planted: readonly EstateDomain[] = PLANTED.map(([label, , fault]) => ({
+  domain: fullName(label),
+  ...fault,
+}));
+
+/** The planted ones stand among the healthy ones, not in a row. */
+export const ESTATE: readonly EstateDomain[] = HEALTHY.flatMap((healthy, i) => {
+  const fault = i % 4 === 0 ? planted[i / 4] : undefined;
+  return fault === undefined ? [healthy] : [healthy, fault];
+});
+
+export function fullName(label: string): string {
+  return label.includes('.') ? label : `${label}.${PARENT}`;
+}
+
+/** Ports by the words that stand for them. */
+export type Ports = ReadonlyMap<string, number>;
+
+/** The zones that one of the servers has. */
+export function zonesAt(place: Place, ports: Ports): ZoneSpec[] {
+  const parent = [
+    ...Object.entries(HOSTS).flatMap(([host, { lines }]) => lines.map((line) => `${host} ${line}`)),
+    ...OTHERS,
+    'dns A 127.0.0.1',
+    ...ESTATE.flatMap(({ lines = [] }) => lines),
+  ];
+  const own = ESTATE.flatMap((each) => {
+    const lines = zoneAt(each, place);
+    return lines === null ? [] : [{ name: each.domain, lines }];
+  });
+  const zones = place === 'ns2' ? own : [{ name: PARENT, lines: parent }, ...own];
+  return zones.map(({ name, lines }) => ({ name, text: withPorts(zoneText(name, lines), ports) }));
+}
+
+/** Null where the server does not have it. */
+function zoneAt({ zone, instead = {} }: EstateDomain, place: Place): readonly string[] | null {
+  if (place in instead) return instead[place] ?? null;
+  if (zone === undefined || place === 'internet') return null;
+  return place === 'ns2' && !zone.some((line) => line.startsWith('@ NS ns2')) ? null : zone;
+}
+
+function withPorts(text: string, ports: Ports): string {
+  return text.replaceAll(/\{(\w+)\}/g, (_, word: string) => String(ports.get(word) ?? word));
+}
+
+/** `kmsdns.yaml`, as JSON, which is YAML as well. */
+export function configText(ports: Ports): string {
+  const hosts = Object.entries(HOSTS).map(([host, { ports: words = ['kms'] }]) => [
+    `${host}.${PARENT}`,
+    { ports: words.map((word) => ports.get(word)) },
+  ]);
+  const domains = ESTATE.map(({ domain, config = null }) => [domain, config]);
+  return JSON.stringify({ hosts: Object.fromEntries(hosts), domains: Object.fromEntries(domains) });
+}
