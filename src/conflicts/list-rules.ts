@@ -1,16 +1,25 @@
 import type { RuleText } from './rule.js';
-import { allRules } from './severities.js';
+import { ESTATE_RULES, RULES } from './rules/index.js';
 
 /** A rule, for people. */
-export type RuleDescription = Pick<RuleText, 'id' | 'severity' | 'looksAt' | 'why' | 'remedy' | 'source'>;
+export interface RuleDescription extends Pick<
+  RuleText,
+  'id' | 'severity' | 'looksAt' | 'why' | 'remedy' | 'source'
+> {
+  /** What it looks at as a whole: one domain after the other, or all of them together. */
+  readonly over: 'domain' | 'estate';
+}
 
 export function listRules(): RuleDescription[] {
-  return allRules().map(({ id, severity, looksAt, why, remedy, source }) => ({
-    id,
-    severity,
-    looksAt,
-    why,
-    remedy,
-    source,
-  }));
+  return [
+    ...RULES.map((rule) => describe(rule, 'domain')),
+    ...ESTATE_RULES.map((rule) => describe(rule, 'estate')),
+  ];
+}
+
+function describe(
+  { id, severity, looksAt, why, remedy, source }: RuleText,
+  over: RuleDescription['over'],
+): RuleDescription {
+  return { id, severity, over, looksAt, why, remedy, source };
 }

@@ -8,7 +8,7 @@ export type SeveritySetting = Severity | 'off';
 export type SeveritySettings = Readonly<Record<string, SeveritySetting>>;
 
 /** Every rule, for one domain or for all. */
-export function allRules(): readonly RuleText[] {
+function allRules(): readonly RuleText[] {
   return [...RULES, ...ESTATE_RULES];
 }
 

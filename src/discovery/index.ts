@@ -1,5 +1,6 @@
 export { changesBetween } from './changes.js';
 export { readProfile } from './client.js';
+export { expectedShare } from './expected-share.js';
 export { discover, discoverHost, type DiscoverOptions } from './discover.js';
 export { OPERATING_SYSTEMS, type Os } from './os.js';
 export { ACTIVATION_TYPES, type ActivationType, type ClientProfile, type Connection } from './profile.js';
