@@ -2,6 +2,7 @@ import type { KmsDnsError } from '../../errors.js';
 import type { OptionTable } from '../command.js';
 import type { Io } from '../io.js';
 import { inOptions } from '../option-words.js';
+import { jsonText, printable } from './printable.js';
 import { supportText } from './support-text.js';
 import { styleFor, type Style } from './style.js';
 
@@ -40,7 +41,7 @@ export class Printer {
 
   /** The data of a command: as JSON, or as the text that people read. */
   async data(value: unknown, text: () => string | Promise<string>): Promise<void> {
-    this.#out(this.json ? json(value, this.#indent) : printable(await text()));
+    this.#out(this.json ? jsonText(value, this.#indent) : printable(await text()));
   }
 
   /** Text that is made already, for stdout. Resolves when the reader can take more. */
@@ -52,7 +53,7 @@ export class Printer {
 
   /** Something that happened: data with `--json`, else a remark. */
   event(value: unknown, text: string): void {
-    if (this.json) this.#out(json(value, this.#indent));
+    if (this.json) this.#out(jsonText(value, this.#indent));
     else this.note(text);
   }
 
@@ -74,7 +75,7 @@ export class Printer {
 
   /** How a command ended that failed: what happened, and how to solve it. */
   error(error: KmsDnsError): void {
-    if (this.json) this.#out(json({ error }, this.#indent));
+    if (this.json) this.#out(jsonText({ error }, this.#indent));
     this.failure(error);
   }
 
@@ -96,21 +97,3 @@ export class Printer {
     this.#io.stderr.write(`${printable(text)}\n`);
   }
 }
-
-/**
- * Servers put words into their answers (RFC 8914), and what they put there must not move a cursor or rename a window:
- * of control characters, only line ends and our own colours get through.
- */
-function printable(text: string): string {
-  return text.replace(CONTROL, (c) => `\\x${c.charCodeAt(0).toString(16).padStart(2, '0')}`);
-}
-
-/** JSON.stringify leaves the upper control characters as they are. */
-function json(value: unknown, indent: number): string {
-  return JSON.stringify(value, null, indent).replace(
-    /[\x7f-\x9f]/g,
-    (c) => `\\u00${c.charCodeAt(0).toString(16)}`,
-  );
-}
-
-const CONTROL = /\x1b(?!\[\d*m)|[\0-\x08\x0b-\x1a\x1c-\x1f\x7f-\x9f]/g;
