@@ -50,14 +50,15 @@ const COMMAND_LINE_FILES = {
   'cli-process': 'src/cli/process.ts',
   'cli-yargs': 'yargs',
   'cli-yaml': 'src/config/schema/yaml.ts',
+  'cli-html': 'src/cli/reports/html/index.ts',
   'cli-aws': 'providers/route53/sdk.ts',
   'cli-cloudflare': 'providers/cloudflare/sdk.ts',
 };
 
 /**
  * The command line in few files, since each costs a millisecond to load: what answers `--version`, all of our own
- * code, of which only what a command needs is run, yargs for the help pages, the YAML reader, and the SDKs of
- * the providers that have one.
+ * code, of which only what a command needs is run, yargs for the help pages, the YAML reader, the page
+ * that `check` makes, and the SDKs of the providers that have one.
  */
 const commandLine = await build({
   ...COMMON,
