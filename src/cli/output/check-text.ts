@@ -18,10 +18,11 @@ const NAMES = 10;
 const CASES = 5;
 const EVIDENCE = 5;
 const REASONS = 20;
+const NOTES = 20;
 
 /** What `check` found, for people: the worst first, what was seen, and what to do. */
 export function checkText(report: CheckReport, style: Style): string {
-  const { domains, findings, summary } = report;
+  const { domains, findings, summary, notes } = report;
   const lines = domains.length <= ONE_BY_ONE ? domainByDomain(report, style) : worstFirst(report, style);
   const unknown = groupNotChecked(summary.notChecked);
   for (const { rules, reason, domains: where } of unknown.slice(0, REASONS)) {
@@ -31,6 +32,10 @@ export function checkText(report: CheckReport, style: Style): string {
   if (unknown.length > REASONS) {
     const rest = unknown.slice(REASONS).reduce((sum, group) => sum + group.rules.length, 0);
     lines.push(style('faint', `not checked: and ${rest} more, which --format json lists`));
+  }
+  for (const note of notes.slice(0, NOTES)) lines.push(style('warn', `incomplete: ${note}`));
+  if (notes.length > NOTES) {
+    lines.push(style('warn', `incomplete: and ${notes.length - NOTES} more, which --format json lists`));
   }
   const counts = SEVERITIES.map((severity) => count(summary.findings[severity], SEVERITY_WORDS[severity]));
   const wrong = new Set(findings.flatMap(({ domain }) => domain ?? []));

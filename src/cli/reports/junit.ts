@@ -6,12 +6,15 @@ import { element, openTag } from './xml.js';
 
 /** Suite of the rules that are about more than one domain, and of those that were not applied at all. */
 const ACROSS = 'across domains';
+/** The test case that has an error when the report is less than the whole. */
+const COMPLETE = 'complete';
 /** Rules that speak without having asked the domain anything have said it all; of the others nothing is known. */
 const SILENT = 'nobody answered for the domain';
 
 type Outcome =
   | { readonly kind: 'passed' }
   | { readonly kind: 'skipped'; readonly reason: string }
+  | { readonly kind: 'error'; readonly notes: readonly string[] }
   | { readonly kind: 'found'; readonly failed: boolean; readonly findings: readonly Finding[] };
 
 interface Suite {
@@ -27,6 +30,7 @@ export function* junitReport(report: CheckReport, context: RuledContext): Iterab
     const counts = count(suite);
     total.tests += counts.tests;
     total.failures += counts.failures;
+    total.errors += counts.errors;
     total.skipped += counts.skipped;
   }
   yield '<?xml version="1.0" encoding="UTF-8"?>\n';
@@ -40,7 +44,7 @@ export function* junitReport(report: CheckReport, context: RuledContext): Iterab
   yield '</testsuites>\n';
 }
 
-function* suites({ domains, findings, summary }: CheckReport, context: RuledContext): Iterable<Suite> {
+function* suites({ domains, findings, summary, notes }: CheckReport, context: RuledContext): Iterable<Suite> {
   const found = groupBy(findings, ({ domain }) => domain);
   const unknown = groupBy(summary.notChecked, ({ domain }) => domain);
   const idle = new Set(unknown.get(null)?.map(({ rule }) => rule));
@@ -64,7 +68,8 @@ function* suites({ domains, findings, summary }: CheckReport, context: RuledCont
     context.rules.filter(({ id, over }) => over === 'estate' || idle.has(id)),
     null,
   );
-  if (rules.length > 0) yield { name: ACROSS, cases: cases(rules, null, false) };
+  const whole: Outcome = notes.length === 0 ? { kind: 'passed' } : { kind: 'error', notes };
+  yield { name: ACROSS, cases: [{ rule: COMPLETE, outcome: whole }, ...cases(rules, null, false)] };
 }
 
 function outcomeOf(
@@ -84,7 +89,8 @@ function outcomeOf(
 function count({ cases }: Suite): { tests: number; failures: number; errors: number; skipped: number } {
   const failures = cases.filter(({ outcome }) => outcome.kind === 'found' && outcome.failed).length;
   const skipped = cases.filter(({ outcome }) => outcome.kind === 'skipped').length;
-  return { tests: cases.length, failures, errors: 0, skipped };
+  const errors = cases.filter(({ outcome }) => outcome.kind === 'error').length;
+  return { tests: cases.length, failures, errors, skipped };
 }
 
 function testCase(classname: string, name: string, outcome: Outcome): string {
@@ -95,6 +101,8 @@ function testCase(classname: string, name: string, outcome: Outcome): string {
 
 function detail(type: string, outcome: Exclude<Outcome, { kind: 'passed' }>): string {
   if (outcome.kind === 'skipped') return element('skipped', { message: outcome.reason });
+  if (outcome.kind === 'error')
+    return element('error', { message: 'not all was looked at' }, outcome.notes.join('\n'));
   const { findings, failed } = outcome;
   const message = findings.map((finding) => finding.message).join('; ');
   const text = findings.map(findingText).join('\n\n');

@@ -30,9 +30,12 @@ export function* sarifReport(report: CheckReport, context: RuledContext): Iterab
     };
   });
   const invocation: Invocation = {
-    executionSuccessful: true,
+    executionSuccessful: report.notes.length === 0,
     startTimeUtc: context.at,
-    toolExecutionNotifications: notifications(report, rules, places),
+    toolExecutionNotifications: [
+      ...report.notes.map((text): Notification => ({ level: 'error', message: { text } })),
+      ...notChecked(report, rules, places),
+    ],
   };
   const log: Log = {
     $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
@@ -64,7 +67,7 @@ function descriptor({ id, severity, looksAt, why, remedy, source }: RuleDescript
 }
 
 /** What could not be known, the domains with the same reason in one. */
-function notifications(
+function notChecked(
   { summary }: CheckReport,
   rules: ReadonlyMap<string, number>,
   places: Places,

@@ -116,10 +116,15 @@ describe('JUnit XML', () => {
   it('has every rule once', async () => {
     const root = await junit(plainReport(['a.example']));
     const names = children(root, 'testcase').map((one) => one.getAttribute('name')!);
-    expect(names.sort()).toEqual(
-      listRules()
-        .map(({ id }) => id)
-        .sort(),
+    expect(names.sort()).toEqual(['complete', ...listRules().map(({ id }) => id)].sort());
+  });
+
+  it('has an error when it is less than the whole', async () => {
+    const root = await junit(
+      plainReport(['a.example'], [], [], ['list.txt:3: is no domain', 'ended early by SIGINT']),
     );
+    expect(numbers(root, 'errors')).toEqual([1]);
+    const [error] = children(caseOf(suiteOf(root, 'across domains'), 'complete'), 'error');
+    expect(error!.textContent).toBe('list.txt:3: is no domain\nended early by SIGINT');
   });
 });

@@ -24,6 +24,7 @@ export function plainReport(
   domains: readonly string[],
   findings: readonly Finding[] = [],
   notChecked: readonly NotChecked[] = [],
+  notes: readonly string[] = [],
 ): CheckReport {
   const of = (severity: Finding['severity']) => findings.filter((one) => one.severity === severity).length;
   return {
@@ -46,6 +47,7 @@ export function plainReport(
       findings: { error: of('error'), warn: of('warn'), info: of('info') },
       notChecked,
     },
+    notes,
   };
 }
 

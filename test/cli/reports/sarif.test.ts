@@ -117,4 +117,13 @@ describe('SARIF', () => {
     const places = cached!.locations!.map(({ logicalLocations }) => logicalLocations![0]!.fullyQualifiedName);
     expect(places).toEqual(['a.example', 'b.example']);
   });
+
+  it('is no success when it is less than the whole', async () => {
+    const { runs } = await sarif(['a.example'], [], [], ['ended early by SIGINT']);
+    const [invocation] = runs[0]!.invocations!;
+    expect(invocation).toMatchObject({
+      executionSuccessful: false,
+      toolExecutionNotifications: [{ level: 'error', message: { text: 'ended early by SIGINT' } }],
+    });
+  });
 });

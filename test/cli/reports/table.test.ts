@@ -102,4 +102,9 @@ describe('the table', () => {
     );
     expect(text).not.toMatch(/[\0-\x09\x0b-\x1f\x7f-\x9f]/);
   });
+
+  it.each([1, 10])('says why it is less than the whole, with %i domains', async (n) => {
+    const text = await lines(names(n), [], [], ['ended early by SIGINT']);
+    expect(text).toContain('incomplete: ended early by SIGINT');
+  });
 });

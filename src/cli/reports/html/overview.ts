@@ -28,7 +28,7 @@ export function overview(report: CheckReport, groups: readonly FindingGroup[]): 
   ];
   return html`<section aria-labelledby="headline" class="overview">
     <h2 id="headline">${sentence(report, counts)}</h2>
-    ${[...urgent(groups), ...doubt(report), across === 0 ? null : html`<p>${count(across, 'finding')} ${across === 1 ? 'is' : 'are'} about several domains together.</p>`]}
+    ${[...urgent(groups), ...incomplete(report), ...doubt(report), across === 0 ? null : html`<p>${count(across, 'finding')} ${across === 1 ? 'is' : 'are'} about several domains together.</p>`]}
     ${bar(counts, summary.domains)}
     <ul class="legend">
       ${STATES.map(({ state, label }) => html`<li>${icon(state)} <b>${number(counts[state])}</b> ${label}</li>`)}
@@ -66,6 +66,18 @@ function urgent(groups: readonly FindingGroup[]): Markup[] {
   if (first === undefined || first.severity === 'info') return [];
   const where = first.domains.length < 2 ? '' : ` (${count(first.domains.length, 'domain')})`;
   return [html`<p>Start with this: <a href="#group-1">${groupTitle(first)}</a>${where}.</p>`];
+}
+
+function incomplete({ notes }: CheckReport): Markup[] {
+  if (notes.length === 0) return [];
+  return [
+    html`<div class="incomplete">
+      <p>${icon('partly')} <b>This report is not complete.</b></p>
+      <ul>
+        ${notes.map((note) => html`<li>${note}</li>`)}
+      </ul>
+    </div>`,
+  ];
 }
 
 function doubt({ summary }: CheckReport): Markup[] {

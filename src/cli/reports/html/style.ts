@@ -46,6 +46,9 @@ button { cursor: pointer; white-space: nowrap; }
 button[aria-pressed='true'] { background: var(--text); color: var(--card); }
 
 .overview h2 { font-size: clamp(1.5rem, 1.1rem + 2vw, 2.2rem); font-weight: 680; letter-spacing: -0.015em; }
+
+.incomplete { border: 1px solid var(--partly); border-radius: 9px; padding: 0.6rem 1rem; }
+.incomplete ul { max-height: 12rem; overflow-y: auto; overflow-wrap: anywhere; }
 .bar { display: block; width: 100%; height: 18px; border-radius: 9px; }
 .bar rect.error { fill: var(--error); }
 .bar rect.warn { fill: var(--warn); }
