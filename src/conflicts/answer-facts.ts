@@ -15,8 +15,8 @@ export function answerFacts(outcome: LookupOutcome): AnswerFacts {
   return { kind: 'found', authoritative, alias, dname, records: records.sort(compareRecords) };
 }
 
-/** Servers send a set in another order with every answer; reports should not. */
-function compareRecords(a: SrvRecordJson, b: SrvRecordJson): number {
+/** For one order of a set: servers send it in another with every answer, and reports should not. */
+export function compareRecords(a: SrvRecordJson, b: SrvRecordJson): number {
   return (
     a.priority - b.priority ||
     (a.target < b.target ? -1 : a.target > b.target ? 1 : 0) ||

@@ -2,6 +2,7 @@ import { abortedError, KmsDnsError } from '../errors.js';
 import type { DomainName } from '../name/index.js';
 import type { Provider } from '../provider.js';
 import { SrvData, SrvRecord } from '../record/index.js';
+import { compareRecords } from './answer-facts.js';
 import type { AnswerFacts, KeptFacts } from './facts.js';
 
 /** What stands where the records are kept, whether DNS serves it or not. @throws KmsDnsError when the signal fires */
@@ -27,7 +28,13 @@ export async function keptRecords(
     const records = set.data.flatMap((data) =>
       data instanceof SrvData ? [new SrvRecord(owner, set.ttl, data).toJSON()] : [],
     );
-    return facts(zone, { kind: 'found', authoritative: true, alias: null, dname: null, records });
+    return facts(zone, {
+      kind: 'found',
+      authoritative: true,
+      alias: null,
+      dname: null,
+      records: records.sort(compareRecords),
+    });
   } catch (error) {
     if (signal?.aborted === true) throw abortedError(signal.reason);
     if (error instanceof KmsDnsError) return facts(zone, { kind: 'failed', reason: error.message });
