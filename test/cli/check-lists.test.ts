@@ -75,7 +75,7 @@ describe('a list of domains', () => {
     [['corp.example', '--domains-file', 'list'], 'domain: is given, and --domains-file as well'],
     [['corp.example', '--shard', '3/2'], '--shard: "3/2" is not a part of a whole'],
     [['corp.example', '--resume'], '--resume: is given without --save'],
-    [['corp.example', '--json', '--format', 'ndjson'], '--format: is ndjson, and --json is given as well'],
+    [['corp.example', '--json', '--format', 'html'], '--format: is html, and --json is given as well'],
     [['corp.example', '--output', '/nowhere/at/all'], '--output: "/nowhere/at/all" cannot be written'],
   ])('is refused with %j', async (argv, message) => {
     const { code, stderr } = await check(...argv);
@@ -180,6 +180,20 @@ describe('the report', () => {
     const findings = values.filter(({ type }) => type === 'finding');
     expect(new Set(findings.map(({ rule }) => rule))).toEqual(new Set(['no-record']));
     expect(values.at(-1)).toMatchObject({ type: 'summary', complete: true, domains: 10, published: 5 });
+  });
+
+  it.each([
+    ['sarif', /^\{\s+"\$schema": .*sarif/],
+    ['junit', /^<\?xml version="1.0"[^]*<testsuites /],
+    ['html', /^<!doctype html>[^]*d1\.corp\.example/i],
+    ['table', /no-record/],
+  ])('can be %s', async (format, looks) => {
+    const { code, stdout } = await check('--domains-file', list, '--format', format);
+    expect([code, stdout]).toEqual([2, expect.stringMatching(looks)]);
+    const file = join(bed.folder, `report.${format}`);
+    const written = await check('--domains-file', list, '--format', format, '--output', file);
+    expect([written.code, written.stdout]).toEqual([2, '']);
+    expect(await readFile(file, 'utf8')).toMatch(looks);
   });
 
   it('takes the place of an earlier one when it is whole', async () => {

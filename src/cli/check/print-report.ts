@@ -10,12 +10,15 @@ import { InputError } from '../../errors.js';
 import type { Args } from '../args.js';
 import type { Context, OptionTable } from '../command.js';
 import { ExitCode } from '../exit-code.js';
-import { checkText } from '../output/check-text.js';
+import { jsonText } from '../output/printable.js';
+import { PLAIN } from '../output/style.js';
+import { REPORT_FORMATS, renderReport } from '../reports/index.js';
+import { VERSION } from '../../version.js';
 import type { Notes } from './notes.js';
 import type { Output } from './output.js';
 import { resultLines, startLine } from './result-lines.js';
 
-const FORMATS = ['table', 'json', 'ndjson'] as const;
+const FORMATS = [...REPORT_FORMATS, 'ndjson'] as const;
 const FAIL_ON = ['warn', 'error'] as const;
 
 export type Format = (typeof FORMATS)[number];
@@ -89,16 +92,20 @@ export async function printReport(
   const parts = judgeAll(header, observations, policy);
   if (choice.format !== 'ndjson') {
     const report = await makeReport(parts, () => notes.all);
-    await output.write(
-      choice.format === 'json'
-        ? `${JSON.stringify(report, null, 2)}\n`
-        : `${checkText(report, print.style)}\n`,
-    );
+    const context = {
+      style: choice.file === undefined ? print.style : PLAIN,
+      version: VERSION,
+      at: header.at,
+      failOn: choice.failOn,
+      isOff: (rule: string, domain: string | null) =>
+        (domain === null ? policy : policy.of(domain)).severities[rule] === 'off',
+    };
+    for (const text of inChunks(await renderReport(choice.format, report, context))) await output.write(text);
     await output.finish();
     return { summary: report.summary, report };
   }
   let summary: Printed['summary'] = { findings: { error: 0, warn: 0, info: 0 } };
-  const line = (value: object) => output.write(`${JSON.stringify(value)}\n`);
+  const line = (value: object) => output.write(`${jsonText(value, 0)}\n`);
   await line(startLine(header));
   for await (const part of parts) {
     if (part.kind === 'summary') {
@@ -109,6 +116,20 @@ export async function printReport(
   }
   await output.finish();
   return { summary, report: undefined };
+}
+
+/** Characters that are written at a time. */
+const CHUNK = 64 * 1024;
+
+function* inChunks(parts: Iterable<string>): Generator<string, void, undefined> {
+  let chunk = '';
+  for (const part of parts) {
+    chunk += part;
+    if (chunk.length < CHUNK) continue;
+    yield chunk;
+    chunk = '';
+  }
+  if (chunk !== '') yield chunk;
 }
 
 /** What the report says, where nothing else went wrong. */

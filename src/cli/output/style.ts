@@ -8,8 +8,11 @@ const FORMATS = { good: 'green', bad: 'red', warn: 'yellow', strong: 'bold', fai
 /** Colours text when `wanted`, and leaves it alone otherwise. */
 export type Style = (tone: Tone, text: string) => string;
 
+/** For files. */
+export const PLAIN: Style = (_tone, text) => text;
+
 export function styleFor(stream: OutputStream, env: Io['env']): Style {
-  if (!wantsColour(stream, env)) return (_tone, text) => text;
+  if (!wantsColour(stream, env)) return PLAIN;
   return (tone, text) => styleText(FORMATS[tone], text, { validateStream: false });
 }
 
