@@ -12,6 +12,7 @@ export { FACTS_VERSION, type Facts, type FactsHeader, type Observation, type Sha
 export type { HeldFix } from './combine-fixes.js';
 export type { Fix } from './fix.js';
 export type { Finding, JudgedDomain, Judgement, NotChecked } from './judge.js';
+export { KINDS, type Kind } from './kinds.js';
 export { listRules, type RuleDescription } from './list-rules.js';
 export type { ListedDomain, NamedView } from './observe.js';
 export { planFix, type DomainFix, type FixOptions } from './plan-fix.js';

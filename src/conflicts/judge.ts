@@ -43,6 +43,7 @@ export interface JudgedDomain extends Judgement {
 
 /** Applies every rule that is not off, to one domain after the other. Needs no network. */
 export class Judge {
+  readonly #header: FactsHeader;
   readonly #policy: Policy;
   readonly #rules: readonly Rule[];
   readonly #estate: readonly { readonly rule: EstateRule; readonly check: EstateCheck }[];
@@ -56,6 +57,7 @@ export class Judge {
       if (policy.severities[rule.id] !== 'off') idle.push({ rule: rule.id, domain: null, reason });
       return false;
     };
+    this.#header = header;
     this.#policy = policy;
     this.#rules = RULES.filter(applies);
     this.#estate = ESTATE_RULES.filter((rule) => policy.severities[rule.id] !== 'off' && applies(rule)).map(
@@ -72,7 +74,8 @@ export class Judge {
     const judgement = new Verdicts(observation.facts, wanted.severities);
     for (const rule of this.#rules) {
       if (wanted.severities[rule.id] === 'off') continue;
-      for (const verdict of rule.check(view, wanted, this.#policy)) judgement.add(rule, verdict);
+      for (const verdict of rule.check(view, wanted, this.#policy, this.#header))
+        judgement.add(rule, verdict);
     }
     for (const { check } of this.#estate) check.add(view);
     return { domain: checkedDomain(view, wanted), ...judgement };

@@ -4,7 +4,7 @@ import { ESTATE_RULES, RULES } from './rules/index.js';
 /** A rule, for people. */
 export interface RuleDescription extends Pick<
   RuleText,
-  'id' | 'severity' | 'looksAt' | 'why' | 'remedy' | 'source'
+  'id' | 'severity' | 'covers' | 'looksAt' | 'why' | 'remedy' | 'source'
 > {
   /** What it looks at as a whole: one domain after the other, or all of them together. */
   readonly over: 'domain' | 'estate';
@@ -18,8 +18,8 @@ export function listRules(): RuleDescription[] {
 }
 
 function describe(
-  { id, severity, looksAt, why, remedy, source }: RuleText,
+  { id, severity, covers, looksAt, why, remedy, source }: RuleText,
   over: RuleDescription['over'],
 ): RuleDescription {
-  return { id, severity, over, looksAt, why, remedy, source };
+  return { id, severity, over, covers, looksAt, why, remedy, source };
 }

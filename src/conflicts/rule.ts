@@ -2,6 +2,7 @@ import type { SrvRecordJson } from '../record/index.js';
 import type { DomainView } from './domain-view.js';
 import type { FactsHeader } from './facts.js';
 import type { Fix } from './fix.js';
+import type { KindId } from './kinds.js';
 import type { DomainPolicy, Policy } from './policy.js';
 
 export type Severity = 'info' | 'warn' | 'error';
@@ -11,6 +12,8 @@ export interface RuleText {
   /** Lower-case words with hyphens; never renamed. */
   readonly id: string;
   readonly severity: Severity;
+  /** What it shows; empty where it says what could not be looked at. */
+  readonly covers: readonly KindId[];
   /** What it looks at, one sentence. */
   readonly looksAt: string;
   /** Why that matters, and where it is written. */
@@ -24,7 +27,12 @@ export interface RuleText {
 
 /** A rule that looks at one domain. */
 export interface Rule extends RuleText {
-  readonly check: (view: DomainView, wanted: DomainPolicy, policy: Policy) => Iterable<Verdict>;
+  readonly check: (
+    view: DomainView,
+    wanted: DomainPolicy,
+    policy: Policy,
+    header: FactsHeader,
+  ) => Iterable<Verdict>;
 }
 
 /** A rule that needs to have seen all domains. Its findings name the domains in the evidence. */

@@ -397,6 +397,12 @@ const CASES: [what: string, cases: Case[]][] = [
       ],
       ['check a.example --view 192.0.2.1', '--view: "192.0.2.1" is not NAME=RESOLVER', '--view inside='],
       ['check a.example --view inside=192.0.2.1:x', '--view: ', ''],
+      ['check a.example --public-view 192.0.2.1', '--public-view: "192.0.2.1" is not NAME=RESOLVER', ''],
+      [
+        'check a.example --view x=192.0.2.1 --public-view x=192.0.2.2',
+        '--public-view: "x" is a --view as well',
+        'Give it another name.',
+      ],
       [
         'check a.example --view inside=192.0.2.1 --resolver-ca {folder}/policy',
         '--resolver-ca: is given, and no resolver is asked over TLS or HTTPS',

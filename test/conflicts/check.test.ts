@@ -52,11 +52,11 @@ describe('checkDomains, over real sockets', () => {
     const result = await check(['a.example', 'b.example'], [address], { allow: ['kms1.a.example'] });
     expect(result.findings).toEqual([]);
     expect(result.summary).toMatchObject({ domains: 2, published: 2, targets: 1 });
-    expect(result.summary.notChecked).toEqual([
-      { rule: 'port-unreachable', domain: null, reason: 'nothing was connected to (--probe none)' },
-      { rule: 'port-not-kms', domain: null, reason: 'no host was asked for KMS (--probe rpc)' },
-      { rule: 'split-horizon', domain: null, reason: 'no view was named (--view)' },
-    ]);
+    // What it was given no options for, and nothing of the domains.
+    expect(result.summary.notChecked.every(({ domain }) => domain === null)).toBe(true);
+    const idle = result.summary.notChecked.map(({ rule }) => rule);
+    expect(idle).toEqual(expect.arrayContaining(['port-unreachable', 'port-not-kms', 'split-horizon']));
+    expect(idle).not.toContain('unlisted-host');
     expect(result.domains[0]?.servers).toEqual([
       { name: 'ns1.a.example', address: `127.0.0.1:${address.port}`, outcome: 'found' },
     ]);

@@ -1,29 +1,20 @@
 import { describe, expect, it } from 'vitest';
-import { listRules, type Fix, type Severity } from '../../src/conflicts/index.js';
+import { listRules, type Fix } from '../../src/conflicts/index.js';
 import type { SrvRecordJson } from '../../src/record/index.js';
+import {
+  ADDRESSES,
+  BOTH,
+  KMS1,
+  KMS2,
+  ONE,
+  ONE_SERVER,
+  OWNER,
+  SRV,
+  TWO_SERVERS,
+  type Row,
+} from './cases/case.js';
+import { WANTED } from './cases/wanted.js';
 import { checked, type Estate } from './estate.js';
-
-const OWNER = '_vlmcs._tcp.corp.example';
-const SRV = `${OWNER} 3600 SRV`;
-const KMS1 = `${SRV} 0 0 1688 kms1.corp.example`;
-const KMS2 = `${SRV} 0 0 1688 kms2.corp.example`;
-const ADDRESSES = ['kms1.corp.example 60 A 192.0.2.1', 'kms2.corp.example 60 A 192.0.2.2'];
-const BOTH = [KMS1, KMS2, ...ADDRESSES];
-const ONE = [KMS1, ...ADDRESSES];
-const TWO_SERVERS = { 'ns1.corp.example': BOTH, 'ns2.corp.example': BOTH };
-const ONE_SERVER = { 'ns1.corp.example': ONE };
-const HOST = { ports: undefined, serves: undefined, addresses: undefined };
-
-interface Case {
-  readonly faulty: Estate;
-  readonly severity: Severity;
-  /** Part of the message. */
-  readonly says: string;
-  readonly records?: readonly string[];
-  /** `safe: - 10 0 1688 kms1.corp.example 3600 + ...`; `none` where no change is plain. */
-  readonly fix?: string;
-  readonly healthy?: Estate;
-}
 
 function fixText(fix: Fix | undefined): string {
   if (fix === undefined) return 'none';
@@ -35,7 +26,7 @@ function fixText(fix: Fix | undefined): string {
 }
 
 /** One row a rule and variant: the planted fault gets exactly this finding, the healthy twin none. */
-const CASES: readonly [rule: string, variant: string, Case][] = [
+const CASES: readonly Row[] = [
   [
     'lookup-failed',
     'SERVFAIL at the resolver',
@@ -254,7 +245,7 @@ const CASES: readonly [rule: string, variant: string, Case][] = [
       says: 'does not answer on 1 of its 2 addresses',
     },
   ],
-  ...(['rpc-not-kms', 'not-rpc'] as const).map((state): [string, string, Case] => [
+  ...(['rpc-not-kms', 'not-rpc'] as const).map((state): Row => [
     'port-not-kms',
     state,
     {
@@ -324,19 +315,6 @@ const CASES: readonly [rule: string, variant: string, Case][] = [
     },
   ],
   [
-    'duplicate-member',
-    'on two ports, of which the inventory has one',
-    {
-      faulty: {
-        records: [...ONE, `${SRV} 0 0 1689 kms1.corp.example`],
-        hosts: new Map([['kms1.corp.example', { ...HOST, ports: [1689] }]]),
-      },
-      severity: 'warn',
-      says: 'on the ports 1688 and 1689',
-      fix: 'safe: - 0 0 1688 kms1.corp.example 3600',
-    },
-  ],
-  [
     'same-address',
     'one of two addresses',
     {
@@ -358,7 +336,7 @@ const CASES: readonly [rule: string, variant: string, Case][] = [
   ...[
     ['azkms.core.windows.net', '192.0.2.9'],
     ['kms.corp.example', '169.254.169.250'],
-  ].map(([target, address]): [string, string, Case] => [
+  ].map(([target, address]): Row => [
     'cloud-target',
     `${target} at ${address}`,
     {
@@ -501,18 +479,16 @@ const CASES: readonly [rule: string, variant: string, Case][] = [
       says: 'memory (memory:example): kms1.corp.example:1688 is there twice',
     },
   ],
-  ...(['servfail', 'refused', 'timeout', 'unreachable', 'not authoritative'] as const).map(
-    (fault): [string, string, Case] => [
-      'name-server-failing',
-      fault,
-      {
-        faulty: { records: BOTH, servers: { ...TWO_SERVERS, 'ns3.corp.example': fault } },
-        severity: 'warn',
-        says: 'the name server ns3.corp.example (192.0.2.55:53) fails',
-        healthy: { records: BOTH, servers: TWO_SERVERS },
-      },
-    ],
-  ),
+  ...(['servfail', 'refused', 'timeout', 'unreachable', 'not authoritative'] as const).map((fault): Row => [
+    'name-server-failing',
+    fault,
+    {
+      faulty: { records: BOTH, servers: { ...TWO_SERVERS, 'ns3.corp.example': fault } },
+      severity: 'warn',
+      says: 'the name server ns3.corp.example (192.0.2.55:53) fails',
+      healthy: { records: BOTH, servers: TWO_SERVERS },
+    },
+  ]),
   [
     'name-server-unresolved',
     'a name server without address',
@@ -526,15 +502,17 @@ const CASES: readonly [rule: string, variant: string, Case][] = [
       says: 'the name server ns9.corp.example has no address',
     },
   ],
+  ...WANTED,
 ];
 
 describe('every rule finds what was planted, and nothing else', () => {
-  it.each(CASES)('%s: %s', async (rule, _, { faulty, severity, says, records, fix }) => {
+  it.each(CASES)('%s: %s', async (rule, _, { faulty, severity, says, shows = [], records, fix }) => {
     const { findings } = await checked(faulty);
     expect(findings.map((f) => f.rule)).toEqual([rule]);
     const [finding] = findings;
     expect(finding).toMatchObject({ severity, domain: 'corp.example', name: OWNER });
     expect(finding?.message).toContain(says);
+    for (const part of shows) expect(finding?.evidence).toContainEqual(expect.stringContaining(part));
     expect(finding?.remedy).not.toMatch(/<domain>|^$/);
     if (records !== undefined) {
       expect(finding?.records.map((r) => `${r.target}:${r.port}`)).toEqual(records);
@@ -587,6 +565,16 @@ describe('what cannot be known', () => {
       [{ rule: 'split-horizon', reason: 'outside: timeout: no answer in 5 s' }],
     ],
     [
+      'a view from the Internet that does not answer',
+      { records: ONE, servers: ONE_SERVER, views: { public: 'timeout' } },
+      [{ rule: 'public-exposure', reason: 'public: timeout: no answer in 5 s' }],
+    ],
+    [
+      'machines of which only some are counted',
+      { records: ONE, servers: ONE_SERVER, windowsServers: 10 },
+      [{ rule: 'single-host', reason: 'how many machines look in the domain is not known' }],
+    ],
+    [
       'a made-up name that gets no answer',
       { records: ONE, servers: ONE_SERVER, faults: { 'made-up._tcp.corp.example': 'refused' } },
       [{ rule: 'wildcard-answer', reason: 'made-up._tcp.corp.example: REFUSED' }],
@@ -610,16 +598,23 @@ describe('what cannot be known', () => {
 
   it('names the rules that were not applied at all', async () => {
     const { summary } = await checked({ records: BOTH, servers: TWO_SERVERS });
-    expect(summary.notChecked).toEqual([
-      {
-        rule: 'unlisted-host',
-        domain: null,
-        reason: 'no list of hosts was given (--allow, or hosts in kmsdns.yaml)',
-      },
-      { rule: 'port-unreachable', domain: null, reason: 'nothing was connected to (--probe none)' },
-      { rule: 'port-not-kms', domain: null, reason: 'no host was asked for KMS (--probe rpc)' },
-      { rule: 'split-horizon', domain: null, reason: 'no view was named (--view)' },
-    ]);
+    const noInventory = 'no inventory was given (hosts in kmsdns.yaml)';
+    const noProfiles = 'no kinds of clients were given (profiles in kmsdns.yaml)';
+    const noCounts =
+      'how many machines look is not known (--clients and --servers, or clients and servers of domains in kmsdns.yaml)';
+    expect(summary.notChecked.every(({ domain }) => domain === null)).toBe(true);
+    expect(Object.fromEntries(summary.notChecked.map(({ rule, reason }) => [rule, reason]))).toEqual({
+      'unlisted-host': 'no list of hosts was given (--allow, or hosts in kmsdns.yaml)',
+      'mixed-services': noInventory,
+      'address-not-listed': noInventory,
+      'port-not-listed': noInventory,
+      'port-unreachable': 'nothing was connected to (--probe none)',
+      'port-not-kms': 'no host was asked for KMS (--probe rpc)',
+      'single-host': noCounts,
+      'priority-with-caching': noProfiles,
+      'split-horizon': 'no view was named (--view)',
+      'public-exposure': 'no view from the Internet was named (--public-view)',
+    });
   });
 
   it('judges what the provider keeps where DNS is silent, and says that it is', async () => {

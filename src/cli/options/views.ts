@@ -12,34 +12,57 @@ export const VIEW_OPTION = {
     describe:
       'NAME=RESOLVER: ask this one, too, and compare what each view sees, repeatable; several of a name stand in for each other',
   },
+  'public-view': {
+    kind: 'list',
+    group: 'Resolver',
+    describe:
+      'NAME=RESOLVER: ask this one, too, as one that sees what the Internet sees: it should find no KMS host, repeatable',
+  },
 } as const satisfies OptionTable;
 
-/** The resolvers of `--view`, as text, by the name of the view. @throws InputError */
-export function readViews(args: Args): ReadonlyMap<string, readonly string[]> {
-  const views = new Map<string, string[]>();
-  for (const text of args.list('view')) {
-    const [, name, resolver] = /^([\w-]+)=(.+)$/.exec(text) ?? [];
-    if (name === undefined || resolver === undefined) {
-      throw new InputError('--view', `"${text}" is not NAME=RESOLVER`, {
-        hint: 'Such as --view inside=10.0.0.1 --view outside=tls://192.0.2.1.',
-      });
+interface WrittenView {
+  readonly option: '--view' | '--public-view';
+  /** As text; one stands in for the other. */
+  readonly resolvers: readonly string[];
+}
+
+type WrittenViews = ReadonlyMap<string, WrittenView>;
+
+/** By the name of the view. @throws InputError */
+export function readViews(args: Args): WrittenViews {
+  const views = new Map<string, WrittenView>();
+  for (const option of ['--view', '--public-view'] as const) {
+    for (const text of args.list(option.slice(2))) {
+      const [, name, resolver] = /^([\w-]+)=(.+)$/.exec(text) ?? [];
+      if (name === undefined || resolver === undefined) {
+        throw new InputError(option, `"${text}" is not NAME=RESOLVER`, {
+          hint: 'Such as --view inside=10.0.0.1 --public-view outside=tls://192.0.2.1.',
+        });
+      }
+      const before = views.get(name) ?? { option, resolvers: [] };
+      if (before.option !== option) {
+        throw new InputError(option, `"${name}" is a --view as well`, { hint: 'Give it another name.' });
+      }
+      views.set(name, { option, resolvers: [...before.resolvers, resolver] });
     }
-    views.set(name, [...(views.get(name) ?? []), resolver]);
   }
   return views;
 }
 
 /** @throws InputError */
-export function viewServers(views: ReadonlyMap<string, readonly string[]>): readonly ServerName[] {
-  return [...views.values()].flat().map((text) => parseResolverName(text, '--view'));
+export function viewServers(views: WrittenViews): readonly ServerName[] {
+  return [...views.values()].flatMap(({ option, resolvers }) =>
+    resolvers.map((text) => parseResolverName(text, option)),
+  );
 }
 
 /** @throws InputError for a resolver whose name has no address */
-export function openViews(
-  views: ReadonlyMap<string, readonly string[]>,
-  { instead }: OpenResolver,
-): Promise<NamedView[]> {
+export function openViews(views: WrittenViews, { instead }: OpenResolver): Promise<NamedView[]> {
   return Promise.all(
-    [...views].map(async ([name, resolvers]) => ({ name, resolver: await instead(resolvers, '--view') })),
+    [...views].map(async ([name, { option, resolvers }]) => ({
+      name,
+      resolver: await instead(resolvers, option),
+      public: option === '--public-view',
+    })),
   );
 }

@@ -7,6 +7,7 @@ const ADDRESSES: ReadonlySet<string> = new Set(['169.254.169.250', '169.254.169.
 export const cloudTarget: Rule = {
   id: 'cloud-target',
   severity: 'info',
+  covers: ['cloud-host'],
   looksAt: 'whether a target is the KMS host that Azure or AWS keeps for its own machines',
   why: 'Only machines inside that cloud reach it and may be activated by it. Its images are set to it already; others that find it here fail.',
   source: 'MicrosoftDocs/azure-docs#29080; MicrosoftDocs/SupportArticles-docs#640',

@@ -7,6 +7,7 @@ import type { Rule } from '../rule.js';
 export const duplicateMember: Rule = {
   id: 'duplicate-member',
   severity: 'warn',
+  covers: ['repeated-host'],
   looksAt: 'whether a host stands in the set twice, with other ports, priorities or weights',
   why: 'Left behind when a host is published again with other settings. It is tried twice, draws more clients than meant, and one of the ports may be dead.',
   source:

@@ -1,7 +1,9 @@
 import type { EstateRule, Rule } from '../rule.js';
+import { addressNotListed } from './address-not-listed.js';
 import { cloudTarget } from './cloud-target.js';
 import { duplicateMember } from './duplicate-member.js';
 import { lookupFailed } from './lookup-failed.js';
+import { mixedServices } from './mixed-services.js';
 import { mixedTtl } from './mixed-ttl.js';
 import { nameServerFailing } from './name-server-failing.js';
 import { nameServerUnresolved } from './name-server-unresolved.js';
@@ -10,17 +12,22 @@ import { nullTargetBesideOthers } from './null-target-beside-others.js';
 import { nullTarget } from './null-target.js';
 import { ownerAlias } from './owner-alias.js';
 import { portNotKms } from './port-not-kms.js';
+import { portNotListed } from './port-not-listed.js';
 import { portUnreachable } from './port-unreachable.js';
 import { portZero } from './port-zero.js';
+import { priorityWithCaching } from './priority-with-caching.js';
 import { providerDiffers } from './provider-differs.js';
 import { providerFailing } from './provider-failing.js';
 import { providerNotice } from './provider-notice.js';
+import { publicExposure } from './public-exposure.js';
 import { sameAddress } from './same-address.js';
 import { serversDisagree } from './servers-disagree.js';
+import { singleHost } from './single-host.js';
 import { splitHorizon } from './split-horizon.js';
 import { targetAlias } from './target-alias.js';
 import { targetDoubledSuffix } from './target-doubled-suffix.js';
 import { targetIpAddress } from './target-ip-address.js';
+import { targetLocalAddress } from './target-local-address.js';
 import { targetNotHost } from './target-not-host.js';
 import { targetSingleLabel } from './target-single-label.js';
 import { targetUnresolved } from './target-unresolved.js';
@@ -37,20 +44,27 @@ export const RULES: readonly Rule[] = [
   wildcardAnswer,
   unlistedHost,
   cloudTarget,
+  mixedServices,
   targetUnresolved,
+  targetLocalAddress,
+  addressNotListed,
   targetAlias,
   targetIpAddress,
   targetDoubledSuffix,
   targetSingleLabel,
   targetNotHost,
   portZero,
+  portNotListed,
   portUnreachable,
   portNotKms,
   duplicateMember,
   sameAddress,
+  singleHost,
+  priorityWithCaching,
   mixedTtl,
   serversDisagree,
   splitHorizon,
+  publicExposure,
   providerDiffers,
   providerFailing,
   providerNotice,

@@ -4,6 +4,7 @@ import type { Rule } from '../rule.js';
 export const lookupFailed: Rule = {
   id: 'lookup-failed',
   severity: 'error',
+  covers: [],
   looksAt: 'whether anybody answered for the domain at all',
   why: 'Without an answer nothing is known about the domain: it is neither clean nor faulty, and its clients may fail with 0x8007232A.',
   source: 'Microsoft support article activation-error-0x8007232a-dns-server-failure',

@@ -5,6 +5,7 @@ import { notChecked, type Rule } from '../rule.js';
 export const mixedTtl: Rule = {
   id: 'mixed-ttl',
   severity: 'warn',
+  covers: ['mixed-ttl'],
   looksAt: 'whether all records of the set have one TTL, at every authoritative server',
   why: 'The TTLs of a set must be the same. Different ones are usually a sign that some records were made by hand and some by their hosts.',
   source: 'RFC 2181 §5.2',

@@ -5,6 +5,7 @@ import type { Rule } from '../rule.js';
 export const nameServerFailing: Rule = {
   id: 'name-server-failing',
   severity: 'warn',
+  covers: ['servers-disagree'],
   looksAt: 'whether every name server of the zone answers, with authority',
   why: 'Resolvers ask any of them: one that is dead, refuses or does not have the zone makes some look-ups slow or fail.',
   source: 'RFC 1912 §2.8 (lame delegations)',

@@ -3,6 +3,7 @@ import type { Rule } from '../rule.js';
 export const nameServerUnresolved: Rule = {
   id: 'name-server-unresolved',
   severity: 'info',
+  covers: ['servers-disagree'],
   looksAt: 'whether every name server of the zone has an address',
   why: 'A name server without an address cannot be asked: what it would say is not known.',
   source: 'RFC 1912 §2.8 (lame delegations)',

@@ -3,6 +3,7 @@ import type { Rule } from '../rule.js';
 export const noRecord: Rule = {
   id: 'no-record',
   severity: 'warn',
+  covers: [],
   looksAt: 'whether the domain has a KMS record at all',
   why: 'Clients of this domain find no KMS host and show 0x8007232B or 0x8007251D. Where all clients activate through Active Directory that is as it should be.',
   source: 'Microsoft, "Activate clients running Windows"; "Troubleshoot Windows activation error codes"',

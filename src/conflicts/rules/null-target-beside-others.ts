@@ -4,6 +4,7 @@ import type { Rule } from '../rule.js';
 export const nullTargetBesideOthers: Rule = {
   id: 'null-target-beside-others',
   severity: 'error',
+  covers: ['null-target'],
   looksAt: 'whether the target "." stands beside hosts',
   why: 'The target "." says that there is no such service here, the other records say that there is: what a client makes of it is open.',
   source: 'RFC 2782, "Target"',

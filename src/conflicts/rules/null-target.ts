@@ -3,6 +3,7 @@ import type { Rule } from '../rule.js';
 export const nullTarget: Rule = {
   id: 'null-target',
   severity: 'info',
+  covers: ['null-target'],
   looksAt: 'whether the only record has the target "."',
   why: 'It says that there is decidedly no KMS host for this domain. That may be on purpose; clients find nothing.',
   source: 'RFC 2782, "Target"',

@@ -1,5 +1,6 @@
 import type { ProbeResult, ProbeState } from '../../probe/index.js';
 import { groupBy, memberText } from '../domain-view.js';
+import { useless } from '../local-addresses.js';
 import { notChecked, type Rule } from '../rule.js';
 
 const OTHERS: ReadonlySet<ProbeState> = new Set(['rpc-not-kms', 'not-rpc']);
@@ -7,6 +8,7 @@ const OTHERS: ReadonlySet<ProbeState> = new Set(['rpc-not-kms', 'not-rpc']);
 export const portNotKms: Rule = {
   id: 'port-not-kms',
   severity: 'error',
+  covers: ['not-kms', 'blocked-host'],
   looksAt: 'whether what listens on every address and port accepts the KMS interface, from this machine',
   why: 'Clients that pick this host connect, get no answer that they can use, and go on to the next or show 0xC004F074. One that says nothing may be a firewall that accepts connections for a host it blocks. Accepting the interface is no proof of a genuine host: approve hosts by --allow.',
   source: 'C706 §12.6.4 (bind, bind_ack, bind_nak); MicrosoftDocs/azure-docs#45703',
@@ -18,7 +20,9 @@ export const portNotKms: Rule = {
       const [record] = records;
       const target = record && view.target(record.target);
       if (record === undefined || target === undefined) continue;
-      const probes = target.addresses.flatMap((address) => view.probe(address, record.port) ?? []);
+      const away = useless(target.addresses, view);
+      const addresses = target.addresses.filter((address) => !away.includes(address));
+      const probes = addresses.flatMap((address) => view.probe(address, record.port) ?? []);
       const refusing = probes.filter(({ state }) => state === 'rpc-refused');
       const others = probes.filter(({ state }) => OTHERS.has(state));
       const silent = probes.filter(({ state }) => state === 'silent');

@@ -1,10 +1,12 @@
 import { wasAskedForKms, type ProbeResult } from '../../probe/index.js';
 import { groupBy, memberText } from '../domain-view.js';
+import { useless } from '../local-addresses.js';
 import { notChecked, type Rule } from '../rule.js';
 
 export const portUnreachable: Rule = {
   id: 'port-unreachable',
   severity: 'error',
+  covers: ['blocked-host', 'gone-host', 'wrong-port'],
   looksAt: 'whether something accepts TCP connections on every address and port, from this machine',
   why: 'Clients that pick this host fail and go on to the next, or show 0xC004F074. The firewall rule of a KMS host exists but is not enabled by default.',
   source: 'Microsoft, "Guidelines for troubleshooting KMS"; KB 974998 (0xC004F074)',
@@ -16,7 +18,9 @@ export const portUnreachable: Rule = {
       const [record] = records;
       const target = record && view.target(record.target);
       if (record === undefined || target === undefined) continue;
-      const probes = target.addresses.flatMap((address) => view.probe(address, record.port) ?? []);
+      const away = useless(target.addresses, view);
+      const addresses = target.addresses.filter((address) => !away.includes(address));
+      const probes = addresses.flatMap((address) => view.probe(address, record.port) ?? []);
       const unknown = probes.filter(isUnknown);
       const bad = probes.filter((probe) => !isOpen(probe) && !isUnknown(probe));
       if (unknown.length > 0) yield notChecked(`${member}: ${words(unknown)}`);

@@ -5,6 +5,7 @@ import { notChecked, type Rule } from '../rule.js';
 export const providerDiffers: Rule = {
   id: 'provider-differs',
   severity: 'warn',
+  covers: ['servers-disagree'],
   looksAt: 'whether DNS serves what the provider keeps, where one is given',
   why: 'The records are changed in one place and clients are answered from another: a zone of the same name elsewhere, a delegation that leads past the provider, or a change that is not served yet.',
   source: 'AWS, "Domain delegation and Route 53 hosted zones"; RFC 1034 §4.2',

@@ -4,6 +4,7 @@ import { notChecked, type Rule } from '../rule.js';
 export const providerFailing: Rule = {
   id: 'provider-failing',
   severity: 'warn',
+  covers: [],
   looksAt: 'whether the provider, where one is given, says what it keeps for the domain',
   why: 'The records cannot be compared with DNS, nor changed, while the provider does not answer or has no such zone.',
   source: 'the message of the provider',

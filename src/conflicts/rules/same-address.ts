@@ -4,6 +4,7 @@ import type { Rule } from '../rule.js';
 export const sameAddress: Rule = {
   id: 'same-address',
   severity: 'info',
+  covers: ['shared-address'],
   looksAt: 'whether two targets of the set have an address in common',
   why: 'They are one host, or behind one balancer: it draws the share of two, and the set is less redundant than it looks.',
   source: 'RFC 2782, "Weight"',

@@ -4,6 +4,7 @@ import { notChecked, type Rule } from '../rule.js';
 export const serversDisagree: Rule = {
   id: 'servers-disagree',
   severity: 'warn',
+  covers: ['servers-disagree'],
   looksAt: 'whether all authoritative servers of the zone serve the same records (TTLs and serials aside)',
   why: 'Which host a client finds then depends on the server that its resolver happens to ask. A change that has not reached every server looks the same for a while.',
   source: 'Microsoft, "Deploy KMS Activation": changes faster than replication can leave older records',

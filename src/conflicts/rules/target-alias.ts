@@ -3,6 +3,7 @@ import type { Rule } from '../rule.js';
 export const targetAlias: Rule = {
   id: 'target-alias',
   severity: 'warn',
+  covers: ['alias-target'],
   looksAt: 'whether a target is an alias (CNAME)',
   why: 'A target must not be an alias. Some clients follow it all the same; that all do is not documented.',
   source: 'RFC 2782, "Target"',

@@ -3,6 +3,7 @@ import { targetLintRule } from './target-lint.js';
 export const targetDoubledSuffix = targetLintRule({
   id: 'target-doubled-suffix',
   severity: 'error',
+  covers: ['malformed-target'],
   looksAt: 'whether a target ends in its domain twice, as kms.corp.example.corp.example',
   why: 'In a zone file a name without a last dot gets the zone appended. The result exists nowhere.',
   source: 'RFC 1035 §5.1',

@@ -3,6 +3,7 @@ import { targetLintRule } from './target-lint.js';
 export const targetSingleLabel = targetLintRule({
   id: 'target-single-label',
   severity: 'error',
+  covers: ['malformed-target'],
   looksAt: 'whether a target is a single label, as kms1',
   why: 'A target is an absolute name: clients add no suffix to it.',
   source: 'RFC 2782, "Target"',

@@ -4,6 +4,7 @@ import { notChecked, type Rule } from '../rule.js';
 export const targetUnresolved: Rule = {
   id: 'target-unresolved',
   severity: 'error',
+  covers: ['unresolved-target', 'gone-host'],
   looksAt: 'whether every target has an A or AAAA record',
   why: 'Clients that pick this record cannot connect; they lose time, or fail with 0xC004F074 when it is the only one. Often the host is long gone.',
   source: 'RFC 2782, "Target"; Microsoft, KB 974998 (0xC004F074)',

@@ -4,6 +4,7 @@ import type { Rule } from '../rule.js';
 export const unlistedHost: Rule = {
   id: 'unlisted-host',
   severity: 'error',
+  covers: ['rogue-host', 'gone-host'],
   looksAt:
     'whether every target is on the list of hosts that may be published (--allow, or allow and hosts in kmsdns.yaml)',
   why: 'Any machine that is given a KMS host key publishes itself. With default settings it takes its share of new clients, and none of the hosts may reach its count.',

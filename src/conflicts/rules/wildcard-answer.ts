@@ -4,6 +4,7 @@ import { notChecked, type Rule } from '../rule.js';
 export const wildcardAnswer: Rule = {
   id: 'wildcard-answer',
   severity: 'warn',
+  covers: ['wildcard'],
   looksAt:
     'whether a made-up name beside the KMS record, or a made-up domain below this one, has SRV records as well',
   why: 'A wildcard answers for every name that does not exist. Clients in domains that nobody set up for KMS find its host, and no look-up shows any more whether a record was published.',
