@@ -4,7 +4,7 @@ import type { DomainPolicy } from './policy.js';
 export const NO_INVENTORY = 'no inventory was given (hosts in kmsdns.yaml)';
 export const NO_PROFILES = 'no kinds of clients were given (profiles in kmsdns.yaml)';
 export const NO_COUNTS =
-  'how many machines look is not known (--clients and --servers, or clients and servers of domains in kmsdns.yaml)';
+  'how many machines look is not known (--clients and --servers, or domains in kmsdns.yaml)';
 
 /** How many machines look in a domain, as far as it is known. */
 export interface Machines {

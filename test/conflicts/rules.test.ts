@@ -601,7 +601,7 @@ describe('what cannot be known', () => {
     const noInventory = 'no inventory was given (hosts in kmsdns.yaml)';
     const noProfiles = 'no kinds of clients were given (profiles in kmsdns.yaml)';
     const noCounts =
-      'how many machines look is not known (--clients and --servers, or clients and servers of domains in kmsdns.yaml)';
+      'how many machines look is not known (--clients and --servers, or domains in kmsdns.yaml)';
     expect(summary.notChecked.every(({ domain }) => domain === null)).toBe(true);
     expect(Object.fromEntries(summary.notChecked.map(({ rule, reason }) => [rule, reason]))).toEqual({
       'unlisted-host': 'no list of hosts was given (--allow, or hosts in kmsdns.yaml)',
