@@ -5,6 +5,7 @@ import type { Resolver } from '../resolve/index.js';
 import { makeAskAuthorities } from './authorities.js';
 import { FACTS_VERSION, type Facts, type FactsHeader, type Observation, type Shard } from './facts.js';
 import { paced } from './paced.js';
+import { ObservingRoom } from './room.js';
 import { observe, type ListedDomain, type NamedView } from './observe.js';
 import { makePolicy, type PolicyOptions } from './policy.js';
 import { judgeAll, makeReport, type CheckReport } from './report.js';
@@ -16,7 +17,7 @@ export interface ObservationOptions {
   readonly control?: boolean | undefined;
   /** Milliseconds for each probe; by default 4000 with `rpc`, 3000 with `tcp`. */
   readonly connectTimeout?: number | undefined;
-  /** Domains looked at at the same time; 256 by default. */
+  /** Domains looked at at the same time, 64 by default; beside them up to 2000 that wait for what is silent. */
   readonly concurrency?: number | undefined;
   /** The port of the zones' own servers; 53 by default, or that of a resolver that is one of them. */
   readonly authorityPort?: number | undefined;
@@ -75,8 +76,9 @@ export function observeDomains(
   options: ObservationOptions,
   deps: CheckDeps,
 ): Observing {
-  const { probe = 'none', concurrency = 256, authorityPort, now = Date.now, shard = null } = options;
-  const { resolver, direct, views: asked, close } = paced(deps);
+  const { probe = 'none', concurrency = 64, authorityPort, now = Date.now, shard = null } = options;
+  const room = new ObservingRoom(concurrency);
+  const { resolver, direct, views: asked, close } = paced(deps, room.hold);
   const observations = observe(domains, {
     ...options,
     resolver,
@@ -85,7 +87,7 @@ export function observeDomains(
     onEnd: close,
     probe,
     provider: deps.provider,
-    concurrency,
+    room,
   });
   const views = (deps.views ?? []).map((view) => ({ name: view.name, public: view.public ?? false }));
   const at = new Date(now()).toISOString();

@@ -9,6 +9,7 @@ import { answerFacts } from './answer-facts.js';
 import type { AskAuthorities } from './authorities.js';
 import { keptRecords } from './kept-records.js';
 import type { DomainFacts, Observation, ServerFacts } from './facts.js';
+import type { ObservingRoom } from './room.js';
 import { TargetObserver } from './target-observer.js';
 import { observeWildcards, randomLabel } from './wildcards.js';
 
@@ -38,13 +39,16 @@ export interface ObserveOptions {
   /** Milliseconds for each probe. */
   readonly connectTimeout?: number | undefined;
   /** Domains looked at at the same time. */
-  readonly concurrency: number;
+  readonly room: ObservingRoom;
   /** Called when the last domain has been looked at, or nobody wants more. */
   readonly onEnd?: (() => void) | undefined;
   readonly signal?: AbortSignal | undefined;
   /** A label that no zone has, to find wildcards by. */
   readonly madeUpLabel?: (() => string) | undefined;
 }
+
+/** Connections under way at once. Each is to another endpoint, and one that is filtered takes all its time. */
+const PROBES = 200;
 
 const trace = channel('kmsdns:conflicts');
 
@@ -57,21 +61,24 @@ export function observe(
   domains: Iterable<ListedDomain> | AsyncIterable<ListedDomain>,
   options: ObserveOptions,
 ): AsyncIterableIterator<Observation, undefined> {
-  const { probe, control, connectTimeout } = options;
+  const { probe, control, connectTimeout, madeUpLabel = randomLabel } = options;
   const stop = new AbortController();
   const signals = options.signal === undefined ? [stop.signal] : [stop.signal, options.signal];
   const signal = AbortSignal.any(signals);
   const connect =
-    probe === 'none' ? null : makeProbe({ mode: probe, control, timeout: connectTimeout, signal });
-  const targets = new TargetObserver(options.resolver, connect, signal);
+    probe === 'none'
+      ? null
+      : makeProbe({ mode: probe, control, timeout: connectTimeout, concurrency: PROBES, signal });
+  const targets = new TargetObserver(options.resolver, connect, { signal, onHeld: options.room.hold });
+  const how: Looking = { ...options, signal, label: madeUpLabel() };
   const look = async ({ index, domain }: ListedDomain): Promise<Observation> => {
-    const facts = await observeDomain(domain, { ...options, signal });
+    const facts = await observeDomain(domain, how);
     if (trace.hasSubscribers) trace.publish(facts);
     return { index, facts, ...(await targets.observe(facts)) };
   };
   return concurrently<ListedDomain, Observation>(
     domains,
-    options.concurrency,
+    options.room,
     (listed, done, failed) => void look(listed).then(done, failed),
     () => {
       stop.abort();
@@ -80,8 +87,14 @@ export function observe(
   );
 }
 
-async function observeDomain(domain: DomainName, options: ObserveOptions): Promise<DomainFacts> {
-  const { resolver, askAuthorities, provider, signal, views = [], madeUpLabel = randomLabel } = options;
+interface Looking extends Pick<ObserveOptions, 'resolver' | 'views' | 'askAuthorities' | 'provider'> {
+  readonly signal: AbortSignal;
+  /** One that no zone has. */
+  readonly label: string;
+}
+
+async function observeDomain(domain: DomainName, how: Looking): Promise<DomainFacts> {
+  const { resolver, askAuthorities, provider, signal, views = [], label } = how;
   const owner = kmsOwner(domain);
   const asked = resolver.lookup(owner, 'SRV', { signal });
   const [own, authorities, kept, seen, wildcards] = await Promise.all([
@@ -91,7 +104,7 @@ async function observeDomain(domain: DomainName, options: ObserveOptions): Promi
     Promise.all(
       views.map(async (view) => serverFacts(view.name, await view.resolver.lookup(owner, 'SRV', { signal }))),
     ),
-    observeWildcards(resolver, domain, madeUpLabel(), { signal }),
+    observeWildcards(resolver, domain, label, { signal }),
   ]);
   const resolverFacts = serverFacts(null, own);
   const servers = authorities.views.map((view) => ({

@@ -5,11 +5,17 @@ import type { NamedView } from './observe.js';
 
 type Askers = Pick<CheckDeps, 'resolver' | 'direct' | 'views'>;
 
-/** The same resolvers with every server paced, whoever asks it. `close` ends what is under way. */
-export function paced({ resolver, direct, views = [] }: Askers): Askers & { readonly close: () => void } {
+/**
+ * The same resolvers with every server paced, whoever asks it. `close` ends what is under way.
+ * @param onHeld as in `PacedOptions`
+ */
+export function paced(
+  { resolver, direct, views = [] }: Askers,
+  onHeld: (more: number) => void,
+): Askers & { readonly close: () => void } {
   const exchangers = new Map<Exchanger, PacedExchanger>();
   const pace = (exchanger: Exchanger): PacedExchanger => {
-    const known = exchangers.get(exchanger) ?? new PacedExchanger(exchanger);
+    const known = exchangers.get(exchanger) ?? new PacedExchanger(exchanger, { onHeld });
     exchangers.set(exchanger, known);
     return known;
   };

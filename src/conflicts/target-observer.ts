@@ -1,13 +1,14 @@
 import { DomainName } from '../name/index.js';
 import type { Probe, ProbeResult } from '../probe/index.js';
 import {
-  CachedLookup,
   decisiveOutcome,
   hostAddresses,
   hostAlias,
   hostState,
   lookupHost,
   outcomeText,
+  timeToLive,
+  TtlCache,
   type Lookup,
 } from '../resolve/index.js';
 import { formatServer } from '../transport/index.js';
@@ -15,17 +16,24 @@ import type { DomainFacts, Observation, TargetFacts } from './facts.js';
 
 type ObservedTargets = Pick<Observation, 'targets' | 'probes'>;
 
+export interface TargetObserverOptions {
+  readonly signal: AbortSignal | undefined;
+  /** Called with 1 when it begins to wait for hosts, with -1 when that is over. */
+  readonly onHeld: (more: number) => void;
+}
+
 /** Looks a target up once in its TTL, and connects to each of its endpoints once, however many domains name it. */
 export class TargetObserver {
-  readonly #resolver: CachedLookup;
+  readonly #resolver: Lookup;
+  readonly #targets = new TtlCache<LookedUp>(({ ttl }) => ttl);
   /** Null when nothing is to be connected to. */
   readonly #probe: Probe | null;
-  readonly #signal: AbortSignal | undefined;
+  readonly #options: TargetObserverOptions;
 
-  constructor(resolver: Lookup, probe: Probe | null, signal: AbortSignal | undefined) {
-    this.#resolver = new CachedLookup(resolver);
+  constructor(resolver: Lookup, probe: Probe | null, options: TargetObserverOptions) {
+    this.#resolver = resolver;
     this.#probe = probe;
-    this.#signal = signal;
+    this.#options = options;
   }
 
   async observe({ resolver, authorities, provider }: DomainFacts): Promise<ObservedTargets> {
@@ -38,7 +46,7 @@ export class TargetObserver {
     await Promise.all(
       [...hosts.values()].map(async ({ target, port }) => {
         if (target === '.') return;
-        const facts = await targetFacts(this.#resolver, target, this.#signal);
+        const facts = (await this.#lookUp(target)).facts;
         targets[target] = facts;
         Object.assign(probes, await this.#connect(facts.addresses, port));
       }),
@@ -49,25 +57,41 @@ export class TargetObserver {
   async #connect(addresses: readonly string[], port: number): Promise<Record<string, ProbeResult>> {
     const probe = this.#probe;
     if (probe === null) return {};
+    this.#options.onHeld(1);
     const results = addresses.map(
       async (host) => [formatServer({ host, port }), await probe({ host, port })] as const,
     );
-    return Object.fromEntries(await Promise.all(results));
+    try {
+      return Object.fromEntries(await Promise.all(results));
+    } finally {
+      this.#options.onHeld(-1);
+    }
   }
+
+  #lookUp(target: string): Promise<LookedUp> {
+    return this.#targets.get(target, () => targetFacts(this.#resolver, target, this.#options.signal));
+  }
+}
+
+interface LookedUp {
+  readonly facts: TargetFacts;
+  /** Milliseconds. */
+  readonly ttl: number;
 }
 
 async function targetFacts(
   resolver: Lookup,
   target: string,
   signal: AbortSignal | undefined,
-): Promise<TargetFacts> {
+): Promise<LookedUp> {
   const looked = await lookupHost(resolver, DomainName.parse(target), { signal });
-  return {
+  const facts = {
     state: hostState(looked),
     detail: outcomeText(decisiveOutcome(looked)),
     addresses: inOrder(hostAddresses(looked)),
     alias: hostAlias(looked)?.key ?? null,
   };
+  return { facts, ttl: Math.min(timeToLive(looked.a), timeToLive(looked.aaaa)) };
 }
 
 /** Those of IPv4 first. Servers send them in another order with every answer. */

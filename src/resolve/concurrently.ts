@@ -1,6 +1,13 @@
 /** Does something with an item, and says once what came of it. */
 export type Task<T, R> = (item: T, done: (result: R) => void, failed: (error: unknown) => void) => void;
 
+/** How many at once, where that changes. */
+export interface Room {
+  readonly size: number;
+  /** Calls `listener` when there may be more of it. */
+  onGrow(listener: () => void): void;
+}
+
 type Next<R> = IteratorResult<R, undefined>;
 
 /**
@@ -12,7 +19,7 @@ type Next<R> = IteratorResult<R, undefined>;
  */
 export function concurrently<T, R>(
   source: Iterable<T> | AsyncIterable<T>,
-  limit: number,
+  limit: number | Room,
   task: Task<T, R>,
   onEnd: () => void = () => undefined,
 ): AsyncIterableIterator<R, undefined> {
@@ -21,7 +28,7 @@ export function concurrently<T, R>(
 
 class Run<T, R> implements AsyncIterableIterator<R, undefined> {
   readonly #items: Iterator<T> | AsyncIterator<T>;
-  readonly #limit: number;
+  readonly #limit: number | Room;
   readonly #task: Task<T, R>;
   readonly #onEnd: () => void;
   readonly #done: (result: R) => void;
@@ -34,7 +41,12 @@ class Run<T, R> implements AsyncIterableIterator<R, undefined> {
   #failure: { readonly error: unknown } | undefined;
   #ended = false;
 
-  constructor(source: Iterable<T> | AsyncIterable<T>, limit: number, task: Task<T, R>, onEnd: () => void) {
+  constructor(
+    source: Iterable<T> | AsyncIterable<T>,
+    limit: number | Room,
+    task: Task<T, R>,
+    onEnd: () => void,
+  ) {
     this.#items = Symbol.asyncIterator in source ? source[Symbol.asyncIterator]() : source[Symbol.iterator]();
     this.#limit = limit;
     this.#task = task;
@@ -48,6 +60,7 @@ class Run<T, R> implements AsyncIterableIterator<R, undefined> {
       this.#failure ??= { error };
       this.#serve();
     };
+    if (typeof limit === 'object') limit.onGrow(() => this.#grown());
   }
 
   [Symbol.asyncIterator](): this {
@@ -68,8 +81,19 @@ class Run<T, R> implements AsyncIterableIterator<R, undefined> {
     return { done: true, value: undefined };
   }
 
+  /** Who waits for a result may get it sooner from another item. */
+  #grown(): void {
+    if (this.#consumers.length === 0 || this.#ended) return;
+    this.#fill();
+    this.#serve();
+  }
+
+  get #size(): number {
+    return typeof this.#limit === 'number' ? this.#limit : this.#limit.size;
+  }
+
   #fill(): void {
-    while (this.#source === 'ready' && this.#underWay + this.#results.length < this.#limit) this.#pull();
+    while (this.#source === 'ready' && this.#underWay + this.#results.length < this.#size) this.#pull();
   }
 
   #pull(): void {

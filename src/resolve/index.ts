@@ -1,7 +1,7 @@
 export { COMPRESSED_TARGET_WARNING } from './answer.js';
-export { concurrently } from './concurrently.js';
+export { concurrently, type Room } from './concurrently.js';
 export { askAll, opinions, type Opinion } from './ask-all.js';
-export { CachedLookup, type CacheOptions } from './cached-lookup.js';
+export { CachedLookup, timeToLive } from './cached-lookup.js';
 export type { DataOf } from './data-of.js';
 export { failedLookupError, type FailedLookup } from './failed-lookup.js';
 export {
@@ -41,5 +41,6 @@ export { Resolver, type LookupOptions, type ResolverOptions } from './resolver.j
 export { searchNames } from './search-list.js';
 export { systemResolvers } from './system.js';
 export { transferZone } from './transfer.js';
+export { TtlCache, type CacheOptions } from './ttl-cache.js';
 export type { TypedLookup } from './typed-lookup.js';
 export { findZoneCut, zoneInDenial, type ZoneCut } from './zone-cut.js';

@@ -14,6 +14,8 @@ export interface PacedOptions {
   readonly busyServers?: number | undefined;
   /** Servers whose state is remembered. */
   readonly servers?: number | undefined;
+  /** Called with 1 when a question begins to wait for a server that seems silent, with -1 when it is over. */
+  readonly onHeld?: ((more: number) => void) | undefined;
 }
 
 /**
@@ -26,11 +28,13 @@ export class PacedExchanger implements Exchanger {
   readonly #inFlight: number;
   readonly #sockets: Slots;
   readonly #lines: LRUCache<string, ServerLine>;
+  readonly #onHeld: (more: number) => void;
 
   /** @param exchanger stays open when this one is closed */
   constructor(exchanger: Exchanger, options: PacedOptions = {}) {
     const { inFlight = DEFAULT_LIMITS.udpInFlight, busyServers = 800, servers: max = 5000 } = options;
     this.#exchanger = exchanger;
+    this.#onHeld = options.onHeld ?? (() => undefined);
     this.#inFlight = inFlight;
     this.#sockets = new Slots(busyServers);
     this.#lines = new LRUCache({ max, dispose: (line) => line.retire() });
@@ -51,7 +55,13 @@ export class PacedExchanger implements Exchanger {
     let line = this.#lines.get(key);
     if (line === undefined) {
       const window = new AdaptiveWindow(this.#inFlight);
-      line = new ServerLine({ exchanger: this.#exchanger, server, window, sockets: this.#sockets });
+      line = new ServerLine({
+        exchanger: this.#exchanger,
+        server,
+        window,
+        sockets: this.#sockets,
+        onHeld: this.#onHeld,
+      });
       this.#lines.set(key, line);
     }
     return line;

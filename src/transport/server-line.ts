@@ -1,6 +1,6 @@
 import { KmsDnsError } from '../errors.js';
 import { DomainName } from '../name/index.js';
-import { Opcode, queryMessage, type Message } from '../wire/index.js';
+import { DnsClass, Opcode, queryMessage, type Message } from '../wire/index.js';
 import { onAbort } from './abort.js';
 import type { AdaptiveWindow } from './adaptive-window.js';
 import { Breaker } from './breaker.js';
@@ -26,6 +26,8 @@ export interface LineOptions {
   readonly window: AdaptiveWindow;
   /** Held while anything is on its way, since each server takes a socket at least. */
   readonly sockets: Slots;
+  /** Called as questions begin to wait for a server that may be silent (more) and as they end (fewer). */
+  readonly onHeld: (more: number) => void;
 }
 
 /** All questions to one server: how many at once, whether at all, and the quick way where there is one. */
@@ -33,7 +35,8 @@ export class ServerLine {
   readonly #options: LineOptions;
   readonly #breaker = new Breaker();
   readonly #queue: Ticket[] = [];
-  readonly #quick = new Map<string, QuickQueries>();
+  /** By what their questions have in common, for each plan of sendings. */
+  readonly #quick = new Map<readonly number[], Map<number, QuickQueries>>();
   readonly #closing = new AbortController();
   /** Started and not ended, with those that are late and take no place in the window any more. */
   #open = 0;
@@ -41,6 +44,8 @@ export class ServerLine {
   /** A question that any server that is up answers somehow, asked before one is taken for dead. */
   #signOfLife: Promise<void> | undefined;
   #retired = false;
+  /** No answer came since a question that is late was sent: what waits in the queue waits for a server that is silent. */
+  #stalled = false;
 
   constructor(options: LineOptions) {
     this.#options = options;
@@ -52,6 +57,7 @@ export class ServerLine {
     return new Promise((resolve, reject) => {
       const ticket = new Ticket(this, message, options, resolve, reject);
       this.#queue.push(ticket);
+      if (this.#stalled) this.#options.onHeld(1);
       this.pump();
     });
   }
@@ -64,7 +70,7 @@ export class ServerLine {
 
   close(): void {
     this.#closing.abort(closedError());
-    for (const ticket of this.#queue.splice(0)) ticket.fail(closedError());
+    this.#dropQueue(closedError());
     this.#closeQuick();
   }
 
@@ -72,6 +78,7 @@ export class ServerLine {
     const { window } = this.#options;
     while (this.#queue.length > 0 && this.#hasSocket() && window.tryTake()) {
       const ticket = this.#queue.shift() as Ticket;
+      if (this.#stalled) this.#options.onHeld(-1);
       if (ticket.settled) {
         window.given();
         continue;
@@ -103,7 +110,11 @@ export class ServerLine {
 
   late(ticket: Ticket): void {
     this.#options.window.lost(ticket.sentAt, monotonic());
-    if (!this.#breaker.isDead && this.#breaker.quietSince(ticket.sentAt)) this.#askSignOfLife(ticket);
+    this.#options.onHeld(1);
+    if (!this.#breaker.isDead && this.#breaker.quietSince(ticket.sentAt)) {
+      this.#stall('stalled');
+      this.#askSignOfLife(ticket);
+    }
     this.pump();
   }
 
@@ -111,8 +122,10 @@ export class ServerLine {
     const now = monotonic();
     const { window } = this.#options;
     const kind = verdictOf(result);
-    if (kind === 'answered') this.#breaker.answered(now);
-    if (!ticket.isLate) {
+    if (kind === 'answered') this.#answered(now);
+    if (ticket.isLate) {
+      this.#options.onHeld(-1);
+    } else {
       if (kind === 'answered') window.answered(this.#queue.length > 0);
       else window.given();
     }
@@ -136,8 +149,25 @@ export class ServerLine {
     const { server } = this.#options;
     trace(() => ({ event: 'dead', server: formatServer(server), protocol: server.channel?.kind ?? 'udp' }));
     const error = this.#notAsked();
-    for (const waiting of this.#queue.splice(0)) waiting.fail(error);
+    this.#dropQueue(error);
     this.#endIfIdle();
+  }
+
+  #answered(now: number): void {
+    this.#breaker.answered(now);
+    this.#stall('moving');
+  }
+
+  #stall(state: 'stalled' | 'moving'): void {
+    const stalled = state === 'stalled';
+    if (stalled === this.#stalled) return;
+    this.#stalled = stalled;
+    if (this.#queue.length > 0) this.#options.onHeld(stalled ? this.#queue.length : -this.#queue.length);
+  }
+
+  #dropQueue(error: KmsDnsError): void {
+    this.#stall('moving');
+    for (const ticket of this.#queue.splice(0)) ticket.fail(error);
   }
 
   #askSignOfLife({ message, options, waits }: Ticket): void {
@@ -152,7 +182,7 @@ export class ServerLine {
     this.#signOfLife = exchanger
       .exchange(server, query, { timeout, attempts: 1, protocol, signal: this.#closing.signal })
       .then(
-        () => this.#breaker.answered(monotonic()),
+        () => this.#answered(monotonic()),
         () => undefined,
       )
       .finally(() => (this.#signOfLife = undefined));
@@ -167,10 +197,12 @@ export class ServerLine {
     const [question] = message.questions;
     if (exchanger.quick === undefined || question === undefined || !isPlain(server, message, options))
       return undefined;
+    let planned = this.#quick.get(waits);
+    if (planned === undefined) this.#quick.set(waits, (planned = new Map<number, QuickQueries>()));
     const { flags, edns } = message;
-    const key = `${question.type} ${question.class} ${flags.rd} ${edns?.udpPayloadSize} ${waits.join()}`;
-    let quick = this.#quick.get(key);
-    if (quick === undefined) this.#quick.set(key, (quick = exchanger.quick(server, message, waits)));
+    const key = ((edns?.udpPayloadSize ?? 0) * 2 + (flags.rd ? 1 : 0)) * 0x10000 + question.type;
+    let quick = planned.get(key);
+    if (quick === undefined) planned.set(key, (quick = exchanger.quick(server, message, waits)));
     return quick;
   }
 
@@ -198,7 +230,7 @@ export class ServerLine {
   }
 
   #closeQuick(): void {
-    for (const quick of this.#quick.values()) quick.close();
+    for (const planned of this.#quick.values()) for (const quick of planned.values()) quick.close();
     this.#quick.clear();
   }
 }
@@ -228,7 +260,7 @@ class Ticket implements QuickListener {
     this.#line = line;
     this.message = message;
     this.options = options;
-    this.waits = attemptWaits(timeout, attempts);
+    this.waits = waitsOf(timeout, attempts);
     this.#resolve = resolve;
     this.#reject = reject;
     this.#stopListening =
@@ -278,6 +310,18 @@ class Ticket implements QuickListener {
   }
 }
 
+const plans = new Map<string, readonly number[]>();
+
+/** The same object for the same plan of sendings; there are a few only. */
+function waitsOf(timeout: number, attempts: number): readonly number[] {
+  const key = `${timeout} ${attempts}`;
+  const known = plans.get(key);
+  if (known !== undefined) return known;
+  const waits = attemptWaits(timeout, attempts);
+  if (plans.size < 1000) plans.set(key, waits);
+  return waits;
+}
+
 function isReply(result: unknown): result is Reply {
   return typeof result === 'object' && result !== null && 'octets' in result;
 }
@@ -299,6 +343,7 @@ function isPlain({ channel }: ServerAddress, message: Message, options: Exchange
     opcode === Opcode.QUERY &&
     !(flags.ad || flags.cd || flags.aa || flags.tc || flags.ra) &&
     questions.length === 1 &&
+    questions[0]?.class === DnsClass.IN &&
     answers.length + authorities.length + additionals.length === 0 &&
     (edns === undefined || (edns.options.length === 0 && !edns.dnssecOk && edns.version === 0))
   );

@@ -1,3 +1,4 @@
+import { ObservingRoom } from '../../src/conflicts/room.js';
 import { observe } from '../../src/conflicts/observe.js';
 import {
   FACTS_VERSION,
@@ -79,7 +80,7 @@ export async function observed(estate: Estate): Promise<{ facts: Facts; asked: r
     }),
     probe: 'none',
     provider: estate.kept && keeper(estate.kept),
-    concurrency: 4,
+    room: new ObservingRoom(4),
   })) {
     observations.push(
       probes === undefined ? observation : { ...observation, probes: Object.fromEntries(results) },
