@@ -78,15 +78,15 @@ function amended(
 function changedSince(domain: DomainName, seen: MemberSet | null, standing: MemberSet | null): KmsDnsError {
   return new KmsDnsError(
     'ERR_CONFLICT',
-    `${domain.text} was changed since it was looked at: there ${setText(seen)}, and now ${setText(standing)}`,
+    `${domain.text} was changed since it was looked at: then it had ${setText(seen)}, and now ${setText(standing)}`,
     { reasons: ['conflict'], hint: 'Check again: what is right now may be another change.' },
   );
 }
 
 function setText(set: MemberSet | null): string {
-  if (set === null) return 'was no record';
+  if (set === null) return 'no record';
   const members = set.data.map(({ key }) => key).sort();
-  return `stood ${members.join('; ')} with the TTL ${set.ttl}`;
+  return `${members.join('; ')} (TTL ${set.ttl})`;
 }
 
 function dataOf(records: readonly SrvRecord[]): SrvData[] {

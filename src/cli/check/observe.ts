@@ -16,6 +16,8 @@ import { openViews, readViews, VIEW_OPTION, viewServers } from '../options/views
 import type { Progress } from '../output/progress.js';
 import type { DomainList } from './domain-list.js';
 import { FactsFile } from './facts-file.js';
+import { FIX_OPTIONS, readFixing } from './fix-options.js';
+import { Fixing } from './fix.js';
 import type { Notes } from './notes.js';
 import type { Observed } from './print-report.js';
 
@@ -31,6 +33,7 @@ export const OBSERVE_OPTIONS = {
     group: 'Check',
     describe: 'With --save: go on with the file, and look only at the domains that are not in it',
   },
+  ...FIX_OPTIONS,
   ...PROVIDER_OPTIONS,
   ...RESOLVER_OPTIONS,
   ...VIEW_OPTION,
@@ -57,6 +60,7 @@ export async function openObservation(
   const { io } = context;
   const probing = readProbe(args, 'none');
   const views = readViews(args);
+  const settings = readFixing(args);
   if (args.flag('resume') && !args.has('save')) {
     throw new InputError('--resume', 'is given without --save', {
       hint: 'Name the file to go on with: --save FILE --resume.',
@@ -68,8 +72,11 @@ export async function openObservation(
   };
   try {
     // What only the environment names is for changes; to look there as well takes an option.
-    const kept = namedProvider(args) === undefined ? undefined : await openProvider(args, context);
+    const looks = settings !== undefined || namedProvider(args) !== undefined;
+    const kept = looks ? await openProvider(args, context) : undefined;
     if (kept !== undefined) closing.push(() => kept.close());
+    const fixing = settings && kept && (await Fixing.open(settings, context, kept.provider));
+    if (fixing !== undefined) closing.push(() => fixing.close());
     const opened = await openResolver(args, context, viewServers(views));
     closing.push(opened.close);
     const { resolver, direct } = opened;
@@ -101,7 +108,7 @@ export async function openObservation(
       if (ended) await file?.end();
       else notes.add(`ended early by ${String(io.signal.reason)}: not all domains were looked at`);
     };
-    return { header, observations: whole(), saveError: () => file?.error, close };
+    return { header, observations: whole(), fixing, saveError: () => file?.error, close };
   } catch (error) {
     await close();
     throw error;

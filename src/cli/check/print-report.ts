@@ -10,10 +10,13 @@ import { InputError } from '../../errors.js';
 import type { Args } from '../args.js';
 import type { Context, OptionTable } from '../command.js';
 import { ExitCode } from '../exit-code.js';
-import { jsonText } from '../output/printable.js';
+import { fixText } from '../output/fix-text.js';
+import { jsonText, printable } from '../output/printable.js';
 import { PLAIN } from '../output/style.js';
 import { REPORT_FORMATS, renderReport } from '../reports/index.js';
 import { VERSION } from '../../version.js';
+import type { Fixing } from './fix.js';
+import type { Fixes } from './fixes.js';
 import type { Notes } from './notes.js';
 import type { Output } from './output.js';
 import { resultLines, startLine } from './result-lines.js';
@@ -67,6 +70,8 @@ export function readReportChoice(args: Args): ReportChoice {
 export interface Observed {
   readonly header: FactsHeader;
   readonly observations: AsyncIterable<Observation>;
+  /** Makes the fixes, where that is wanted. */
+  readonly fixing?: Fixing | undefined;
 }
 
 /** What a report came to. */
@@ -74,6 +79,8 @@ export interface Printed {
   readonly summary: Pick<CheckReport['summary'], 'findings'>;
   /** The report itself, unless it was printed as it came. */
   readonly report: CheckReport | undefined;
+  /** Undefined where none were wanted. */
+  readonly fixes: Fixes | undefined;
 }
 
 /**
@@ -82,16 +89,19 @@ export interface Printed {
  * @throws KmsDnsError `ERR_IO`
  */
 export async function printReport(
-  { header, observations }: Observed,
+  { header, observations, fixing }: Observed,
   policy: Policy,
   choice: ReportChoice,
   notes: Notes,
   output: Output,
   { print }: Context,
 ): Promise<Printed> {
-  const parts = judgeAll(header, observations, policy);
+  const judged = judgeAll(header, observations, policy);
+  const parts = fixing?.noting(judged) ?? judged;
   if (choice.format !== 'ndjson') {
     const report = await makeReport(parts, () => notes.all);
+    const fixes = await fixing?.apply();
+    const whole = fixes === undefined ? report : { ...report, fixes: fixes.report };
     const context = {
       style: choice.file === undefined ? print.style : PLAIN,
       version: VERSION,
@@ -100,9 +110,13 @@ export async function printReport(
       isOff: (rule: string, domain: string | null) =>
         (domain === null ? policy : policy.of(domain)).severities[rule] === 'off',
     };
-    for (const text of inChunks(await renderReport(choice.format, report, context))) await output.write(text);
+    for (const text of inChunks(await renderReport(choice.format, whole, context))) await output.write(text);
+    if (fixes !== undefined && choice.format === 'table') {
+      await output.write(`\n${printable(fixText(fixes, context.style))}\n`);
+    }
     await output.finish();
-    return { summary: report.summary, report };
+    if (fixes !== undefined && choice.format !== 'table') print.note(fixText(fixes, print.errorStyle));
+    return { summary: report.summary, report, fixes };
   }
   let summary: Printed['summary'] = { findings: { error: 0, warn: 0, info: 0 } };
   const line = (value: object) => output.write(`${jsonText(value, 0)}\n`);
@@ -114,8 +128,10 @@ export async function printReport(
     }
     for (const value of resultLines(part, notes.all.length === 0)) await line(value);
   }
+  const fixes = await fixing?.apply();
+  if (fixes !== undefined) await line({ type: 'fixes', ...fixes.report });
   await output.finish();
-  return { summary, report: undefined };
+  return { summary, report: undefined, fixes };
 }
 
 /** Characters that are written at a time. */
@@ -133,8 +149,13 @@ function* inChunks(parts: Iterable<string>): Generator<string, void, undefined> 
 }
 
 /** What the report says, where nothing else went wrong. */
-export function exitCodeOfReport({ summary }: Printed, { failOn }: ReportChoice, notes: Notes): ExitCode {
-  const { error, warn } = summary.findings;
+export function exitCodeOfReport(
+  { summary, fixes }: Printed,
+  { failOn }: ReportChoice,
+  notes: Notes,
+): ExitCode {
+  const error = summary.findings.error - (fixes?.mended.error ?? 0);
+  const warn = summary.findings.warn - (fixes?.mended.warn ?? 0);
   if (error + (failOn === 'error' ? 0 : warn) > 0) return ExitCode.findings;
   return notes.all.length > 0 ? ExitCode.partial : ExitCode.ok;
 }

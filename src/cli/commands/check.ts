@@ -1,5 +1,5 @@
 import { listRules } from '../../conflicts/index.js';
-import { InputError } from '../../errors.js';
+import { asKmsDnsError, InputError } from '../../errors.js';
 import type { Args } from '../args.js';
 import { LIST_OPTIONS, readDomainList } from '../check/domain-list.js';
 import { JUDGE_OPTIONS, readPolicy } from '../check/judge-options.js';
@@ -9,6 +9,7 @@ import { openOutput } from '../check/output.js';
 import { exitCodeOfReport, printReport, readReportChoice, REPORT_OPTIONS } from '../check/print-report.js';
 import type { Command, Context } from '../command.js';
 import { ExitCode, exitCodeOfSignal } from '../exit-code.js';
+import { fixText } from '../output/fix-text.js';
 import { Progress } from '../output/progress.js';
 import { table } from '../output/table.js';
 import { reportFacts } from './report.js';
@@ -79,8 +80,21 @@ async function checkNow(args: Args, context: Context): Promise<ExitCode> {
       const printed = await printReport(observation, policy, choice, notes, output, context);
       const unsaved = observation.saveError();
       if (unsaved !== undefined) print.failure(unsaved);
-      if (io.signal.aborted) return exitCodeOfSignal(io.signal);
-      return unsaved === undefined ? exitCodeOfReport(printed, choice, notes) : ExitCode.failed;
+      printed.fixes?.tellFailures(print);
+      const code = io.signal.aborted
+        ? exitCodeOfSignal(io.signal)
+        : unsaved === undefined
+          ? exitCodeOfReport(printed, choice, notes)
+          : ExitCode.failed;
+      return printed.fixes?.exitCode(code, io.signal) ?? code;
+    } catch (error) {
+      // The report is lost, and what was changed has to be told all the same.
+      const fixes = observation.fixing?.made;
+      if (fixes?.mayHaveChanged !== true) throw error;
+      print.note(fixText(fixes, print.errorStyle));
+      fixes.tellFailures(print);
+      print.failure(asKmsDnsError(error));
+      return ExitCode.partial;
     } finally {
       await output.close();
     }

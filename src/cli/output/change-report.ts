@@ -25,7 +25,7 @@ export async function printReport(
   if (print.json) await print.data(settlements === undefined ? report : { ...report, settlements }, () => '');
   else for (const domain of report.domains) print.say(domainText(domain, print.style));
   for (const { domain, error } of report.domains) if (error !== null) print.failure(error, domain.text);
-  print.say(summary(report));
+  print.say(changeSummary(report));
   for (const settlement of settlements ?? []) printSettlement(settlement, print);
 }
 
@@ -37,7 +37,8 @@ function printSettlement({ domain, settled, servers, error }: Settlement, print:
   if (error !== null) print.failure(error, named ? undefined : domain.text);
 }
 
-function domainText({ domain, zone, status, before, after }: DomainResult, style: Style): string {
+/** What became of one domain, a line a member. */
+export function domainText({ domain, zone, status, before, after }: DomainResult, style: Style): string {
   const where = zone === null || zone.equals(domain) ? '' : style('faint', ` (zone ${zone.text})`);
   const head = `${style(TONES[status], status.padEnd(9))}  ${style('strong', domain.text)}${where}`;
   return [head, ...differences(before, after, style)].join('\n');
@@ -53,12 +54,16 @@ function differences(before: readonly SrvRecord[], after: readonly SrvRecord[], 
   ];
 }
 
-function recordText({ ttl, data: { isNullTarget, target, port, priority, weight } }: SrvRecord): string {
+export function recordText({
+  ttl,
+  data: { isNullTarget, target, port, priority, weight },
+}: SrvRecord): string {
   if (isNullTarget) return `${NO_HOST}  ttl ${ttl}`;
   return `${target.text}:${port}  priority ${priority}, weight ${weight}, ttl ${ttl}`;
 }
 
-function summary(report: ChangeReport): string {
+/** How many domains changed, in a sentence. */
+export function changeSummary(report: Pick<ChangeReport, 'dryRun' | 'domains'>): string {
   const changed = report.domains.filter(isChanged).length;
   const bad = report.domains.filter(({ error }) => error !== null).length;
   const count = (n: number, what: string) => `${n} ${n === 1 ? 'domain' : 'domains'} ${what}`;

@@ -24,7 +24,8 @@ export class Printer {
   readonly quiet: boolean;
   /** For text that goes to stdout. */
   readonly style: Style;
-  readonly #errStyle: Style;
+  /** For text that goes to stderr. */
+  readonly errorStyle: Style;
   readonly #io: Io;
   readonly #indent: number;
   readonly #options: OptionTable;
@@ -35,7 +36,7 @@ export class Printer {
     this.json = json;
     this.quiet = quiet;
     this.style = styleFor(io.stdout, io.env);
-    this.#errStyle = styleFor(io.stderr, io.env);
+    this.errorStyle = styleFor(io.stderr, io.env);
     this.#io = io;
   }
 
@@ -69,8 +70,8 @@ export class Printer {
 
   warn(text: string, hint?: string): void {
     if (this.quiet) return;
-    this.#err(`${this.#errStyle('warn', 'warning:')} ${text}`);
-    if (hint !== undefined) this.#err(this.#errStyle('faint', `  ${hint}`));
+    this.#err(`${this.errorStyle('warn', 'warning:')} ${text}`);
+    if (hint !== undefined) this.#err(this.errorStyle('faint', `  ${hint}`));
   }
 
   /** How a command ended that failed: what happened, and how to solve it. */
@@ -83,7 +84,7 @@ export class Printer {
   failure(failed: KmsDnsError, about?: string): void {
     const error = inOptions(failed, this.#options);
     const subject = about === undefined ? '' : `${about}: `;
-    this.#err(`${this.#errStyle('bad', 'error:')} ${subject}${error.message}`);
+    this.#err(`${this.errorStyle('bad', 'error:')} ${subject}${error.message}`);
     if (error.hint !== undefined) this.#err(`  ${error.hint}`);
     const support = supportText(error.reference);
     if (support !== undefined) this.#err(`  ${support}`);
