@@ -10,8 +10,8 @@ import { CHROMIUM, useBrowser } from './browser.js';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const ESTATE = await madeReport({
-  domains: 200,
-  hosts: 12,
+  domains: 80,
+  hosts: 8,
   faultEvery: 5,
   clients: (index) => (index % 9 === 0 ? undefined : 20 + ((index * 37) % 400)),
 });

@@ -58,6 +58,7 @@ function picture({ sources, ends, links, total }: Flows): Markup {
   const layout = sankey<Node, Link>()
     .nodeWidth(14)
     .nodePadding(16)
+    .iterations(50)
     // As they are: the largest first, what finds no host last.
     .nodeSort(null)
     .extent([

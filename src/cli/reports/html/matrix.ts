@@ -5,7 +5,7 @@ import { html, type Markup } from './markup.js';
 import { count, number, percent } from './words.js';
 
 /** What a page can hold and an eye can follow. What is left out is counted. */
-const MAX_ROWS = 500;
+const MAX_ROWS = 1000;
 const MAX_HOSTS = 60;
 
 /** Which domain names which hosts, and how its clients spread over them. Domains with the same hosts share a row. */
@@ -33,7 +33,7 @@ export function matrixSection(sets: readonly HostSet[], report: CheckReport): Ma
     <p id="matrix-shown" role="status">
       ${[count(sets.length, 'row'), leftOut(sets, rows, hosts)].join('. ')}
     </p>
-    <div class="scroll" tabindex="0" role="group" aria-label="Domains and hosts">
+    <div class="scroll tall" tabindex="0" role="group" aria-label="Domains and hosts">
       <table class="matrix">
         <caption>
           Expected share of the clients of each domain, by host
@@ -63,11 +63,12 @@ function hostsOf(sets: readonly HostSet[]): string[] {
   return [...counts].sort(([a, n], [b, m]) => m - n || a.localeCompare(b, 'en')).map(([host]) => host);
 }
 
-/** Of too many rows, those with a fault are kept before the others. */
+/** Of too many rows the most common are shown, and of the others those with a fault before those without. */
 function chosenRows(sets: readonly HostSet[]): readonly HostSet[] {
   if (sets.length <= MAX_ROWS) return sets;
-  const [bad, good] = [sets.filter(isFaulty), sets.filter((set) => !isFaulty(set))];
-  const kept = new Set([...bad, ...good].slice(0, MAX_ROWS));
+  const rare = sets.slice(MAX_ROWS / 2);
+  const others = [...rare.filter(isFaulty), ...rare.filter((set) => !isFaulty(set))];
+  const kept = new Set([...sets.slice(0, MAX_ROWS / 2), ...others.slice(0, MAX_ROWS / 2)]);
   return sets.filter((set) => kept.has(set));
 }
 

@@ -45,20 +45,21 @@ export function overview(report: CheckReport, groups: readonly FindingGroup[]): 
   </section>`;
 }
 
-function sentence({ summary, findings }: CheckReport, counts: Record<State, number>): string {
+function sentence({ summary, findings, notes }: CheckReport, counts: Record<State, number>): string {
   const all = count(summary.domains, 'domain');
   const of = `of ${all}`;
+  const found = notes.length === 0 ? 'found' : 'found so far';
   if (counts.error > 0) {
-    return `${number(counts.error)} ${of} ${counts.error === 1 ? 'has' : 'have'} errors that mislead clients.`;
+    return `${number(counts.error)} ${of} ${counts.error === 1 ? 'has' : 'have'} errors that can mislead clients.`;
   }
-  if (summary.findings.error > 0) return `Taken together, the ${all} have errors that mislead clients.`;
+  if (summary.findings.error > 0) return `Taken together, the ${all} have errors that can mislead clients.`;
   if (counts.warn > 0) {
-    return `No errors were found; ${number(counts.warn)} ${of} ${counts.warn === 1 ? 'has' : 'have'} warnings.`;
+    return `No errors were ${found}; ${number(counts.warn)} ${of} ${counts.warn === 1 ? 'has' : 'have'} warnings.`;
   }
   if (counts.partly > 0) {
-    return `Nothing wrong was found, but ${number(counts.partly)} ${of} could not be looked at fully.`;
+    return `Nothing wrong was ${found}, but ${number(counts.partly)} ${of} could not be looked at fully.`;
   }
-  return findings.length > 0 ? `No errors were found in ${all}.` : `Nothing wrong was found in ${all}.`;
+  return findings.length > 0 ? `No errors were ${found} in ${all}.` : `Nothing wrong was ${found} in ${all}.`;
 }
 
 function urgent(groups: readonly FindingGroup[]): Markup[] {

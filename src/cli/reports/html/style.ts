@@ -99,18 +99,20 @@ summary { cursor: pointer; width: fit-content; max-width: 100%; overflow-wrap: a
 details[open] > summary { margin-bottom: 0.3rem; }
 
 .scroll { overflow-x: auto; }
+.scroll.tall { max-height: 85vh; overflow-y: auto; }
 table { border-collapse: collapse; font-size: 0.92rem; font-variant-numeric: tabular-nums; }
 caption { text-align: left; color: var(--soft); padding-bottom: 0.3rem; }
 th { text-align: left; font-weight: 600; }
 td, th { padding: 0.35rem 0.7rem; border-bottom: 1px solid var(--line); vertical-align: top; }
 .plain { width: 100%; }
-.plain tbody th { font-weight: 500; overflow-wrap: anywhere; }
+.plain tbody th { min-width: 11rem; font-weight: 500; overflow-wrap: anywhere; }
 .plain .names { display: block; }
 .matrix { border-collapse: separate; border-spacing: 2px; }
 .matrix th, .matrix td { border: 0; }
-.matrix thead th { vertical-align: bottom; padding: 0.3rem 0.4rem; }
+.matrix thead th { position: sticky; top: 0; z-index: 2; background: var(--card); vertical-align: bottom; padding: 0.3rem 0.4rem; }
+.matrix thead th:first-child { left: 0; z-index: 3; }
 .matrix thead th:not(:first-child) span { writing-mode: vertical-rl; transform: rotate(180deg); max-height: 22rem; white-space: nowrap; overflow: hidden; }
-.matrix tbody th { position: sticky; left: 0; background: var(--card); font-weight: 500; min-width: 16rem; max-width: 22rem; overflow-wrap: anywhere; z-index: 1; }
+.matrix tbody th { position: sticky; left: 0; background: var(--card); font-weight: 500; min-width: 18rem; max-width: 24rem; overflow-wrap: anywhere; z-index: 1; }
 .matrix tbody .names { display: block; max-height: 20rem; overflow-y: auto; }
 .matrix td { text-align: center; min-width: 3.2rem; border-radius: 4px; background: var(--page); }
 .matrix small { display: block; color: inherit; font-size: 0.72rem; line-height: 1.2; }
@@ -146,7 +148,7 @@ td, th { padding: 0.35rem 0.7rem; border-bottom: 1px solid var(--line); vertical
   body { padding: 0; max-width: none; }
   main > section { border: 0; padding: 0.5rem 0; }
   .group, tr { break-inside: avoid; }
-  .scroll { overflow: visible; }
+  .scroll, .scroll.tall { overflow: visible; max-height: none; }
   .flow { min-width: 0; }
   .bar, .matrix td, .flow { print-color-adjust: exact; }
 }
