@@ -405,6 +405,36 @@ const CASES: readonly Row[] = [
     },
   ],
   [
+    'resolver-differs',
+    'a host that only the resolver has',
+    {
+      faulty: { records: BOTH, servers: { 'ns1.corp.example': ONE } },
+      severity: 'warn',
+      says: `the resolver gives another answer for ${OWNER.replace(/\.$/, '')} than the servers of its zone`,
+      records: ['kms2.corp.example:1688'],
+      healthy: { records: BOTH, servers: { 'ns1.corp.example': [KMS1, KMS2] } },
+    },
+  ],
+  [
+    'resolver-differs',
+    'records that the resolver keeps back',
+    {
+      faulty: { records: ADDRESSES, servers: { 'ns1.corp.example': ONE } },
+      severity: 'warn',
+      says: 'the resolver gives another answer',
+      records: ['kms1.corp.example:1688'],
+    },
+  ],
+  [
+    'resolver-differs',
+    'a resolver that fails where the servers answer',
+    {
+      faulty: { records: ONE, faults: { [OWNER]: 'servfail' }, servers: { 'ns1.corp.example': ONE } },
+      severity: 'warn',
+      says: 'the resolver does not answer',
+    },
+  ],
+  [
     'split-horizon',
     'one view has a host more',
     {

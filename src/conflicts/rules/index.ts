@@ -20,6 +20,7 @@ import { providerDiffers } from './provider-differs.js';
 import { providerFailing } from './provider-failing.js';
 import { providerNotice } from './provider-notice.js';
 import { publicExposure } from './public-exposure.js';
+import { resolverDiffers } from './resolver-differs.js';
 import { sameAddress } from './same-address.js';
 import { serversDisagree } from './servers-disagree.js';
 import { singleHost } from './single-host.js';
@@ -63,6 +64,7 @@ export const RULES: readonly Rule[] = [
   priorityWithCaching,
   mixedTtl,
   serversDisagree,
+  resolverDiffers,
   splitHorizon,
   publicExposure,
   providerDiffers,

@@ -16,9 +16,13 @@ import { Resolver } from '../../../src/resolve/index.js';
 import { DnsClient, formatServer, type ServerAddress } from '../../../src/transport/index.js';
 import { FakeCloudflare } from '../../fakes/cloudflare/index.js';
 import { drop, FakeDnsServer } from '../../fakes/dns/index.js';
+import { udpExchange } from '../../server/support.js';
 import { staged, type Ports, type Staged } from './stage.js';
 import type { Row } from './table.js';
 import { ON_DEAD_NS3, type Found, type Place, type Scene, type Software } from './twin.js';
+
+/** AA in the third octet of a message (RFC 1035 §4.1.1). */
+const AUTHORITATIVE = 0x04;
 
 /** Two servers of one kind: the first on 127.0.0.1, the second on ::1. */
 export interface Stage {
@@ -58,7 +62,15 @@ async function check(scene: Scene, { servers, patience }: Stage): Promise<CheckR
   const exchanger = new DnsClient();
   onTestFinished(() => exchanger.close());
   const how = { exchanger, timeout: patience, attempts: 1 };
-  const all = { ...how, servers: [servers.first, servers.second, ...(await silentServers(scene))] };
+  const all = {
+    ...how,
+    servers: [
+      ...(await resolvers(scene, servers)),
+      servers.first,
+      servers.second,
+      ...(await silentServers(scene)),
+    ],
+  };
   const views = Object.entries(scene.views ?? {}).map(([name, view]): NamedView => ({
     name,
     resolver: new Resolver({ ...how, servers: [servers[view.at]] }),
@@ -72,6 +84,19 @@ async function check(scene: Scene, { servers, patience }: Stage): Promise<CheckR
   };
   const { domains = Object.keys(scene.zones), config = {}, probe } = scene;
   return checkDomains(domains, { ...(await policyOf(config)), probe, connectTimeout: patience }, deps);
+}
+
+/** What stands in front of the servers, where something does. */
+async function resolvers({ resolver }: Scene, { first, second }: Stage['servers']): Promise<ServerAddress[]> {
+  if (resolver === undefined) return [];
+  const server = await FakeDnsServer.start(async ({ message, octets, path }) => {
+    const about = message.questions[0]?.name.key ?? '';
+    const reply = await udpExchange(about.startsWith('_vlmcs._tcp.') ? second : first, octets);
+    reply.writeUInt8(reply.readUInt8(2) & ~AUTHORITATIVE, 2);
+    path.send(reply);
+  }, '127.0.0.5');
+  onTestFinished(() => server.stop());
+  return [server.address];
 }
 
 /** The third name server, where there is one: it never says anything. */

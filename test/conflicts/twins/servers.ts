@@ -5,6 +5,22 @@ const KEPT = '_vlmcs._tcp.corp.example. 300 IN SRV 0 0 1688 kms1.corp.example.';
 
 /** Name servers, views and providers. */
 export const SERVERS: Twins = {
+  'resolver-differs': [
+    {
+      story: 'a resolver with a host that the zone no longer has',
+      both: { zones: { 'corp.example': [...KMS1, KMS2[1]!] }, resolver: 'stale' },
+      faulty: { second: { 'corp.example': [...KMS1, ...KMS2] } },
+      healthy: { second: { 'corp.example': KMS1 } },
+      finds: [['warn', 'corp.example', 'the resolver gives another answer for _vlmcs._tcp.corp.example']],
+    },
+    {
+      story: 'a resolver that keeps the records back',
+      both: { zones: { 'corp.example': KMS1 }, resolver: 'stale' },
+      faulty: { second: { 'corp.example': [] } },
+      healthy: { second: { 'corp.example': KMS1 } },
+      finds: [['warn', 'corp.example', 'the resolver gives another answer for _vlmcs._tcp.corp.example']],
+    },
+  ],
   'split-horizon': [
     {
       story: 'a copy of the zone outside that has an old host',

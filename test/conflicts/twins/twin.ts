@@ -6,7 +6,7 @@ export type Zones = Readonly<Record<string, readonly string[]>>;
 
 /** Domains, what their servers serve and what is wanted of them. `{kms}` and so on are ports that listen. */
 export interface Scene {
-  /** What the first server serves: `ns1` of every zone, and the resolver. */
+  /** What the first server serves: `ns1` of every zone, and by default the resolver. */
   readonly zones: Zones;
   /** What the second server serves: `ns2`, where a zone has it. */
   readonly second?: Zones;
@@ -15,6 +15,8 @@ export interface Scene {
   /** `kmsdns.yaml`. */
   readonly config?: ConfigFile;
   readonly probe?: ObservationOptions['probe'];
+  /** Instead of the first server, a resolver that has the records of KMS from the second, without authority. */
+  readonly resolver?: 'stale';
   /** Views by name, and which of the servers each of them asks. */
   readonly views?: Readonly<Record<string, WrittenView>>;
   /** The provider is one of the servers, over RFC 2136, or an API like Cloudflare's that keeps these zones. */
