@@ -5,6 +5,7 @@ import {
   type FactsHeader,
   type Observation,
   type Policy,
+  type ReportPart,
 } from '../../conflicts/index.js';
 import { InputError } from '../../errors.js';
 import type { Args } from '../args.js';
@@ -99,7 +100,8 @@ export async function printReport(
   const judged = judgeAll(header, observations, policy);
   const parts = fixing?.noting(judged) ?? judged;
   if (choice.format !== 'ndjson') {
-    const report = await makeReport(parts, () => notes.all);
+    const kept = choice.format === 'table' ? withoutDetails(parts) : parts;
+    const report = await makeReport(kept, () => notes.all);
     const fixes = await fixing?.apply();
     const whole = fixes === undefined ? report : { ...report, fixes: fixes.report };
     const context = {
@@ -132,6 +134,29 @@ export async function printReport(
   if (fixes !== undefined) await line({ type: 'fixes', ...fixes.report });
   await output.finish();
   return { summary, report: undefined, fixes };
+}
+
+/** Domains that a table may name with their hosts. */
+const DETAILED = 1000;
+
+/** A table counts what is in order where there is much of it: it is not kept. */
+async function* withoutDetails(
+  parts: AsyncIterable<ReportPart>,
+): AsyncGenerator<ReportPart, void, undefined> {
+  let domains = 0;
+  for await (const part of parts) {
+    if (part.kind !== 'domain' || ++domains <= DETAILED) {
+      yield part;
+      continue;
+    }
+    const { judged, observation } = part;
+    const domain = { ...judged.domain, records: [], servers: [] };
+    yield {
+      ...part,
+      observation: { ...observation, targets: {}, probes: {} },
+      judged: { ...judged, domain },
+    };
+  }
 }
 
 /** Characters that are written at a time. */
