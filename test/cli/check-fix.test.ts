@@ -164,6 +164,24 @@ describe('check --fix', () => {
     });
   });
 
+  it.each(['sarif', 'junit', 'html'])(
+    'leaves %s as it is, and says on stderr what it did',
+    async (format) => {
+      const { code, stdout, stderr } = await fix('--format', format);
+      expect(code).toBe(2);
+      expect(stdout).not.toContain('finding mended');
+      expect(stderr).toMatch(/\n1 domain changed, 1 fix held back, 1 finding mended\.\n$/);
+    },
+  );
+
+  it('says what it did where the report cannot be written: 3, as something is done', async () => {
+    const { code, stderr } = await fix('--output', '/dev/full');
+    expect(code).toBe(3);
+    expect(stderr).toContain('1 domain changed');
+    expect(stderr).toContain('error: the report could not be written to /dev/full (ENOSPC)');
+    expect(await members()).toEqual([ONCE, ROGUE]);
+  });
+
   it('takes a provider that only the environment names, as publish does', async () => {
     const env = { RFC2136_NAMESERVER: bed.address, RFC2136_TSIG_FILE: bed.keyFile };
     expect((await bed.run([...argv('--yes'), ...bed.resolver], { env })).code).toBe(0);

@@ -357,7 +357,7 @@ const CASES: readonly Row[] = [
       severity: 'warn',
       says: 'different TTLs: 60, 3600 seconds',
       records: ['kms1.corp.example:1688', 'kms2.corp.example:1688'],
-      fix: 'safe: - 0 0 1688 kms2.corp.example 3600 + 0 0 1688 kms2.corp.example 60',
+      fix: 'safe: - 0 0 1688 kms1.corp.example 60 + 0 0 1688 kms1.corp.example 3600',
       healthy: { records: BOTH, servers: TWO_SERVERS },
     },
   ],

@@ -20,9 +20,9 @@ export const mixedTtl: Rule = {
     for (const { server, answer } of authoritative) {
       if (answer.kind !== 'found') continue;
       const ttls = [...new Set(answer.records.map((record) => record.ttl))].sort((a, b) => a - b);
-      const [lowest] = ttls;
-      if (ttls.length < 2 || lowest === undefined) continue;
-      const others = answer.records.filter(({ ttl }) => ttl !== lowest);
+      const highest = ttls.at(-1);
+      if (ttls.length < 2 || highest === undefined) continue;
+      const others = answer.records.filter(({ ttl }) => ttl !== highest);
       yield {
         kind: 'finding',
         message: `the records have different TTLs: ${ttls.join(', ')} seconds`,
@@ -31,8 +31,9 @@ export const mixedTtl: Rule = {
         ...ownFix(view, {
           risk: 'safe',
           remove: others,
-          add: others.map((record) => ({ ...record, ttl: lowest })),
-          note: 'Clients keep an answer no longer than its lowest TTL says (RFC 2181 §5.2): that one is kept.',
+          add: others.map((record) => ({ ...record, ttl: highest })),
+          // Providers read the lowest for the set's (RFC 2181 §5.2): to ask for that one would be no change to them.
+          note: `All of them get the highest TTL, ${highest} seconds.`,
         }),
       };
       return;
