@@ -16,7 +16,7 @@ export interface Io {
 /** What a command needs of a stream: a terminal says so, and how wide it is. */
 export interface OutputStream {
   /** False: the reader is behind, and `done` is called when it can take more, or is gone. */
-  write(text: string, done?: () => void): unknown;
+  write(text: string, done?: (error?: Error | null) => void): unknown;
   readonly isTTY?: boolean | undefined;
   readonly columns?: number | undefined;
 }

@@ -6,6 +6,7 @@ import { run } from '../../src/cli/run.js';
 import type { CheckReport } from '../../src/conflicts/index.js';
 import { startBed, type Bed } from './bed.js';
 import { sink, type Ran } from './harness.js';
+import { start } from './real-process.js';
 
 const KMS1 = 'kms1.corp.example';
 const DOMAINS = ['corp.example', 'lab.example', ...Array.from({ length: 8 }, (_, i) => `d${i}.corp.example`)];
@@ -156,6 +157,16 @@ describe('a check that was interrupted', () => {
     const saved = lines(await readFile(file, 'utf8')).filter(({ type }) => type === 'domain');
     expect(saved).toHaveLength(DOMAINS.length);
   });
+
+  it('ends when nobody reads on', async () => {
+    const many = Array.from({ length: 20_000 }, (_, i) => `d${i}.corp.example\n`);
+    await writeFile(list, many.join(''));
+    const words = ['check', '--domains-file', list, '--format', 'ndjson', ...bed.resolver];
+    const { child, ended, stderr } = start(words);
+    child.stdout?.once('data', () => child.stdout?.destroy());
+    expect(await ended).toBe(1);
+    expect(stderr()).toContain('nobody reads standard output any more');
+  }, 30_000);
 
   it('is not gone on with in another way', async () => {
     const file = join(bed.folder, 'facts');

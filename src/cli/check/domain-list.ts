@@ -134,12 +134,15 @@ async function inputOf(file: string, { stdin }: Io): Promise<Readable> {
 
 async function countLines(file: string): Promise<number> {
   const handle = await openFile(file);
-  let count = 1;
+  let [count, last] = [0, NEWLINE];
   for await (const chunk of handle.createReadStream() as AsyncIterable<Buffer>) {
-    for (let at = chunk.indexOf(10); at !== -1; at = chunk.indexOf(10, at + 1)) count++;
+    for (let at = chunk.indexOf(NEWLINE); at !== -1; at = chunk.indexOf(NEWLINE, at + 1)) count++;
+    last = chunk.at(-1) ?? last;
   }
-  return count;
+  return last === NEWLINE ? count : count + 1;
 }
+
+const NEWLINE = 10;
 
 async function openFile(file: string): ReturnType<typeof open> {
   try {

@@ -1,4 +1,4 @@
-import type { KmsDnsError } from '../../errors.js';
+import { KmsDnsError } from '../../errors.js';
 import type { OptionTable } from '../command.js';
 import type { Io } from '../io.js';
 import { inOptions } from '../option-words.js';
@@ -29,6 +29,7 @@ export class Printer {
   readonly #io: Io;
   readonly #indent: number;
   readonly #options: OptionTable;
+  #readerIsGone = false;
 
   constructor(io: Io, { json, quiet, jsonLines = false, options = {} }: PrinterOptions) {
     this.#options = options;
@@ -45,10 +46,21 @@ export class Printer {
     this.#out(this.json ? jsonText(value, this.#indent) : printable(await text()));
   }
 
-  /** Text that is made already, for stdout. Resolves when the reader can take more. */
+  /**
+   * Text that is made already, for stdout. Resolves when the reader can take more.
+   * @throws KmsDnsError `ERR_IO` when the reader is gone, as behind `| head`
+   */
   raw(text: string): Promise<void> {
+    if (this.#readerIsGone) {
+      const error = new KmsDnsError('ERR_IO', 'nobody reads standard output any more: it was closed');
+      return Promise.reject(error);
+    }
     return new Promise((resolve) => {
-      if (this.#io.stdout.write(text, resolve) !== false) resolve();
+      const taken = this.#io.stdout.write(text, (error) => {
+        this.#readerIsGone ||= error !== undefined && error !== null;
+        resolve();
+      });
+      if (taken !== false) resolve();
     });
   }
 
