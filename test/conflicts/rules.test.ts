@@ -13,6 +13,7 @@ import {
   TWO_SERVERS,
   type Row,
 } from './cases/case.js';
+import { ACROSS } from './cases/across.js';
 import { WANTED } from './cases/wanted.js';
 import { checked, type Estate } from './estate.js';
 
@@ -533,14 +534,18 @@ const CASES: readonly Row[] = [
     },
   ],
   ...WANTED,
+  ...ACROSS,
 ];
+
+const ESTATE = new Set(listRules().flatMap(({ id, over }) => (over === 'estate' ? [id] : [])));
 
 describe('every rule finds what was planted, and nothing else', () => {
   it.each(CASES)('%s: %s', async (rule, _, { faulty, severity, says, shows = [], records, fix }) => {
     const { findings } = await checked(faulty);
     expect(findings.map((f) => f.rule)).toEqual([rule]);
     const [finding] = findings;
-    expect(finding).toMatchObject({ severity, domain: 'corp.example', name: OWNER });
+    const where = ESTATE.has(rule) ? { domain: null, name: null } : { domain: 'corp.example', name: OWNER };
+    expect(finding).toMatchObject({ severity, ...where });
     expect(finding?.message).toContain(says);
     for (const part of shows) expect(finding?.evidence).toContainEqual(expect.stringContaining(part));
     expect(finding?.remedy).not.toMatch(/<domain>|^$/);
@@ -641,7 +646,11 @@ describe('what cannot be known', () => {
       'port-unreachable': 'nothing was connected to (--probe none)',
       'port-not-kms': 'no host was asked for KMS (--probe rpc)',
       'single-host': noCounts,
+      'too-many-hosts-for-population': noCounts,
+      'population-below-threshold': noCounts,
       'priority-with-caching': noProfiles,
+      shadowed: noProfiles,
+      'group-differs': 'no groups were given (groups in kmsdns.yaml)',
       'split-horizon': 'no view was named (--view)',
       'public-exposure': 'no view from the Internet was named (--public-view)',
     });

@@ -15,8 +15,9 @@ export const cloudTarget: Rule = {
     'Keep the record only in domains all of whose clients run in that cloud; else publish a host of your own in <domain>.',
   *check(view) {
     for (const [target, records] of view.targets) {
-      const address = view.target(target)?.addresses.find((candidate) => ADDRESSES.has(candidate));
-      if (!NAMES.has(target) && address === undefined) continue;
+      const addresses = view.target(target)?.addresses ?? [];
+      if (!isCloudHost(target, addresses)) continue;
+      const address = addresses.find((candidate) => ADDRESSES.has(candidate));
       yield {
         kind: 'finding',
         message: `${target} is the KMS host of a cloud provider`,
@@ -26,3 +27,7 @@ export const cloudTarget: Rule = {
     }
   },
 };
+
+export function isCloudHost(target: string, addresses: readonly string[] = []): boolean {
+  return NAMES.has(target) || addresses.some((address) => ADDRESSES.has(address));
+}

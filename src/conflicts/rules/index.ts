@@ -2,6 +2,8 @@ import type { EstateRule, Rule } from '../rule.js';
 import { addressNotListed } from './address-not-listed.js';
 import { cloudTarget } from './cloud-target.js';
 import { duplicateMember } from './duplicate-member.js';
+import { groupDiffers } from './group-differs.js';
+import { hostSettingsDiffer } from './host-settings-differ.js';
 import { lookupFailed } from './lookup-failed.js';
 import { mixedServices } from './mixed-services.js';
 import { mixedTtl } from './mixed-ttl.js';
@@ -11,6 +13,7 @@ import { noRecord } from './no-record.js';
 import { nullTargetBesideOthers } from './null-target-beside-others.js';
 import { nullTarget } from './null-target.js';
 import { ownerAlias } from './owner-alias.js';
+import { populationBelowThreshold } from './population-below-threshold.js';
 import { portNotKms } from './port-not-kms.js';
 import { portNotListed } from './port-not-listed.js';
 import { portUnreachable } from './port-unreachable.js';
@@ -21,8 +24,10 @@ import { providerFailing } from './provider-failing.js';
 import { providerNotice } from './provider-notice.js';
 import { publicExposure } from './public-exposure.js';
 import { resolverDiffers } from './resolver-differs.js';
+import { sameAddressAcrossDomains } from './same-address-across-domains.js';
 import { sameAddress } from './same-address.js';
 import { serversDisagree } from './servers-disagree.js';
+import { shadowed } from './shadowed.js';
 import { singleHost } from './single-host.js';
 import { splitHorizon } from './split-horizon.js';
 import { targetAlias } from './target-alias.js';
@@ -32,6 +37,8 @@ import { targetLocalAddress } from './target-local-address.js';
 import { targetNotHost } from './target-not-host.js';
 import { targetSingleLabel } from './target-single-label.js';
 import { targetUnresolved } from './target-unresolved.js';
+import { tooManyHostsForPopulation } from './too-many-hosts-for-population.js';
+import { tooManyKmsHosts } from './too-many-kms-hosts.js';
 import { unlistedHost } from './unlisted-host.js';
 import { wildcardAnswer } from './wildcard-answer.js';
 
@@ -75,4 +82,12 @@ export const RULES: readonly Rule[] = [
 ];
 
 /** Every rule over all domains. */
-export const ESTATE_RULES: readonly EstateRule[] = [];
+export const ESTATE_RULES: readonly EstateRule[] = [
+  shadowed,
+  groupDiffers,
+  hostSettingsDiffer,
+  sameAddressAcrossDomains,
+  tooManyHostsForPopulation,
+  populationBelowThreshold,
+  tooManyKmsHosts,
+];

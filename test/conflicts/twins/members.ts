@@ -12,40 +12,6 @@ export const MEMBERS: Twins = {
       finds: [['error', 'corp.example', 'port 0']],
     },
   ],
-  'port-not-listed': [
-    {
-      story: 'a port other than that of the inventory',
-      both: { config: { hosts: { 'kms1.corp.example': { ports: [1688] } } } },
-      faulty: { zones: { 'corp.example': ['_vlmcs._tcp SRV 0 0 1689 kms1', KMS1[1]!] } },
-      healthy: { zones: { 'corp.example': KMS1 } },
-      finds: [['error', 'corp.example', 'kms1.corp.example:1689 has a port']],
-    },
-  ],
-  'single-host': [
-    {
-      story: 'one host for 60 machines',
-      both: {
-        config: {
-          hosts: { 'kms1.corp.example': null, 'kms2.corp.example': null },
-          domains: { 'corp.example': { clients: 50, servers: 10 } },
-        },
-      },
-      faulty: { zones: { 'corp.example': KMS1 } },
-      healthy: { zones: { 'corp.example': [...KMS1, ...KMS2] } },
-      finds: [['info', 'corp.example', '60 machines look in corp.example']],
-    },
-  ],
-  'priority-with-caching': [
-    {
-      story: 'a backup for clients that keep the host they found',
-      both: {
-        zones: { 'corp.example': [...KMS1, '_vlmcs._tcp SRV 10 0 1688 kms2', KMS2[1]!] },
-      },
-      faulty: { config: { profiles: { pc: { primarySuffix: 'corp.example' } } } },
-      healthy: { config: { profiles: { pc: { primarySuffix: 'corp.example', hostCaching: false } } } },
-      finds: [['info', 'corp.example', 'corp.example has hosts of different priorities']],
-    },
-  ],
   'port-unreachable': [
     {
       story: 'a port that nobody listens on',

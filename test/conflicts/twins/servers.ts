@@ -33,18 +33,6 @@ export const SERVERS: Twins = {
       finds: [['warn', 'corp.example', 'the views give 2 different answers']],
     },
   ],
-  'public-exposure': [
-    {
-      story: 'the zone inside, copied to where the Internet sees it',
-      both: {
-        zones: { 'corp.example': KMS1 },
-        views: { inside: { at: 'first' }, internet: { at: 'second', public: true } },
-      },
-      faulty: { second: { 'corp.example': KMS1 } },
-      healthy: { second: { 'corp.example': [] } },
-      finds: [['error', 'corp.example', 'the Internet sees _vlmcs._tcp.corp.example']],
-    },
-  ],
   'provider-differs': [
     {
       story: 'a hidden primary that knows one more host than DNS serves',

@@ -1,3 +1,4 @@
+import { ACROSS } from './across.js';
 import { ANSWERS } from './answers.js';
 import { MEMBERS } from './members.js';
 import { SERVERS } from './servers.js';
@@ -10,6 +11,6 @@ export interface Row extends Twin {
 }
 
 /** Every rule with its faults, each beside a healthy twin, for every server that may serve them. */
-export const TWINS: readonly Row[] = [ANSWERS, TARGETS, MEMBERS, SERVERS, WANTED].flatMap((twins) =>
+export const TWINS: readonly Row[] = [ANSWERS, TARGETS, MEMBERS, SERVERS, WANTED, ACROSS].flatMap((twins) =>
   Object.entries(twins).flatMap(([rule, rows]) => rows.map((twin) => ({ rule, ...twin }))),
 );

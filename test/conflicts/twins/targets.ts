@@ -18,7 +18,7 @@ export const TARGETS: Twins = {
           domains: { 'a.example': { allow: ['kms1.a.example'] }, 'b.example': { allow: ['kms1.b.example'] } },
         },
       },
-      both: { zones: { 'a.example': KMS1, 'b.example': KMS1 } },
+      both: { zones: { 'a.example': KMS1, 'b.example': [KMS1[0]!, 'kms1 A 192.0.2.2'] } },
       finds: [['error', 'a.example', 'kms1.a.example is not on the list of allowed hosts']],
     },
   ],
@@ -34,43 +34,6 @@ export const TARGETS: Twins = {
       faulty: { zones: { 'corp.example': ['_vlmcs._tcp SRV 0 0 1688 kms', 'kms A 169.254.169.250'] } },
       healthy: { zones: { 'corp.example': ['_vlmcs._tcp SRV 0 0 1688 kms', 'kms A 192.0.2.1'] } },
       finds: [['info', 'corp.example', 'kms.corp.example is the KMS host of a cloud provider']],
-    },
-  ],
-  'mixed-services': [
-    {
-      story: 'a host for Office beside one for Windows',
-      both: { zones: { 'corp.example': [...KMS1, ...KMS2] } },
-      faulty: {
-        config: {
-          hosts: {
-            'kms1.corp.example': { serves: ['windows'] },
-            'kms2.corp.example': { serves: ['office'] },
-          },
-        },
-      },
-      healthy: {
-        config: {
-          hosts: { 'kms1.corp.example': { serves: ['office'] }, 'kms2.corp.example': { serves: ['office'] } },
-        },
-      },
-      finds: [['warn', 'corp.example', 'the hosts of corp.example serve different products']],
-    },
-  ],
-  'target-local-address': [
-    {
-      story: 'a host that registers its link-local address as well',
-      faulty: { zones: { 'corp.example': [...KMS1, 'kms1 AAAA fe80::1'] } },
-      healthy: { zones: { 'corp.example': [...KMS1, 'kms1 AAAA 2001:db8::1'] } },
-      finds: [['warn', 'corp.example', 'kms1.corp.example also has an address']],
-    },
-  ],
-  'address-not-listed': [
-    {
-      story: 'a name that still leads to the old machine',
-      both: { config: { hosts: { 'kms1.corp.example': { addresses: ['192.0.2.1'] } } } },
-      faulty: { zones: { 'corp.example': [KMS1[0]!, 'kms1 A 192.0.2.99'] } },
-      healthy: { zones: { 'corp.example': KMS1 } },
-      finds: [['warn', 'corp.example', 'kms1.corp.example does not have the addresses']],
     },
   ],
   'target-unresolved': [

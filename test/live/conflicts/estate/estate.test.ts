@@ -12,7 +12,7 @@ import type { Place } from './domain.js';
 import { configText, ESTATE, fullName, zonesAt } from './estate.js';
 import { HEALTHY } from './healthy.js';
 import { ADDRESSES } from './hosts.js';
-import { PLANTED } from './planted.js';
+import { ACROSS, PLANTED } from './planted.js';
 
 it('has 200 domains, each once, 40 of them with a fault', () => {
   expect(new Set(ESTATE.map(({ domain }) => domain.toLowerCase())).size).toBe(200);
@@ -76,7 +76,10 @@ describeLive(NAMED, 'an estate of 200 domains on BIND', () => {
     const { findings, summary } = whole.json as CheckReport;
     const found = findings.map(({ domain, rule }) => `${domain ?? 'all'} ${rule}`);
     expect(found.sort()).toEqual(
-      PLANTED.flatMap(([label, rules]) => rules.map((rule) => `${fullName(label)} ${rule}`)).sort(),
+      [
+        ...ACROSS.map((rule) => `all ${rule}`),
+        ...PLANTED.flatMap(([label, rules]) => rules.map((rule) => `${fullName(label)} ${rule}`)),
+      ].sort(),
     );
     expect(summary).toMatchObject({ domains: 200, unknown: 2 });
     expect(whole.code).toBe(2);

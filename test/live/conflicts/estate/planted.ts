@@ -93,3 +93,10 @@ export const PLANTED: readonly Planted[] = [
   ],
   ['unkept.test', ['provider-failing'], { zone: [own('kms1')], instead: { primary: null } }],
 ];
+
+/** What is to be said of the estate as a whole: kms1 and kms2 have a weight in some domains, and there are ten hosts. */
+export const ACROSS: readonly string[] = [
+  'host-settings-differ',
+  'host-settings-differ',
+  'too-many-kms-hosts',
+];
