@@ -1,5 +1,5 @@
 import { InputError } from '../errors.js';
-import { DomainName, ipVersion } from '../name/index.js';
+import { DomainName, ipVersion, refuseUrl } from '../name/index.js';
 import type { Provider } from '../provider.js';
 import { checkTtl, KMS_LABELS, kmsDomain, kmsOwner, type SrvData } from '../record/index.js';
 import { checkGuards, type GuardId } from './guards.js';
@@ -84,7 +84,7 @@ export async function remove(provider: Provider, options: RemoveOptions): Promis
 export function parseDomains(domains: readonly (DomainName | string)[], field = 'domain'): DomainName[] {
   const parsed = new Map<string, DomainName>();
   for (const domain of domains) {
-    const name = typeof domain === 'string' ? DomainName.parse(domain, field) : domain;
+    const name = typeof domain === 'string' ? parseDomain(domain, field) : domain;
     if (ipVersion(name.text) !== 0) {
       throw new InputError(field, `"${name.text}" is an IP address`, {
         hint: 'Give the name of a domain, such as corp.example.com.',
@@ -100,6 +100,17 @@ export function parseDomains(domains: readonly (DomainName | string)[], field = 
   }
   if (parsed.size === 0) throw new InputError(field, 'is missing', { hint: 'Name at least one domain.' });
   return [...parsed.values()];
+}
+
+/** A name that might be a domain of clients: lists have URLs in them, and lines of other tables. */
+function parseDomain(text: string, field: string): DomainName {
+  refuseUrl(text, field);
+  const name = DomainName.parse(text, field);
+  const stray = name.labels.flatMap((label) => /[^\w*-]/.exec(label) ?? [])[0];
+  if (stray === undefined || ipVersion(name.text) !== 0) return name;
+  throw new InputError(field, `"${text}" is no domain: it has "${stray}" in it`, {
+    hint: 'Give the name of a domain alone, such as corp.example.com.',
+  });
 }
 
 export function report(

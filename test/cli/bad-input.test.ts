@@ -134,6 +134,14 @@ const CASES: [what: string, cases: Case[]][] = [
       ],
       ['list --server {server}', 'domain: is missing', 'or its --zone'],
       ['list 10.0.0.1 --server {server}', 'domain: "10.0.0.1" is an IP address', 'corp.example.com'],
+      ['check http://corp.example/ --resolver {server}', '"http://corp.example/" is a URL', 'corp.example'],
+      ['check corp.example,lab.example --resolver {server}', 'is no domain: it has "," in it', 'alone'],
+      ['check corp.example:53 --resolver {server}', 'is no domain: it has ":" in it', 'corp.example.com'],
+      [
+        'list hostmaster@corp.example --server {server}',
+        'is no domain: it has "@" in it',
+        'corp.example.com',
+      ],
       ['check 2001:db8::1 --resolver {server}', 'domain: "2001:db8::1" is an IP address', 'corp.example.com'],
       [
         'discover _vlmcs._tcp.corp.example --resolver {server}',
