@@ -31,7 +31,7 @@ export function groupFindings(findings: readonly Finding[]): FindingGroup[] {
     JSON.stringify([
       finding.rule,
       finding.severity,
-      withoutHost(withoutDomain(finding.remedy, finding), finding),
+      withoutDomain(withoutHost(finding.remedy, finding), finding),
     ]),
   );
   const rank = ({ severity, domains }: FindingGroup): number =>
@@ -43,12 +43,17 @@ function findingGroup(findings: readonly Finding[]): FindingGroup {
   const [first] = findings;
   if (first === undefined) throw new RangeError('a group has a finding');
   const cases = groupBy(findings, (finding) =>
-    JSON.stringify([finding.message, ...finding.evidence].map((text) => withoutDomain(text, finding))),
+    JSON.stringify([finding.message, ...finding.evidence].map((text) => inWords(text, finding))),
   );
   return {
     rule: first.rule,
     severity: first.severity,
-    remedy: common(findings, ({ remedy }) => remedy),
+    remedy: common(findings, [
+      ({ remedy }) => remedy,
+      (finding) => withoutDomain(finding.remedy, finding),
+      (finding) => withoutHost(finding.remedy, finding),
+      (finding) => withoutDomain(withoutHost(finding.remedy, finding), finding),
+    ]),
     cases: [...cases.values()].map(findingCase).sort((a, b) => b.findings.length - a.findings.length),
     findings: findings.length,
     domains: domainsOf(findings),
@@ -56,31 +61,30 @@ function findingGroup(findings: readonly Finding[]): FindingGroup {
 }
 
 function findingCase(findings: readonly Finding[]): FindingCase {
+  const lines = findings[0]?.evidence ?? [];
+  const words = (text: (finding: Finding) => string): string =>
+    common(findings, [text, (finding) => inWords(text(finding), finding)]);
   return {
-    message: common(findings, ({ message }) => message),
-    evidence: (findings[0]?.evidence ?? []).map((_, i) =>
-      common(findings, ({ evidence }) => evidence[i] ?? ''),
-    ),
+    message: words(({ message }) => message),
+    evidence: lines.map((_, i) => words(({ evidence }) => evidence[i] ?? '')),
     domains: domainsOf(findings),
     findings,
   };
 }
 
-/** As it is where all say the same; else with as little left out as makes them say the same. */
-function common(findings: readonly Finding[], text: (finding: Finding) => string): string {
-  const forms: ((finding: Finding) => string)[] = [
-    text,
-    (finding) => withoutDomain(text(finding), finding),
-    (finding) => withoutHost(text(finding), finding),
-    (finding) => withoutHost(withoutDomain(text(finding), finding), finding),
-  ];
-  const last = forms.at(-1) ?? text;
-  const form = forms.find((candidate) => new Set(findings.map(candidate)).size === 1) ?? last;
-  return findings[0] === undefined ? '' : form(findings[0]);
+/** The first of these forms in which all say the same: the later ones leave more out. */
+function common(findings: readonly Finding[], forms: readonly ((finding: Finding) => string)[]): string {
+  const same = forms.find((form) => new Set(findings.map(form)).size === 1) ?? forms.at(-1);
+  return findings[0] === undefined || same === undefined ? '' : same(findings[0]);
 }
 
 function domainsOf(findings: readonly Finding[]): string[] {
   return [...new Set(findings.flatMap(({ domain }) => (domain === null ? [] : [domain])))];
+}
+
+/** A host that is called as the domain is meant by its own name. */
+function inWords(text: string, { domain, records }: Finding): string {
+  return records.some(({ target }) => target === domain) ? text : withoutDomain(text, { domain });
 }
 
 /** `kms1.a.example` is `kms1.<domain>` too, `a.example.net` is not. */
@@ -90,11 +94,10 @@ export function withoutDomain(text: string, { domain }: { readonly domain: strin
 }
 
 /** The rules put a host into a remedy where there is but one. */
-function withoutHost(text: string, { records, domain }: Finding): string {
+function withoutHost(text: string, { records }: Finding): string {
   const members = [...new Set(records.map(memberText))];
   const [host] = members;
-  if (host === undefined || members.length > 1) return text;
-  return text.replaceAll(host, '<host>').replaceAll(withoutDomain(host, { domain }), '<host>');
+  return host === undefined || members.length > 1 ? text : text.replaceAll(host, '<host>');
 }
 
 function escaped(text: string): string {

@@ -27,12 +27,12 @@ export type Fault = 'error' | 'warn' | null;
 
 /** Findings of these say of their records that no client gets to the host. */
 const DEAD = new Set(['target-unresolved', 'port-unreachable', 'port-zero']);
+/** Of a host that answers on some of its addresses it is a warning: clients get to it in the end. */
+const PARTLY = 'port-unreachable';
 
 /** The most common first; domains without a host are in none. */
 export function hostSets(domains: readonly CheckedDomain[], findings: readonly Finding[]): HostSet[] {
-  const dead = new Set(
-    findings.filter(({ rule }) => DEAD.has(rule)).flatMap(({ records }) => records.map(memberText)),
-  );
+  const dead = new Set(findings.filter(isDeath).flatMap(({ records }) => records.map(memberText)));
   const faults = faultsOf(findings);
   const withHosts = domains.flatMap((domain) => {
     const own = faults.get(domain.domain);
@@ -53,6 +53,10 @@ export function hostSets(domains: readonly CheckedDomain[], findings: readonly F
       domains: same.map(({ domain }) => domain),
     }))
     .sort((a, b) => b.domains.length - a.domains.length);
+}
+
+function isDeath({ rule, severity }: Finding): boolean {
+  return DEAD.has(rule) && (rule !== PARTLY || severity === 'error');
 }
 
 interface Judged {

@@ -119,6 +119,13 @@ describe('domains with the same hosts', () => {
   );
 });
 
+it('gives its clients to a host that answers on some of its addresses', () => {
+  const partly = { ...about('a.example', 'port-unreachable', 'k1'), severity: 'warn' } as const;
+  expect(setsOf(reportOf({ 'a.example': [['k1']] }, [partly]))[0]!.members).toMatchObject([
+    { share: 1, dead: false },
+  ]);
+});
+
 describe('the flow', () => {
   it('counts every domain the same where nobody counted clients, and leaves out those that are not known', () => {
     const report = reportOf({

@@ -61,7 +61,8 @@ function article(group: FindingGroup, position: number, rule: RuleDescription | 
   const { severity, cases, domains, remedy } = group;
   const open = cases.slice(0, OPEN_CASES);
   const rest = cases.slice(OPEN_CASES);
-  const single = cases.length === 1;
+  const notes = new Set(cases.map(({ findings }) => fixNote(findings)));
+  const options = { named: new Set(cases.map(({ message }) => message)).size > 1, own: notes.size > 1 };
   const where = domains.length === 0 ? 'across domains' : `in ${count(domains.length, 'domain')}`;
   return html`<article
     class="group ${severity}"
@@ -73,13 +74,13 @@ function article(group: FindingGroup, position: number, rule: RuleDescription | 
     <header>${badge(severity)} <code>${group.rule}</code> <span class="where">${where}</span></header>
     <h3 id="title-${position}">${groupTitle(group)}</h3>
     <p class="remedy"><b>What to do:</b> ${remedy}</p>
-    ${open.map((one) => caseBlock(one, !single))}
+    ${options.own ? null : fixLine([...notes][0] ?? null)} ${open.map((one) => caseBlock(one, options))}
     ${
       rest.length === 0
         ? null
         : html`<details class="rest">
             <summary>${count(rest.length, 'more like it', 'more like these')}</summary>
-            ${rest.map((one) => caseBlock(one, true))}
+            ${rest.map((one) => caseBlock(one, options))}
           </details>`
     }
     ${
@@ -95,10 +96,17 @@ function article(group: FindingGroup, position: number, rule: RuleDescription | 
 }
 
 /** What is wrong; where that differs in places, the name of the rule, which is in words. */
-export function groupTitle({ cases, rule }: FindingGroup): string {
-  const [first] = cases;
-  if (first !== undefined && cases.length === 1) return sentenceCase(first.message);
+function groupTitle({ cases, rule }: FindingGroup): string {
+  const [message, ...others] = new Set(cases.map((one) => one.message));
+  if (message !== undefined && others.length === 0) return sentenceCase(message);
   return `${sentenceCase(rule.replaceAll('-', ' '))}: ${number(cases.length)} different cases`;
+}
+
+/** The same for those who have not come to the cases yet. */
+export function shortTitle({ cases, rule }: FindingGroup): string {
+  const [first] = cases;
+  const others = new Set(cases.map(({ message }) => message)).size - 1;
+  return `${first?.message ?? rule}${others > 0 ? `, and ${number(others)} more like it` : ''}`;
 }
 
 /** Names stay as they are. */
@@ -106,7 +114,14 @@ function sentenceCase(text: string): string {
   return /^[a-z]+(?=\s)/.test(text) ? text.charAt(0).toUpperCase() + text.slice(1) : text;
 }
 
-function caseBlock(one: FindingCase, named: boolean): Markup {
+interface CaseOptions {
+  /** It says what is wrong, since that is not the same in all cases. */
+  readonly named: boolean;
+  /** It says how it can be mended, for the same reason. */
+  readonly own: boolean;
+}
+
+function caseBlock(one: FindingCase, { named, own }: CaseOptions): Markup {
   const { message, evidence, domains, findings } = one;
   const records = sameRecords(findings);
   return html`<div class="case" data-findings="${findings.length}">
@@ -126,7 +141,7 @@ function caseBlock(one: FindingCase, named: boolean): Markup {
             ${records.map((record) => html`<li><code>${recordText(record)}</code></li>`)}
           </ul>`
     }
-    ${fixNote(findings)}
+    ${own ? fixLine(fixNote(findings)) : null}
   </div> `;
 }
 
@@ -140,12 +155,15 @@ function recordText({ priority, weight, port, target, ttl }: SrvRecordJson): str
   return `SRV priority ${priority}, weight ${weight}, ${target}:${port}, TTL ${ttl} s`;
 }
 
-function fixNote(findings: readonly Finding[]): Markup | null {
+/** How the findings can be mended without an editor, if they can. */
+function fixNote(findings: readonly Finding[]): string | null {
   const fixes = findings.flatMap(({ fix }) => fix ?? []);
   if (fixes.length === 0) return null;
   const yes = fixes.some(({ risk }) => risk === 'confirm') ? ' --yes' : '';
   const notes = new Set(fixes.flatMap(({ note }) => note ?? []));
-  return html`<p class="fix">
-    <code>kmsdns check --fix${yes}</code> makes this change. ${[...notes].map((note) => html`${note} `)}
-  </p>`;
+  return [`kmsdns check --fix${yes} mends it.`, ...notes].join(' ');
+}
+
+function fixLine(note: string | null): Markup | null {
+  return note === null ? null : html`<p class="fix">${note}</p>`;
 }

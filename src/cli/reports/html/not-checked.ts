@@ -13,7 +13,7 @@ export function notCheckedSection({ summary }: CheckReport): Markup {
         ? html`<p>Every rule could be applied everywhere.</p>`
         : html`<p>Of this nothing is known. It is not the same as in order.</p>
             <div class="scroll" tabindex="0" role="group" aria-label="What was not checked">
-              <table class="plain">
+              <table class="plain reasons">
                 <thead>
                   <tr>
                     <th scope="col">Reason</th>

@@ -1,6 +1,6 @@
 import type { CheckReport } from '../../../conflicts/index.js';
 import type { FindingGroup } from '../finding-groups.js';
-import { groupTitle } from './findings.js';
+import { shortTitle } from './findings.js';
 import { html, type Markup } from './markup.js';
 import { count, icon, number, type Mark } from './words.js';
 
@@ -11,7 +11,7 @@ const STATES: readonly { readonly state: State; readonly label: string }[] = [
   { state: 'error', label: 'with errors' },
   { state: 'warn', label: 'with warnings' },
   { state: 'partly', label: 'not fully known' },
-  { state: 'ok', label: 'nothing found' },
+  { state: 'ok', label: 'no fault found' },
 ];
 
 /** The whole in one sentence, a picture and a few numbers. */
@@ -66,7 +66,7 @@ function urgent(groups: readonly FindingGroup[]): Markup[] {
   const [first] = groups;
   if (first === undefined || first.severity === 'info') return [];
   const where = first.domains.length < 2 ? '' : ` (${count(first.domains.length, 'domain')})`;
-  return [html`<p>Start with this: <a href="#group-1">${groupTitle(first)}</a>${where}.</p>`];
+  return [html`<p>Start with this: <a href="#group-1">${shortTitle(first)}</a>${where}.</p>`];
 }
 
 function incomplete({ notes }: CheckReport): Markup[] {

@@ -71,11 +71,12 @@ button[aria-pressed='true'] { background: var(--text); color: var(--card); }
 .badge { font-weight: 650; }
 .fault { color: var(--error); }
 
-.filters { display: flex; flex-wrap: wrap; gap: 0.75rem 1.5rem; align-items: center; padding: 0.8rem 1rem; background: var(--page); border-radius: 9px; }
+.filters { display: flex; flex-wrap: wrap; gap: 0.6rem 1.1rem; align-items: center; padding: 0.8rem 1rem; background: var(--page); border-radius: 9px; }
 .filters fieldset { display: flex; flex-wrap: wrap; gap: 0.2rem 1rem; border: 0; margin: 0; padding: 0; }
-.filters legend { float: left; padding: 0 1rem 0 0; }
+.filters legend { float: left; padding: 0; }
 .filters label { white-space: nowrap; }
-.filters select { max-width: 14rem; }
+.filters select { max-width: 12rem; }
+.filters .field input { width: 11rem; }
 .field input { width: 14rem; max-width: 100%; margin-left: 0.3rem; }
 .filters select { margin-left: 0.3rem; }
 [role='status'] { color: var(--soft); font-size: 0.92rem; }
@@ -107,6 +108,8 @@ td, th { padding: 0.35rem 0.7rem; border-bottom: 1px solid var(--line); vertical
 .plain { width: 100%; }
 .plain tbody th { min-width: 11rem; font-weight: 500; overflow-wrap: anywhere; }
 .plain .names { display: block; }
+.reasons td:last-child { min-width: 15rem; }
+.reasons code { white-space: nowrap; }
 .matrix { border-collapse: separate; border-spacing: 2px; }
 .matrix th, .matrix td { border: 0; }
 .matrix thead th { position: sticky; top: 0; z-index: 2; background: var(--card); vertical-align: bottom; padding: 0.3rem 0.4rem; }
@@ -139,7 +142,7 @@ td, th { padding: 0.35rem 0.7rem; border-bottom: 1px solid var(--line); vertical
   main > section { padding: 1.1rem 1rem; }
   .group { padding: 0.8rem; }
   .filters .field, .field { display: grid; width: 100%; }
-  .field input, .filters select { width: 100%; max-width: none; margin-left: 0; }
+  .field input, .filters .field input, .filters select { width: 100%; max-width: none; margin-left: 0; }
   .matrix tbody th { min-width: 8.5rem; max-width: 9rem; }
 }
 @media print {
