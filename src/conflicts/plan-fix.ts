@@ -1,6 +1,14 @@
 import type { SrvRecordJson } from '../record/index.js';
-import { makeWish, sameRecords, united, unopposed, type HeldFix, type United } from './combine-fixes.js';
-import { DomainView } from './domain-view.js';
+import {
+  makeWish,
+  sameRecords,
+  united,
+  unopposed,
+  type HeldFix,
+  type United,
+  type Wish,
+} from './combine-fixes.js';
+import { DomainView, recordKey } from './domain-view.js';
 import type { Observation } from './facts.js';
 import type { Finding } from './judge.js';
 
@@ -37,11 +45,10 @@ export function planFix(
     const held = wishes.map(({ finding }): HeldFix => ({ finding, reason: 'uncertain', detail: kept }));
     return { domain, observed: [], remove: [], add: [], mends: [], held };
   }
-  const safe = unopposed(
-    wishes.filter(({ fix }) => fix.risk === 'safe'),
-    [],
-  );
-  const risky = wishes.filter(({ fix }) => fix.risk === 'confirm');
+  const isRisky = (wish: Wish): boolean => wish.fix.risk === 'confirm' || takesHostAway(wish, kept);
+  const risky = wishes.filter(isRisky);
+  const harmless = wishes.filter((wish) => !isRisky(wish));
+  const safe = unopposed(harmless, []);
   const wanted = unopposed(confirmed ? risky : [], safe.made);
   const unwanted = confirmed ? [] : risky.map(({ finding }): HeldFix => ({ finding, ...UNCONFIRMED }));
   return {
@@ -53,6 +60,12 @@ export function planFix(
 }
 
 const UNCONFIRMED = { reason: 'unconfirmed', detail: 'it takes a host away' } as const;
+
+/** Whatever a rule thinks of its fix: a host goes from the set, and nothing comes in its place. */
+function takesHostAway({ takes, puts }: Wish, kept: readonly SrvRecordJson[]): boolean {
+  const left = new Set(kept.flatMap((record) => (takes.has(recordKey(record)) ? [] : [record.target])));
+  return puts.size === 0 && kept.some(({ target }) => target !== '.' && !left.has(target));
+}
 
 /** The records where they are kept, or why they are not what was judged. */
 function keptSet({ authoritative, records, facts }: DomainView): readonly SrvRecordJson[] | string {

@@ -107,6 +107,19 @@ describe('fixes put together', () => {
       held: ['unlisted-host unconfirmed'],
     },
     {
+      name: 'also where a rule takes it for safe to take a host away',
+      set: [KMS1, DESK],
+      fixes: [['port-zero', 'safe', [DESK], [DESK]]],
+      held: ['port-zero unconfirmed'],
+    },
+    {
+      name: 'the target that says there is no host is none',
+      set: [KMS1, '0 0 0 .'],
+      fixes: [['null-target-beside-others', 'safe', [KMS1, '0 0 0 .'], ['0 0 0 .']]],
+      remove: ['0 0 0 .'],
+      mends: ['null-target-beside-others'],
+    },
+    {
       name: 'confirmed, it is made with the others',
       set: [KMS1, KMS1_LATER, DESK],
       fixes: [DUPLICATE, ROGUE],
