@@ -78,7 +78,7 @@ export function observeDomains(
 ): Observing {
   const { probe = 'none', concurrency = 64, authorityPort, now = Date.now, shard = null } = options;
   const room = new ObservingRoom(concurrency);
-  const { resolver, direct, views: asked, close } = paced(deps, room.hold);
+  const { resolver, direct, views: asked, close } = paced(deps, (what, held) => room.hold(what, held));
   const observations = observe(domains, {
     ...options,
     resolver,

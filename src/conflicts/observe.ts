@@ -69,7 +69,10 @@ export function observe(
     probe === 'none'
       ? null
       : makeProbe({ mode: probe, control, timeout: connectTimeout, concurrency: PROBES, signal });
-  const targets = new TargetObserver(options.resolver, connect, { signal, onHeld: options.room.hold });
+  const targets = new TargetObserver(options.resolver, connect, {
+    signal,
+    onHeld: (held) => options.room.hold('probes', held),
+  });
   const how: Looking = { ...options, signal, label: madeUpLabel() };
   const look = async ({ index, domain }: ListedDomain): Promise<Observation> => {
     const facts = await observeDomain(domain, how);

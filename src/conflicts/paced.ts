@@ -7,16 +7,20 @@ type Askers = Pick<CheckDeps, 'resolver' | 'direct' | 'views'>;
 
 /**
  * The same resolvers with every server paced, whoever asks it. `close` ends what is under way.
- * @param onHeld as in `PacedOptions`
+ * @param onHeld told how many questions are held up, as in `PacedOptions`, for each exchanger
  */
 export function paced(
   { resolver, direct, views = [] }: Askers,
-  onHeld: (more: number) => void,
+  onHeld: (what: string, held: number) => void,
 ): Askers & { readonly close: () => void } {
   const exchangers = new Map<Exchanger, PacedExchanger>();
   const pace = (exchanger: Exchanger): PacedExchanger => {
-    const known = exchangers.get(exchanger) ?? new PacedExchanger(exchanger, { onHeld });
-    exchangers.set(exchanger, known);
+    let known = exchangers.get(exchanger);
+    if (known === undefined) {
+      const what = `exchanger ${exchangers.size}`;
+      known = new PacedExchanger(exchanger, { onHeld: (held) => onHeld(what, held) });
+      exchangers.set(exchanger, known);
+    }
     return known;
   };
   const pacedView = (view: NamedView): NamedView =>

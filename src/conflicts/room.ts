@@ -10,23 +10,26 @@ const MOST_HELD = 2000;
 export class ObservingRoom implements Room {
   readonly #busy: number;
   readonly #listeners: (() => void)[] = [];
-  #held = 0;
+  readonly #held = new Map<string, number>();
 
   constructor(busy: number) {
     this.#busy = busy;
   }
 
   get size(): number {
-    return this.#busy + Math.min(this.#held, MOST_HELD);
+    let held = 0;
+    for (const count of this.#held.values()) held += count;
+    return this.#busy + Math.min(held, MOST_HELD);
   }
 
   onGrow(listener: () => void): void {
     this.#listeners.push(listener);
   }
 
-  /** @param more held up now, or fewer */
-  readonly hold = (more: number): void => {
-    this.#held += more;
-    if (more > 0) for (const listener of this.#listeners) listener();
-  };
+  /** @param held how many are held up by `what` now */
+  hold(what: string, held: number): void {
+    const grows = held > (this.#held.get(what) ?? 0);
+    this.#held.set(what, held);
+    if (grows) for (const listener of this.#listeners) listener();
+  }
 }

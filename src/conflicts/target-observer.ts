@@ -18,8 +18,8 @@ type ObservedTargets = Pick<Observation, 'targets' | 'probes'>;
 
 export interface TargetObserverOptions {
   readonly signal: AbortSignal | undefined;
-  /** Called with 1 when it begins to wait for hosts, with -1 when that is over. */
-  readonly onHeld: (more: number) => void;
+  /** Told how many wait for hosts to answer. */
+  readonly onHeld: (held: number) => void;
 }
 
 /** Looks a target up once in its TTL, and connects to each of its endpoints once, however many domains name it. */
@@ -29,6 +29,7 @@ export class TargetObserver {
   /** Null when nothing is to be connected to. */
   readonly #probe: Probe | null;
   readonly #options: TargetObserverOptions;
+  #waiting = 0;
 
   constructor(resolver: Lookup, probe: Probe | null, options: TargetObserverOptions) {
     this.#resolver = resolver;
@@ -57,14 +58,14 @@ export class TargetObserver {
   async #connect(addresses: readonly string[], port: number): Promise<Record<string, ProbeResult>> {
     const probe = this.#probe;
     if (probe === null) return {};
-    this.#options.onHeld(1);
+    this.#options.onHeld(++this.#waiting);
     const results = addresses.map(
       async (host) => [formatServer({ host, port }), await probe({ host, port })] as const,
     );
     try {
       return Object.fromEntries(await Promise.all(results));
     } finally {
-      this.#options.onHeld(-1);
+      this.#options.onHeld(--this.#waiting);
     }
   }
 

@@ -33,9 +33,9 @@ export class Breaker {
     return this.#answeredAt < time;
   }
 
-  /** Whether a question may be asked now. That of a dead server is its trial, and the next one comes later. */
-  admits(now: number): boolean {
-    if (this.#state.kind === 'good') return true;
+  /** Whether it is time for a trial; the next one comes later. */
+  takeTrial(now: number): boolean {
+    if (this.#state.kind === 'good') return false;
     const { rest, until } = this.#state;
     if (now < until) return false;
     const longer = Math.min(rest * 2, LONGEST_REST);

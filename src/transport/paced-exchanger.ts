@@ -1,6 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import type { Message } from '../wire/index.js';
 import { AdaptiveWindow } from './adaptive-window.js';
+import { monotonic } from './clock.js';
 import { DEFAULT_LIMITS } from './limits.js';
 import { formatServer } from './server-address.js';
 import { ServerLine } from './server-line.js';
@@ -14,9 +15,12 @@ export interface PacedOptions {
   readonly busyServers?: number | undefined;
   /** Servers whose state is remembered. */
   readonly servers?: number | undefined;
-  /** Called with 1 when a question begins to wait for a server that seems silent, with -1 when it is over. */
-  readonly onHeld?: ((more: number) => void) | undefined;
+  /** Called while questions are under way, with the number of those that only wait for what is slow or silent. */
+  readonly onHeld?: ((held: number) => void) | undefined;
 }
+
+/** Milliseconds. */
+const WATCH = 50;
 
 /**
  * For many questions to many servers. Each server has a line of its own: as many questions at once as it keeps up with,
@@ -28,7 +32,9 @@ export class PacedExchanger implements Exchanger {
   readonly #inFlight: number;
   readonly #sockets: Slots;
   readonly #lines: LRUCache<string, ServerLine>;
-  readonly #onHeld: (more: number) => void;
+  readonly #busy = new Set<ServerLine>();
+  readonly #onHeld: (held: number) => void;
+  #watch: NodeJS.Timeout | undefined;
 
   /** @param exchanger stays open when this one is closed */
   constructor(exchanger: Exchanger, options: PacedOptions = {}) {
@@ -60,10 +66,29 @@ export class PacedExchanger implements Exchanger {
         server,
         window,
         sockets: this.#sockets,
-        onHeld: this.#onHeld,
+        onBusy: this.#setBusy,
       });
       this.#lines.set(key, line);
     }
     return line;
+  }
+
+  readonly #setBusy = (line: ServerLine, state: 'busy' | 'idle'): void => {
+    if (state === 'busy') this.#busy.add(line);
+    else this.#busy.delete(line);
+    if (this.#busy.size > 0) {
+      this.#watch ??= setInterval(() => this.#countHeld(), WATCH);
+    } else {
+      clearInterval(this.#watch);
+      this.#watch = undefined;
+      this.#onHeld(0);
+    }
+  };
+
+  #countHeld(): void {
+    const now = monotonic();
+    let held = 0;
+    for (const line of this.#busy) held += line.held(now);
+    this.#onHeld(held);
   }
 }

@@ -26,9 +26,12 @@ export interface LineOptions {
   readonly window: AdaptiveWindow;
   /** Held while anything is on its way, since each server takes a socket at least. */
   readonly sockets: Slots;
-  /** Called as questions begin to wait for a server that may be silent (more) and as they end (fewer). */
-  readonly onHeld: (more: number) => void;
+  /** Called as the first question sets out, and when the last has ended. */
+  readonly onBusy: (line: ServerLine, state: 'busy' | 'idle') => void;
 }
+
+/** Milliseconds after which an answer is not what keeps us busy. */
+const LONG = 100;
 
 /** All questions to one server: how many at once, whether at all, and the quick way where there is one. */
 export class ServerLine {
@@ -38,14 +41,12 @@ export class ServerLine {
   /** By what their questions have in common, for each plan of sendings. */
   readonly #quick = new Map<readonly number[], Map<number, QuickQueries>>();
   readonly #closing = new AbortController();
-  /** Started and not ended, with those that are late and take no place in the window any more. */
-  #open = 0;
+  /** Started and not ended, in this order, with those that are late and take no place in the window any more. */
+  readonly #open = new Set<Ticket>();
   #socket: 'none' | 'wanted' | 'held' = 'none';
   /** A question that any server that is up answers somehow, asked before one is taken for dead. */
   #signOfLife: Promise<void> | undefined;
   #retired = false;
-  /** No answer came since a question that is late was sent: what waits in the queue waits for a server that is silent. */
-  #stalled = false;
 
   constructor(options: LineOptions) {
     this.#options = options;
@@ -53,11 +54,13 @@ export class ServerLine {
 
   /** @throws KmsDnsError as `Exchanger.exchange`; `ERR_TIMEOUT` too where a dead server is not asked again */
   ask(message: Message, options: ExchangeOptions): Promise<Reply> {
-    if (!this.#breaker.admits(monotonic())) return Promise.reject(this.#notAsked());
+    if (this.#breaker.isDead) {
+      this.#try(message, options);
+      return Promise.reject(this.#notAsked());
+    }
     return new Promise((resolve, reject) => {
       const ticket = new Ticket(this, message, options, resolve, reject);
       this.#queue.push(ticket);
-      if (this.#stalled) this.#options.onHeld(1);
       this.pump();
     });
   }
@@ -78,18 +81,29 @@ export class ServerLine {
     const { window } = this.#options;
     while (this.#queue.length > 0 && this.#hasSocket() && window.tryTake()) {
       const ticket = this.#queue.shift() as Ticket;
-      if (this.#stalled) this.#options.onHeld(-1);
       if (ticket.settled) {
         window.given();
         continue;
       }
-      this.#open++;
+      this.#open.add(ticket);
       const quick = this.#quickFor(ticket);
       ticket.start();
       if (quick === undefined) this.slowly(ticket);
       else quick.ask(ticket.name, ticket);
     }
     this.#endIfIdle();
+  }
+
+  /** Questions that have waited long for an answer, and those behind them that wait for a server that seems silent. */
+  held(now: number): number {
+    let held = 0;
+    for (const ticket of this.#open) {
+      if (now - ticket.sentAt < LONG) break;
+      held++;
+    }
+    const [oldest] = this.#open;
+    const seemsSilent = held > 0 && oldest !== undefined && this.#breaker.quietSince(oldest.sentAt);
+    return seemsSilent ? held + this.#queue.length : held;
   }
 
   slowly(ticket: Ticket): void {
@@ -110,11 +124,7 @@ export class ServerLine {
 
   late(ticket: Ticket): void {
     this.#options.window.lost(ticket.sentAt, monotonic());
-    this.#options.onHeld(1);
-    if (!this.#breaker.isDead && this.#breaker.quietSince(ticket.sentAt)) {
-      this.#stall('stalled');
-      this.#askSignOfLife(ticket);
-    }
+    if (!this.#breaker.isDead && this.#breaker.quietSince(ticket.sentAt)) this.#askSignOfLife(ticket);
     this.pump();
   }
 
@@ -122,15 +132,13 @@ export class ServerLine {
     const now = monotonic();
     const { window } = this.#options;
     const kind = verdictOf(result);
-    if (kind === 'answered') this.#answered(now);
-    if (ticket.isLate) {
-      this.#options.onHeld(-1);
-    } else {
+    if (kind === 'answered') this.#breaker.answered(now);
+    if (!ticket.isLate) {
       if (kind === 'answered') window.answered(this.#queue.length > 0);
       else window.given();
     }
     if (kind === 'silent') this.#silent(ticket);
-    this.#open--;
+    this.#open.delete(ticket);
     this.pump();
   }
 
@@ -153,21 +161,18 @@ export class ServerLine {
     this.#endIfIdle();
   }
 
-  #answered(now: number): void {
-    this.#breaker.answered(now);
-    this.#stall('moving');
-  }
-
-  #stall(state: 'stalled' | 'moving'): void {
-    const stalled = state === 'stalled';
-    if (stalled === this.#stalled) return;
-    this.#stalled = stalled;
-    if (this.#queue.length > 0) this.#options.onHeld(stalled ? this.#queue.length : -this.#queue.length);
-  }
-
   #dropQueue(error: KmsDnsError): void {
-    this.#stall('moving');
     for (const ticket of this.#queue.splice(0)) ticket.fail(error);
+  }
+
+  /** Whether a dead server is back: the question goes out, and nobody waits for it. */
+  #try(message: Message, options: ExchangeOptions): void {
+    if (!this.#breaker.takeTrial(monotonic())) return;
+    const { exchanger, server } = this.#options;
+    exchanger.exchange(server, message, { ...options, signal: this.#closing.signal }).then(
+      () => this.#breaker.answered(monotonic()),
+      () => undefined,
+    );
   }
 
   #askSignOfLife({ message, options, waits }: Ticket): void {
@@ -182,7 +187,7 @@ export class ServerLine {
     this.#signOfLife = exchanger
       .exchange(server, query, { timeout, attempts: 1, protocol, signal: this.#closing.signal })
       .then(
-        () => this.#answered(monotonic()),
+        () => this.#breaker.answered(monotonic()),
         () => undefined,
       )
       .finally(() => (this.#signOfLife = undefined));
@@ -208,11 +213,11 @@ export class ServerLine {
 
   #hasSocket(): boolean {
     if (this.#socket === 'none') {
-      if (this.#options.sockets.tryTake()) this.#socket = 'held';
+      if (this.#options.sockets.tryTake()) this.#takeSocket();
       else {
         this.#socket = 'wanted';
         void this.#options.sockets.take([]).then(() => {
-          this.#socket = 'held';
+          this.#takeSocket();
           this.pump();
         });
       }
@@ -220,11 +225,17 @@ export class ServerLine {
     return this.#socket === 'held';
   }
 
+  #takeSocket(): void {
+    this.#socket = 'held';
+    this.#options.onBusy(this, 'busy');
+  }
+
   #endIfIdle(): void {
-    if (this.#open > 0 || this.#queue.length > 0) return;
+    if (this.#open.size > 0 || this.#queue.length > 0) return;
     if (this.#socket === 'held') {
       this.#socket = 'none';
       this.#options.sockets.give();
+      this.#options.onBusy(this, 'idle');
     }
     if (this.#retired) this.#closeQuick();
   }

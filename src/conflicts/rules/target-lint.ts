@@ -24,7 +24,15 @@ export function explainedByLint(record: SrvRecordJson): boolean {
   return lintsOf(record).some((lint) => NO_ADDRESS.has(lint.id));
 }
 
-function lintsOf(json: SrvRecordJson): Lint[] {
-  const record = SrvRecord.fromJson(json);
-  return lintSrv(record.name, record.data);
+/** Every rule of this kind looks at the same records. */
+const known = new WeakMap<SrvRecordJson, readonly Lint[]>();
+
+function lintsOf(json: SrvRecordJson): readonly Lint[] {
+  let lints = known.get(json);
+  if (lints === undefined) {
+    const record = SrvRecord.fromJson(json);
+    lints = lintSrv(record.name, record.data);
+    known.set(json, lints);
+  }
+  return lints;
 }
