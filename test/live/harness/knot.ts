@@ -10,6 +10,8 @@ import { textOf, type ServerSpec } from './specs.js';
 export const KNOT = ['knotd', 'dig'] as const;
 
 export interface KnotSpec extends ServerSpec {
+  /** More loopback addresses to listen on, at the same port; BIND takes none that no interface has. */
+  readonly addresses?: readonly string[] | undefined;
   /** The fields of the rule for updates, `key: …` and so on; by default every key may update everything. */
   readonly updateRule?: readonly string[] | undefined;
 }
@@ -37,7 +39,8 @@ function config(spec: KnotSpec, folder: string, port: number): string {
     keys.length > 0 ? `key: [${keys.map((k) => k.name).join(', ')}]` : 'address: [127.0.0.1, ::1]',
     'action: [update, transfer]',
   ];
-  const listen = [`127.0.0.1@${port}`, ...(spec.ipv6 ? [`::1@${port}`] : [])];
+  const addresses = ['127.0.0.1', ...(spec.ipv6 ? ['::1'] : []), ...(spec.addresses ?? [])];
+  const listen = addresses.map((address) => `${address}@${port}`);
   return `server:
   rundir: ${folder}/run
   listen: [${listen.join(', ')}]
