@@ -58,7 +58,9 @@ export interface DomainFacts {
   /** What each view says, under the view's name. */
   readonly views: readonly ServerFacts[];
   /** What the resolver says about made-up names, which only a wildcard answers for. */
-  readonly wildcards: readonly WildcardFacts[];
+  readonly wildcards: readonly NamedAnswer[];
+  /** What it says about names near the right one, where it has no record at that; empty elsewhere. */
+  readonly misplaced: readonly NamedAnswer[];
   /** The zone's own servers, each at each of its addresses. */
   readonly authorities: readonly ServerFacts[];
   /** What is kept at the provider, by its name and the zone's id there; null when none was given. */
@@ -76,8 +78,7 @@ export interface ServerFacts {
   readonly answer: AnswerFacts;
 }
 
-export interface WildcardFacts {
-  /** With a label that nobody would have chosen. */
+export interface NamedAnswer {
   readonly name: string;
   readonly answer: AnswerFacts;
 }

@@ -22,3 +22,15 @@ export function removal(view: DomainView, remove: readonly SrvRecordJson[]): { r
     'A host that still publishes itself is back within 24 hours, unless it is told not to (slmgr /cdns on that host).';
   return ownFix(view, { risk: 'confirm', remove, add: [], note });
 }
+
+/** Names another host in the same records. One that stands there already is not added again. */
+export function retarget(
+  view: DomainView,
+  remove: readonly SrvRecordJson[],
+  target: string,
+  risk: Fix['risk'],
+): { readonly fix?: Fix } {
+  const there = view.targets.get(target) ?? [];
+  const missing = remove.filter(({ port }) => !there.some((record) => record.port === port));
+  return ownFix(view, { risk, remove, add: missing.map((record) => ({ ...record, target })) });
+}

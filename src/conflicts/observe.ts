@@ -10,6 +10,7 @@ import type { AskAuthorities } from './authorities.js';
 import { keptRecords } from './kept-records.js';
 import type { DomainFacts, Observation, ServerFacts } from './facts.js';
 import type { ObservingRoom } from './room.js';
+import { observeMisplaced } from './misplaced.js';
 import { TargetObserver } from './target-observer.js';
 import { observeWildcards, randomLabel } from './wildcards.js';
 
@@ -121,6 +122,7 @@ async function observeDomain(domain: DomainName, how: Looking): Promise<DomainFa
     resolver: resolverFacts,
     views: seen,
     wildcards,
+    misplaced: await observeMisplaced(resolver, domain, resolverFacts.answer, { signal }),
     authorities: withAuthoritativeResolver(servers, resolverFacts),
     provider: kept,
     unresolvedServers: authorities.unresolved.map(({ name, problem }) => ({ name: name.key, problem })),

@@ -36,6 +36,7 @@ function observation(
       resolver: { name: null, address: '192.0.2.1:53', answer: resolver },
       views: [],
       wildcards: [],
+      misplaced: [],
       authorities: served.map((answer, i) => server(`ns${i + 1}.corp.example`, answer)),
       provider: kept === null ? null : { ...server('rfc2136', kept), notices: [] },
       unresolvedServers: [],

@@ -81,6 +81,7 @@ describe('the report', () => {
         remedy:
           'Create the address record, correct the name, or remove the record of a host that is gone (kmsdns remove gone.corp.example:1688 --domain a.example).',
         evidence: ['NXDOMAIN'],
+        fix: expect.objectContaining({ risk: 'confirm', add: [] }) as unknown,
       },
     ]);
   });

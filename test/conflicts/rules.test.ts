@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { listRules, type Fix } from '../../src/conflicts/index.js';
+import { KINDS, listRules, type Fix, type Kind } from '../../src/conflicts/index.js';
 import type { SrvRecordJson } from '../../src/record/index.js';
 import {
   ADDRESSES,
@@ -14,6 +14,7 @@ import {
   type Row,
 } from './cases/case.js';
 import { ACROSS } from './cases/across.js';
+import { MEANT } from './cases/meant.js';
 import { WANTED } from './cases/wanted.js';
 import { checked, type Estate } from './estate.js';
 
@@ -69,6 +70,7 @@ const CASES: readonly Row[] = [
       faulty: { records: [...ONE, `${SRV} 0 0 0 .`] },
       severity: 'error',
       says: 'stands beside records that name hosts',
+      fix: 'confirm: - 0 0 0 . 3600',
       records: ['.:0'],
       healthy: { records: ONE },
     },
@@ -140,6 +142,7 @@ const CASES: readonly Row[] = [
       faulty: { records: [...ONE, `${SRV} 0 0 1688 gone.corp.example`] },
       severity: 'error',
       says: 'the target gone.corp.example does not exist',
+      fix: 'confirm: - 0 0 1688 gone.corp.example 3600',
       records: ['gone.corp.example:1688'],
     },
   ],
@@ -169,6 +172,7 @@ const CASES: readonly Row[] = [
       },
       severity: 'warn',
       says: 'kms.corp.example is an alias of kms1.corp.example',
+      fix: 'confirm: - 0 0 1688 kms.corp.example 3600 + 0 0 1688 kms1.corp.example 3600',
       records: ['kms.corp.example:1688'],
     },
   ],
@@ -189,6 +193,7 @@ const CASES: readonly Row[] = [
       faulty: { records: [`${SRV} 0 0 1688 kms1.corp.example.corp.example`] },
       severity: 'error',
       says: 'ends in corp.example twice',
+      fix: 'none',
     },
   ],
   [
@@ -222,6 +227,7 @@ const CASES: readonly Row[] = [
       faulty: { records: ONE, probes: { '192.0.2.1:1688': 'refused' } },
       severity: 'error',
       says: 'kms1.corp.example:1688 does not answer',
+      fix: 'confirm: - 0 0 1688 kms1.corp.example 3600',
       healthy: { records: ONE, probes: { '192.0.2.1:1688': 'open' } },
     },
   ],
@@ -244,6 +250,7 @@ const CASES: readonly Row[] = [
       },
       severity: 'warn',
       says: 'does not answer on 1 of its 2 addresses',
+      fix: 'none',
     },
   ],
   ...(['rpc-not-kms', 'not-rpc'] as const).map((state): Row => [
@@ -534,6 +541,7 @@ const CASES: readonly Row[] = [
     },
   ],
   ...WANTED,
+  ...MEANT,
   ...ACROSS,
 ];
 
@@ -567,6 +575,13 @@ describe('every rule finds what was planted, and nothing else', () => {
     const ids = listRules().map((rule) => rule.id);
     expect(ids.filter((id) => !covered.has(id))).toEqual([]);
   });
+});
+
+it('shows every kind of fault by some rule, or says why none can', () => {
+  const shown = new Set<string>(listRules().flatMap(({ covers }) => covers));
+  const kinds: readonly Kind[] = KINDS;
+  expect(kinds).toHaveLength(28);
+  for (const { id, unseen } of kinds) expect([id, shown.has(id)]).toEqual([id, unseen === undefined]);
 });
 
 describe('what cannot be known', () => {
@@ -608,6 +623,15 @@ describe('what cannot be known', () => {
       'machines of which only some are counted',
       { records: ONE, servers: ONE_SERVER, windowsServers: 10 },
       [{ rule: 'single-host', reason: 'how many machines look in the domain is not known' }],
+    ],
+    [
+      'a name near the right one that gets no answer',
+      {
+        faults: { '_vlmcs.corp.example': 'refused' },
+        severities: { 'no-record': 'off' },
+        servers: { 'ns1.corp.example': [] },
+      },
+      [{ rule: 'misplaced-record', reason: '_vlmcs.corp.example: REFUSED' }],
     ],
     [
       'a made-up name that gets no answer',

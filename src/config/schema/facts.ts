@@ -45,6 +45,7 @@ const DOMAIN = v.object({
   resolver: v.object(SERVER),
   views: v.array(v.object(SERVER)),
   wildcards: v.array(v.object({ name: v.string(), answer: ANSWER })),
+  misplaced: v.array(v.object({ name: v.string(), answer: ANSWER })),
   authorities: v.array(v.object(SERVER)),
   provider: v.nullable(v.object({ ...SERVER, notices: v.array(v.string()) })),
   unresolvedServers: v.array(v.object({ name: v.string(), problem: v.string() })),

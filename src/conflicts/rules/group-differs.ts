@@ -16,7 +16,7 @@ interface Variant {
 export const groupDiffers: EstateRule = {
   id: 'group-differs',
   severity: 'warn',
-  covers: ['drift', 'scavenging'],
+  covers: ['drift'],
   looksAt:
     'whether the domains of a group have the same hosts, with the same ports, priorities and weights (groups in kmsdns.yaml)',
   why: 'Records that are made by hand and those that hosts publish can stand beside each other as long as somebody keeps them alike: a host that is added in one domain is easily forgotten in the others.',

@@ -15,7 +15,7 @@ export const hostSettingsDiffer: EstateRule = {
   why: 'A host listens on one port: where its records name two, one is usually a leftover. Other priorities and weights may be meant, and are a remark only.',
   source: 'Microsoft, "Slmgr.vbs options" (/sprt); "Deploy KMS Activation" (DnsDomainPublishList)',
   remedy:
-    'Publish the host with one port everywhere. Where the priorities or weights are not meant to differ, publish it again with the right ones (kmsdns publish).',
+    'Find out on which port the host listens, and publish it with that one everywhere (kmsdns publish).',
   begin(policy) {
     const hosts = new Map<string, Settings>();
     // Inside a group, whatever differs is a question for group-differs.
@@ -48,6 +48,8 @@ export const hostSettingsDiffer: EstateRule = {
             yield {
               kind: 'finding',
               severity: 'info',
+              remedy:
+                'Nothing, if it is meant; else publish the host again with the right ones (kmsdns publish).',
               message: `${host} is published with different priorities or weights`,
               evidence: shortened([...shares].map(([share, { text }]) => `${share} in ${text}`).sort()),
             };

@@ -5,6 +5,7 @@ import { duplicateMember } from './duplicate-member.js';
 import { groupDiffers } from './group-differs.js';
 import { hostSettingsDiffer } from './host-settings-differ.js';
 import { lookupFailed } from './lookup-failed.js';
+import { misplacedRecord } from './misplaced-record.js';
 import { mixedServices } from './mixed-services.js';
 import { mixedTtl } from './mixed-ttl.js';
 import { nameServerFailing } from './name-server-failing.js';
@@ -46,6 +47,7 @@ import { wildcardAnswer } from './wildcard-answer.js';
 export const RULES: readonly Rule[] = [
   lookupFailed,
   noRecord,
+  misplacedRecord,
   nullTarget,
   nullTargetBesideOthers,
   ownerAlias,

@@ -1,5 +1,6 @@
 import { wasAskedForKms, type ProbeResult } from '../../probe/index.js';
 import { groupBy, memberText } from '../domain-view.js';
+import { removal } from '../fix.js';
 import { useless } from '../local-addresses.js';
 import { notChecked, type Rule } from '../rule.js';
 
@@ -33,7 +34,7 @@ export const portUnreachable: Rule = {
           : `${member} does not answer`,
         records,
         evidence: bad.map((probe) => probe.detail),
-        ...(some && { severity: 'warn' }),
+        ...(some ? { severity: 'warn' } : removal(view, records)),
       };
     }
   },

@@ -1,3 +1,4 @@
+import { retarget } from '../fix.js';
 import type { Rule } from '../rule.js';
 
 export const targetAlias: Rule = {
@@ -8,7 +9,7 @@ export const targetAlias: Rule = {
   why: 'A target must not be an alias. Some clients follow it all the same; that all do is not documented.',
   source: 'RFC 2782, "Target"',
   remedy: 'Make the name that the alias leads to the target.',
-  *check(view) {
+  *check(view, { allow }) {
     for (const [target, records] of view.targets) {
       const alias = view.target(target)?.alias ?? null;
       if (alias === null) continue;
@@ -18,6 +19,7 @@ export const targetAlias: Rule = {
         records,
         evidence: [`${target} CNAME ${alias}`],
         remedy: `Make ${alias} the target.`,
+        ...(allow?.has(alias) !== false && retarget(view, records, alias, 'confirm')),
       };
     }
   },

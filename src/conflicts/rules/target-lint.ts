@@ -1,4 +1,5 @@
 import { lintSrv, SrvRecord, type Lint, type SrvRecordJson } from '../../record/index.js';
+import { retarget } from '../fix.js';
 import type { Rule } from '../rule.js';
 
 type TargetLint = Exclude<Lint['id'], `owner-${string}` | 'target-null'>;
@@ -6,14 +7,31 @@ type TargetLint = Exclude<Lint['id'], `owner-${string}` | 'target-null'>;
 /** Mistakes by which a target cannot have an address: that it has none is no second finding. */
 const NO_ADDRESS = new Set<Lint['id']>(['target-ip-address', 'target-doubled-suffix', 'target-single-label']);
 
+interface TargetLintRule extends Omit<Rule, 'check' | 'id'> {
+  readonly id: TargetLint;
+  /** The name that was probably meant. */
+  readonly meant?: (target: string, domain: string) => string | undefined;
+}
+
 /** The rule that reports one of the record lints. */
-export function targetLintRule(rule: Omit<Rule, 'check' | 'id'> & { readonly id: TargetLint }): Rule {
+export function targetLintRule({ meant, ...rule }: TargetLintRule): Rule {
   return {
     ...rule,
-    *check(view) {
+    *check(view, { allow }, { hosts }) {
       for (const record of view.hosts) {
         for (const { message, remedy } of lintsOf(record).filter((lint) => lint.id === rule.id)) {
-          yield { kind: 'finding', message, remedy, records: [record] };
+          const right = meant?.(record.target, view.facts.domain);
+          const isKnown =
+            right !== undefined &&
+            allow?.has(right) !== false &&
+            (hosts.has(right) || view.target(right)?.state === 'resolved');
+          yield {
+            kind: 'finding',
+            message,
+            remedy,
+            records: [record],
+            ...(isKnown && retarget(view, [record], right, 'safe')),
+          };
         }
       }
     },

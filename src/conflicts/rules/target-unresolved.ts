@@ -1,3 +1,4 @@
+import { removal } from '../fix.js';
 import { explainedByLint } from './target-lint.js';
 import { notChecked, type Rule } from '../rule.js';
 
@@ -18,7 +19,13 @@ export const targetUnresolved: Rule = {
         yield notChecked(`${target} could not be looked up: ${seen.detail}`);
       } else {
         const why = seen.state === 'nxdomain' ? 'does not exist' : 'has no A or AAAA record';
-        yield { kind: 'finding', message: `the target ${target} ${why}`, records, evidence: [seen.detail] };
+        yield {
+          kind: 'finding',
+          message: `the target ${target} ${why}`,
+          records,
+          evidence: [seen.detail],
+          ...removal(view, records),
+        };
       }
     }
   },

@@ -105,6 +105,7 @@ function observation(index: number, kind: Kind, hosts: number): Observation {
       resolver: { name: null, address: '192.0.2.53:53', answer },
       views: [],
       wildcards: [],
+      misplaced: [],
       authorities: [
         { ...ns(1), answer },
         { ...ns(2), answer: kind === 'server' ? { kind: 'failed', reason: 'SERVFAIL' } : answer },

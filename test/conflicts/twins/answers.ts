@@ -2,6 +2,16 @@ import { KMS1, KMS2, ON_NS2, type Twins } from './twin.js';
 
 /** What stands at the name of the records, and around it. */
 export const ANSWERS: Twins = {
+  'misplaced-record': [
+    {
+      story: 'a record with its domain twice, for want of a last dot',
+      faulty: {
+        zones: { 'corp.example': ['_vlmcs._tcp.corp.example SRV 0 0 1688 kms1', KMS1[1]!] },
+      },
+      healthy: { zones: { 'corp.example': KMS1 } },
+      finds: [['error', 'corp.example', 'where the record of corp.example stands']],
+    },
+  ],
   'lookup-failed': [
     {
       story: 'a domain that no server serves',

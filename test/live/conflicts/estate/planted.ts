@@ -29,7 +29,7 @@ export const PLANTED: readonly Planted[] = [
   // What is where the records should be.
   ['nothing', ['no-record'], {}],
   ['text', ['no-record'], { lines: ['_vlmcs._tcp.text TXT "moved"'] }],
-  ['typo', ['no-record'], { lines: ['_vmlcs._tcp.typo SRV 0 0 {kms} kms1'] }],
+  ['typo', ['misplaced-record'], { lines: ['_vmlcs._tcp.typo SRV 0 0 {kms} kms1'] }],
   ['null', ['null-target'], { lines: [srv('null', '.', '0 0 0')] }],
   ['both', ['null-target-beside-others'], { lines: [srv('both', '.', '0 0 0'), srv('both', 'kms1')] }],
   ['moved', ['owner-alias'], { lines: ['_vlmcs._tcp.moved CNAME _vlmcs._tcp.plain1'] }],
