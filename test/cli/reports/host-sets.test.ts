@@ -128,15 +128,15 @@ it('gives its clients to a host that answers on some of its addresses', () => {
 
 describe('the flow', () => {
   it('counts every domain the same where nobody counted clients, and leaves out those that are not known', () => {
-    const report = reportOf({
-      'a.example': [['k1']],
-      'b.example': [['k1'], ['k2']],
-      'c.example': [],
-      'd.example': null,
-    });
+    const missing = findingOf('c.example', { rule: 'no-record', severity: 'warn', records: [] });
+    const report = reportOf(
+      { 'a.example': [['k1']], 'b.example': [['k1'], ['k2']], 'c.example': [], 'd.example': null },
+      [missing],
+    );
     expect(flows(report)).toMatchObject({
       unit: 'domains',
       guessed: 0,
+      meant: 0,
       shares: [
         ['k1', 1 / 2, 0],
         ['k2', 1 / 6, 0],
@@ -144,6 +144,12 @@ describe('the flow', () => {
       ],
       links: 4,
     });
+  });
+
+  it('leaves out domains that are meant to have no host', () => {
+    const said = findingOf('b.example', { rule: 'null-target', severity: 'info', records: [] });
+    const report = reportOf({ 'a.example': [['k1']], 'b.example': [['.']], 'c.example': [] }, [said]);
+    expect(flows(report)).toMatchObject({ shares: [['k1', 1, 0]], meant: 2 });
   });
 
   it('weighs domains by their clients, the unknown ones as the average', () => {

@@ -1,4 +1,4 @@
-import type { CheckedDomain, CheckReport } from '../../../conflicts/index.js';
+import type { CheckedDomain, CheckReport, Finding } from '../../../conflicts/index.js';
 import { groupBy } from '../group-by.js';
 import type { HostSet } from '../host-sets.js';
 import { count } from './words.js';
@@ -13,6 +13,8 @@ export interface Flows {
   readonly unit: 'clients' | 'domains';
   /** Domains whose clients nobody counted, taken as the average of the others. */
   readonly guessed: number;
+  /** Domains that are left out, since they have no host and nothing is wrong with that. */
+  readonly meant: number;
 }
 
 export interface FlowEnd {
@@ -52,10 +54,12 @@ interface Source {
   readonly shares: readonly { readonly end: string; readonly share: number; readonly bad: boolean }[];
 }
 
-export function flowsOf(sets: readonly HostSet[], { domains }: CheckReport): Flows {
-  const { weigh, unit, guessed } = weighing(domains);
+export function flowsOf(sets: readonly HostSet[], { domains, findings }: CheckReport): Flows {
+  const none = withoutHost(domains, findings);
+  const shown = [...sets.map(sourceOf), ...none.sources];
+  const { weigh, unit, guessed } = weighing(shown.flatMap((source) => source.domains));
   const amountOf = ({ domains: own }: Source): number => own.reduce((sum, domain) => sum + weigh(domain), 0);
-  const all = [...sets.map(sourceOf), ...withoutHost(domains)]
+  const all = shown
     .map((source) => ({ ...source, amount: amountOf(source) }))
     .sort((a, b) => b.amount - a.amount);
   const streams = all.flatMap(({ shares, amount, domains: own }, source) =>
@@ -85,6 +89,7 @@ export function flowsOf(sets: readonly HostSet[], { domains }: CheckReport): Flo
     total: total(all).amount,
     unit,
     guessed,
+    meant: none.meant,
   };
 }
 
@@ -126,12 +131,24 @@ function sourceOf({ members, domains }: HostSet): Source {
   return { domains, shares: shares.length === 0 ? [{ end: NOWHERE, share: 1, bad: true }] : shares };
 }
 
-/** Of domains where nobody answered nothing is known: they are in no flow. */
-function withoutHost(domains: readonly CheckedDomain[]): Source[] {
+/**
+ * Of domains where nobody answered nothing is known: they are in no flow. Nor are those that may well have no host: they
+ * say so themselves, or the rule is off there.
+ */
+function withoutHost(
+  domains: readonly CheckedDomain[],
+  findings: readonly Finding[],
+): { readonly sources: readonly Source[]; readonly meant: number } {
+  const faulty = new Set(findings.filter(({ severity }) => severity !== 'info').map(({ domain }) => domain));
   const none = domains.filter(
     ({ status, records }) => status !== 'unknown' && records.every(({ target }) => target === '.'),
   );
-  return none.length === 0 ? [] : [{ domains: none, shares: [{ end: NO_RECORD, share: 1, bad: true }] }];
+  const missing = none.filter(({ domain }) => faulty.has(domain));
+  const shares = [{ end: NO_RECORD, share: 1, bad: true }];
+  return {
+    sources: missing.length === 0 ? [] : [{ domains: missing, shares }],
+    meant: none.length - missing.length,
+  };
 }
 
 /** By the clients of a domain where somebody counted any; else every domain is as large as the other. */

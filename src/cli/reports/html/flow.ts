@@ -36,12 +36,16 @@ function content(flows: Flows): Markup {
     ${flowTables(flows)}`;
 }
 
-function explanation({ unit, guessed }: Flows): string {
+function explanation({ unit, guessed, meant }: Flows): string {
   const measure =
     unit === 'domains'
       ? 'How many clients a domain has is not known, so all count the same.'
       : `Domains count by their clients${guessed === 0 ? '' : `, ${count(guessed, 'domain')} of unknown size as the average`}.`;
-  return `By the priorities and weights of the records, as RFC 2782 has clients choose; hosts that are dead take no part. ${measure}`;
+  const without =
+    meant === 0
+      ? ''
+      : ` ${count(meant, 'domain')} without a KMS host, as is meant there, ${meant === 1 ? 'is' : 'are'} left out.`;
+  return `By the priorities and weights of the records, as RFC 2782 has clients choose; hosts that are dead take no part. ${measure}${without}`;
 }
 
 interface Node {
