@@ -23,6 +23,7 @@ import { describeLive, NAMED, startNamed, useServer, zoneText } from '../harness
 
 const COUNT = 200;
 const DOMAINS = Array.from({ length: COUNT }, (_, i) => `d${i}.corp.test`);
+const FEW = DOMAINS.slice(0, 20);
 const KMS1 = 'kms1.corp.test';
 
 const ZONES = {
@@ -50,7 +51,7 @@ function byDomain(items: readonly { readonly domain: string | null; readonly rul
 }
 
 /** The same for every domain. */
-const each = (...rules: readonly string[]): ByDomain => Object.fromEntries(DOMAINS.map((d) => [d, rules]));
+const each = (...rules: readonly string[]): ByDomain => Object.fromEntries(FEW.map((d) => [d, rules]));
 
 const isAboutList = ({ message }: FakeExchange): boolean =>
   DOMAINS.some((domain) => message.questions[0]?.name.key === `_vlmcs._tcp.${domain}`);
@@ -141,7 +142,7 @@ describeLive(NAMED, 'a check in which something goes wrong, on BIND', () => {
       const liar = await resolver(lying(relay(bind())));
       // The other one is asked where the first gives no answer at all: then it would be no fault.
       const others = Object.values(finds).flat().includes('lookup-failed') ? [] : ['--resolver', at()];
-      const ran = await check('--domains-file', list, '--resolver', liar, ...others);
+      const ran = await check(...FEW, '--resolver', liar, ...others);
       expect(found(ran)).toEqual(finds);
       expect(unknown(ran)).toEqual(leaves);
       expect(ran.code).toBe(2);

@@ -2,7 +2,7 @@ import { zoneText, type ZoneSpec } from '../../harness/index.js';
 import type { EstateDomain, Place } from './domain.js';
 import { HEALTHY } from './healthy.js';
 import { HOSTS, OTHERS } from './hosts.js';
-import { PLANTED } from './planted.js';
+import { PLANTED, POLICY } from './planted.js';
 
 const PARENT = 'estate.test';
 
@@ -13,7 +13,7 @@ const planted: readonly EstateDomain[] = PLANTED.map(([label, , fault]) => ({
 
 /** The planted ones stand among the healthy ones, not in a row. */
 export const ESTATE: readonly EstateDomain[] = HEALTHY.flatMap((healthy, i) => {
-  const fault = i % 4 === 0 ? planted[i / 4] : undefined;
+  const fault = i % 2 === 0 ? planted[i / 2] : undefined;
   return fault === undefined ? [healthy] : [healthy, fault];
 });
 
@@ -36,7 +36,10 @@ export function zonesAt(place: Place, ports: Ports): ZoneSpec[] {
     const lines = zoneAt(each, place);
     return lines === null ? [] : [{ name: each.domain, lines }];
   });
-  const zones = place === 'ns2' ? own : [{ name: PARENT, lines: parent }, ...own];
+  // The Internet knows of nothing, but for what is there by mistake.
+  const others = { ns2: [], internet: [{ name: 'test', lines: [] }] };
+  const above = place in others ? others[place as keyof typeof others] : [{ name: PARENT, lines: parent }];
+  const zones = [...above, ...own];
   return zones.map(({ name, lines }) => ({ name, text: withPorts(zoneText(name, lines), ports) }));
 }
 
@@ -53,10 +56,18 @@ function withPorts(text: string, ports: Ports): string {
 
 /** `kmsdns.yaml`, as JSON, which is YAML as well. */
 export function configText(ports: Ports): string {
-  const hosts = Object.entries(HOSTS).map(([host, { ports: words = ['kms'] }]) => [
+  const hosts = Object.entries(HOSTS).map(([host, { ports: words = ['kms'], serves, addresses }]) => [
     `${host}.${PARENT}`,
-    { ports: words.map((word) => ports.get(word)) },
+    { ports: words.map((word) => ports.get(word)), serves, addresses },
   ]);
-  const domains = ESTATE.map(({ domain, config = null }) => [domain, config]);
-  return JSON.stringify({ hosts: Object.fromEntries(hosts), domains: Object.fromEntries(domains) });
+  const machines = { clients: 20, servers: 0 };
+  const domains = ESTATE.map((each) => [
+    each.domain,
+    HEALTHY.includes(each) ? { ...machines, ...each.config } : (each.config ?? null),
+  ]);
+  return JSON.stringify({
+    hosts: Object.fromEntries(hosts),
+    domains: Object.fromEntries(domains),
+    ...POLICY,
+  });
 }

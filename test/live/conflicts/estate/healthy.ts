@@ -18,13 +18,13 @@ function kind(
 
 /** Domains that are right, however they are made. */
 export const HEALTHY: readonly EstateDomain[] = [
-  ...kind(20, 'plain', (d) => ({ lines: [srv(d, 'kms1')] })),
+  ...kind(18, 'plain', (d) => ({ lines: [srv(d, 'kms1')] })),
   ...kind(15, 'pair', (d) => ({ lines: [srv(d, 'kms1'), srv(d, 'kms2')] })),
   ...kind(15, 'first', (d) => ({ lines: [srv(d, 'kms1'), srv(d, 'backup', '10 0 {kms}')] })),
-  ...kind(10, 'share', (d) => ({ lines: [srv(d, 'kms1', '0 70 {kms}'), srv(d, 'kms2', '0 30 {kms}')] })),
+  ...kind(10, 'share', (d) => ({ lines: [srv(d, 'heavy', '0 70 {kms}'), srv(d, 'light', '0 30 {kms}')] })),
   ...kind(10, 'six', (d) => ({ lines: [srv(d, 'six')] })),
   ...kind(10, 'dual', (d) => ({ lines: [srv(d, 'dual'), srv(d, 'kms3')] })),
-  ...kind(20, 'shared', (d) => ({ lines: [srv(d, 'shared')] })),
+  ...kind(10, 'shared', (d) => ({ lines: [srv(d, 'shared')] })),
   ...kind(5, 'site', (d) => ({ lines: [srv(d, 'kms-9.paris'), srv(d, 'KMS3.Estate.TEST.')] })),
   ...kind(5, 'deep.in.the', (d) => ({ lines: [srv(d, 'kms2')] })),
   ...kind(5, 'brief', (d) => ({ lines: [`_vlmcs._tcp.${d} 1 SRV 0 0 {kms} kms1`] })),

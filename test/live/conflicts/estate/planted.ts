@@ -52,6 +52,24 @@ export const PLANTED: readonly Planted[] = [
   ],
   ['web', ['port-not-kms'], { lines: [srv('web', 'busy', '0 0 {web}')] }],
   ['silent', ['port-not-kms'], { lines: [srv('silent', 'busy', '0 0 {silent}')] }],
+  // What only the inventory, the clients or the Internet shows.
+  ['strayed', ['address-not-listed'], { lines: [srv('strayed', 'strayed')] }],
+  ['port', ['port-not-listed'], { lines: [srv('port', 'busy', '0 0 {kms2}')] }],
+  ['local', ['target-local-address'], { lines: [srv('local', 'nowhere')] }],
+  ['services', ['mixed-services'], { lines: [srv('services', 'kms2'), srv('services', 'office')] }],
+  ['single', ['single-host'], { lines: [srv('single', 'kms1')], config: { clients: 100, servers: 0 } }],
+  [
+    'kept-by-laptops',
+    ['priority-with-caching'],
+    { lines: [srv('kept-by-laptops', 'kms1'), srv('kept-by-laptops', 'backup', '10 0 {kms}')] },
+  ],
+  ['exposed', ['public-exposure'], { lines: [srv('exposed', 'kms1')], instead: { internet: [own('kms1')] } }],
+  // What only all of them together show.
+  ['hides', [], { lines: [srv('hides', 'kms3')] }],
+  ['drifted', [], { lines: [srv('drifted', 'kms1')] }],
+  ['settings', [], { lines: [srv('settings', 'kms3', '0 9 {kms}')] }],
+  ['tiny', [], { lines: [srv('tiny', 'tiny')], config: { clients: 20, servers: 4 } }],
+  ['few', [], { lines: [srv('few', 'few1'), srv('few', 'few2')], config: { clients: 30, servers: 10 } }],
   // Name servers.
   [
     'late',
@@ -94,9 +112,29 @@ export const PLANTED: readonly Planted[] = [
   ['unkept.test', ['provider-failing'], { zone: [own('kms1')], instead: { primary: null } }],
 ];
 
-/** What is to be said of the estate as a whole: kms1 and kms2 have a weight in some domains, and there are ten hosts. */
-export const ACROSS: readonly string[] = [
-  'host-settings-differ',
-  'host-settings-differ',
-  'too-many-kms-hosts',
+/** What is to be said of all domains together: the rule, and a part of its message. */
+export const ACROSS: readonly (readonly [rule: string, words: string])[] = [
+  ['shadowed', 'hides.estate.test hides the records of plain1.estate.test'],
+  ['group-differs', '1 of the 3 domains of the group offices is not as pair1.estate.test'],
+  ['host-settings-differ', 'kms3.estate.test is published with different priorities or weights'],
+  ['too-many-kms-hosts', 'different KMS hosts are published'],
 ];
+
+/**
+ * The same of a few domains: one that nobody answers for could have the machines that hosts lack, and to learn of an
+ * address that two hosts have nobody need connect to it.
+ */
+export const APART: typeof ACROSS = [
+  ['same-address-across-domains', 'east.estate.test and west.estate.test have the same address'],
+  ['too-many-hosts-for-population', '2 hosts are not expected to count enough machines'],
+  ['population-below-threshold', '1 host is published where fewer machines look'],
+];
+
+/** The rest of `kmsdns.yaml`. */
+export const POLICY = {
+  profiles: {
+    desk: { searchList: ['hides.estate.test', 'plain1.estate.test'] },
+    laptop: { searchList: ['kept-by-laptops.estate.test'] },
+  },
+  groups: { offices: { domains: ['pair1.estate.test', 'pair2.estate.test', 'drifted.estate.test'] } },
+};
