@@ -21,6 +21,10 @@ export class DomainView {
   readonly answered: boolean;
   /** `unknown`: nobody answered, and no provider is known to keep it. */
   readonly status: 'published' | 'none' | 'unknown';
+  /** The records that name a host, not the null target. */
+  readonly hosts: readonly SrvRecordJson[];
+  /** The different targets, each with its records. */
+  readonly targets: ReadonlyMap<string, readonly SrvRecordJson[]>;
   readonly #observation: Observation;
 
   constructor(observation: Observation) {
@@ -37,6 +41,8 @@ export class DomainView {
     if (!this.answered && kept !== undefined && kept.kind !== 'failed') answers.push(kept);
     this.sets = answers.flatMap((answer) => (answer.kind === 'found' ? [answer.records] : []));
     this.records = [...groupBy(this.sets.flat(), recordKey).values()].flatMap((same) => same.slice(0, 1));
+    this.hosts = this.records.filter((record) => record.target !== '.');
+    this.targets = groupBy(this.hosts, (record) => record.target);
     this.status = answers.length === 0 ? 'unknown' : this.records.length > 0 ? 'published' : 'none';
   }
 
@@ -46,16 +52,6 @@ export class DomainView {
     return answer?.alias === undefined || answer.alias === null
       ? null
       : { to: answer.alias, dname: answer.dname };
-  }
-
-  /** The records that name a host, not the null target. */
-  get hosts(): readonly SrvRecordJson[] {
-    return this.records.filter((record) => record.target !== '.');
-  }
-
-  /** The different targets, each with its records. */
-  get targets(): ReadonlyMap<string, readonly SrvRecordJson[]> {
-    return groupBy(this.hosts, (record) => record.target);
   }
 
   target(name: string): TargetFacts | undefined {

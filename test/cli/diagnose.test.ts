@@ -245,7 +245,14 @@ describe('check', () => {
   it('lists its rules', async () => {
     const { code, json } = await bed.run(['check', '--list-rules', '--json']);
     expect(code).toBe(0);
-    expect(json.rules).toContainEqual(expect.objectContaining({ id: 'unlisted-host', severity: 'error' }));
+    expect(json.rules).toContainEqual(
+      expect.objectContaining({
+        id: 'unlisted-host',
+        severity: 'error',
+        covers: ['rogue-host', 'gone-host'],
+      }),
+    );
+    expect(json.kinds).toContainEqual(expect.objectContaining({ id: 'rogue-host' }));
     const { stdout } = await bed.run(['check', '--list-rules']);
     expect(stdout).toMatch(/^unlisted-host +error +/m);
   });

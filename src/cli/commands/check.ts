@@ -1,4 +1,4 @@
-import { listRules } from '../../conflicts/index.js';
+import { KINDS, listRules } from '../../conflicts/index.js';
 import { asKmsDnsError, InputError } from '../../errors.js';
 import type { Args } from '../args.js';
 import { LIST_OPTIONS, readDomainList } from '../check/domain-list.js';
@@ -58,7 +58,7 @@ export const check: Command = {
 
 async function printRules({ print }: Context): Promise<ExitCode> {
   const rules = listRules();
-  await print.data({ command: 'check', rules }, () => {
+  await print.data({ command: 'check', rules, kinds: KINDS }, () => {
     const rows = rules.map(({ id, severity, looksAt }) => [id, severity, looksAt]);
     return table(['RULE', 'SEVERITY', 'LOOKS AT'], rows, print.style);
   });

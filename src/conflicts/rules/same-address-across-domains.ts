@@ -1,7 +1,6 @@
-import { isLoopback } from '../../name/index.js';
 import { groupBy } from '../domain-view.js';
 import { NameSample, shortened } from '../name-sample.js';
-import { useless } from '../local-addresses.js';
+import { isOwnAddress, useless } from '../local-addresses.js';
 import type { EstateRule } from '../rule.js';
 import { isCloudHost } from './cloud-target.js';
 
@@ -29,7 +28,9 @@ export const sameAddressAcrossDomains: EstateRule = {
           const seen = view.target(target);
           if (seen === undefined || seen.alias !== null || isCloudHost(target, seen.addresses)) return [];
           const away = useless(seen.addresses, view);
-          const others = seen.addresses.filter((address) => !isLoopback(address) && !away.includes(address));
+          const others = seen.addresses.filter(
+            (address) => !isOwnAddress(address) && !away.includes(address),
+          );
           return [...new Set(others)].map((address) => ({ target, address }));
         });
         for (const [address, pairs] of groupBy(here, (pair) => pair.address)) {
