@@ -78,9 +78,13 @@ function byDomain({ findings }: CheckReport): Record<string, string[]> {
   return found;
 }
 
-const expected = Object.fromEntries(
-  PLANTED.filter(([, , findings]) => findings.length > 0).map(([domain, , findings]) => [domain, findings]),
-);
+const expected: Readonly<Record<string, readonly string[]>> = {
+  ...Object.fromEntries(
+    PLANTED.filter(([, , findings]) => findings.length > 0).map(([domain, , findings]) => [domain, findings]),
+  ),
+  // Of all together: kms1 has another weight in `weights`, and its address is that of kms_1 in `underscore`.
+  '': ['host-settings-differ', 'same-address-across-domains'],
+};
 const LINTED = new Set(['address', 'doubled', 'short', 'underscore']);
 const domains = PLANTED.map(([domain]) => `${domain}.estate.test`);
 
