@@ -1,5 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import type { Message } from '../wire/index.js';
+import { abortedError } from '../errors.js';
+import { onAbort } from './abort.js';
 import { AdaptiveWindow } from './adaptive-window.js';
 import { monotonic } from './clock.js';
 import { DEFAULT_LIMITS } from './limits.js';
@@ -34,6 +36,7 @@ export class PacedExchanger implements Exchanger {
   readonly #lines: LRUCache<string, ServerLine>;
   readonly #busy = new Set<ServerLine>();
   readonly #onHeld: (held: number) => void;
+  readonly #heeded = new WeakSet<AbortSignal>();
   #watch: NodeJS.Timeout | undefined;
 
   /** @param exchanger stays open when this one is closed */
@@ -47,6 +50,9 @@ export class PacedExchanger implements Exchanger {
   }
 
   exchange(server: ServerAddress, message: Message, options: ExchangeOptions = {}): Promise<Reply> {
+    const { signal } = options;
+    if (signal?.aborted === true) return Promise.reject(abortedError(signal.reason));
+    if (signal !== undefined && !this.#heeded.has(signal)) this.#heed(signal);
     return this.#lineOf(server).ask(message, options);
   }
 
@@ -84,6 +90,14 @@ export class PacedExchanger implements Exchanger {
       this.#onHeld(0);
     }
   };
+
+  /** One listener for each signal: most questions share one. */
+  #heed(signal: AbortSignal): void {
+    this.#heeded.add(signal);
+    onAbort([signal], (error) => {
+      for (const line of new Set([...this.#lines.values(), ...this.#busy])) line.abort(signal, error);
+    });
+  }
 
   #countHeld(): void {
     const now = monotonic();

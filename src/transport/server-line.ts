@@ -1,7 +1,6 @@
 import { KmsDnsError } from '../errors.js';
 import { DomainName } from '../name/index.js';
 import { DnsClass, Opcode, queryMessage, type Message } from '../wire/index.js';
-import { onAbort } from './abort.js';
 import type { AdaptiveWindow } from './adaptive-window.js';
 import { Breaker } from './breaker.js';
 import { monotonic } from './clock.js';
@@ -75,6 +74,13 @@ export class ServerLine {
     this.#closing.abort(closedError());
     this.#dropQueue(closedError());
     this.#closeQuick();
+  }
+
+  /** What was asked with this signal has failed. */
+  abort(signal: AbortSignal, error: KmsDnsError): void {
+    for (const ticket of [...this.#queue, ...this.#open]) {
+      if (ticket.options.signal === signal) ticket.fail(error);
+    }
   }
 
   pump(): void {
@@ -258,7 +264,6 @@ class Ticket implements QuickListener {
   readonly #line: ServerLine;
   readonly #resolve: (reply: Reply) => void;
   readonly #reject: (error: unknown) => void;
-  readonly #stopListening: () => void;
 
   constructor(
     line: ServerLine,
@@ -267,15 +272,13 @@ class Ticket implements QuickListener {
     resolve: (reply: Reply) => void,
     reject: (error: unknown) => void,
   ) {
-    const { timeout = DEFAULT_LIMITS.timeout, attempts = DEFAULT_LIMITS.attempts, signal } = options;
+    const { timeout = DEFAULT_LIMITS.timeout, attempts = DEFAULT_LIMITS.attempts } = options;
     this.#line = line;
     this.message = message;
     this.options = options;
     this.waits = waitsOf(timeout, attempts);
     this.#resolve = resolve;
     this.#reject = reject;
-    this.#stopListening =
-      signal === undefined ? () => undefined : onAbort([signal], (error) => this.fail(error));
   }
 
   get name(): DomainName {
@@ -309,14 +312,12 @@ class Ticket implements QuickListener {
   fail(error: unknown): void {
     if (this.settled) return;
     this.settled = true;
-    this.#stopListening();
     this.#reject(error);
   }
 
   #succeed(reply: Reply): void {
     if (this.settled) return;
     this.settled = true;
-    this.#stopListening();
     this.#resolve(reply);
   }
 }
