@@ -46,6 +46,7 @@ export class ServerLine {
   /** A question that any server that is up answers somehow, asked before one is taken for dead. */
   #signOfLife: Promise<void> | undefined;
   #retired = false;
+  #refusal: { readonly silences: number; readonly error: KmsDnsError } | undefined;
 
   constructor(options: LineOptions) {
     this.#options = options;
@@ -199,8 +200,13 @@ export class ServerLine {
       .finally(() => (this.#signOfLife = undefined));
   }
 
+  /** The same error for many: to make one takes longer than all the rest of a question that is not asked. */
   #notAsked(): KmsDnsError {
-    return notAskedError(this.#options.server, this.#breaker.silences);
+    const { silences } = this.#breaker;
+    if (this.#refusal?.silences !== silences) {
+      this.#refusal = { silences, error: notAskedError(this.#options.server, silences) };
+    }
+    return this.#refusal.error;
   }
 
   #quickFor({ message, options, waits }: Ticket): QuickQueries | undefined {
