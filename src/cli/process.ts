@@ -1,4 +1,6 @@
 import { basename, relative, sep } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
+import { ExitCode } from './exit-code.js';
 import { run } from './run.js';
 
 /** Runs one command with this process's streams, environment and signals, and sets its exit code. */
@@ -10,9 +12,14 @@ export async function runProcess(process: NodeJS.Process): Promise<void> {
     cancel.abort(signal);
   };
   process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
-  for (const stream of [process.stdout, process.stderr]) stream.on('error', ignoreClosedPipe);
+  let lost: NodeJS.ErrnoException | undefined;
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (!isClosedPipe(error)) lost ??= error;
+  });
+  // What cannot be said there can be said nowhere.
+  process.stderr.on('error', () => undefined);
 
-  process.exitCode = await run(process.argv.slice(2), {
+  const code = await run(process.argv.slice(2), {
     // Opened when a command reads it: an open pipe would keep the process alive.
     get stdin() {
       return process.stdin;
@@ -24,11 +31,23 @@ export async function runProcess(process: NodeJS.Process): Promise<void> {
     signal: cancel.signal,
   });
   process.off('SIGINT', onSignal).off('SIGTERM', onSignal);
+  // A write that fails is told after it was made.
+  await setImmediate();
+  process.exitCode = lost === undefined ? code : exitCodeWithout(lost, code, process);
 }
 
 /** `kmsdns list | head -1` closes our output early. A change under way is still to be finished and accounted for. */
-function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
-  if (error.code !== 'EPIPE') throw error;
+function isClosedPipe({ code }: NodeJS.ErrnoException): boolean {
+  return code === 'EPIPE';
+}
+
+/** A command that came to its end, and nobody learns from its output what it did or found. */
+function exitCodeWithout(lost: NodeJS.ErrnoException, code: ExitCode, { stderr }: NodeJS.Process): ExitCode {
+  if (code !== ExitCode.ok && code !== ExitCode.findings) return code;
+  stderr.write(
+    `error: standard output could not be written (${lost.code ?? lost.message})\n  What was done is done; only the words about it are lost.\n`,
+  );
+  return ExitCode.partial;
 }
 
 /** What to type to run this again: a checkout, a package that npx or a project brought, or an installed command. */

@@ -1,5 +1,6 @@
-import { spawnSync } from 'node:child_process';
-import { chmod, readFile, writeFile } from 'node:fs/promises';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { chmod, open, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { formatServer } from '../../src/transport/index.js';
@@ -44,6 +45,23 @@ describe('as a process', () => {
     child.stderr?.destroy();
     expect(await ended).toBe(0);
     expect(bed.updates()).toHaveLength(1);
+  });
+
+  it('accounts for a change by its exit code when its output finds no space, and shows no stack', async () => {
+    const bed = await startBed();
+    const words = ['publish', 'kms1.corp.example', '--domain', 'corp.example', ...bed.provider];
+    const full = await open('/dev/full', 'w');
+    const child = spawn(process.execPath, ['--import', TSX, MAIN, ...words], {
+      stdio: ['ignore', full.fd, 'pipe'],
+    });
+    let stderr = '';
+    child.stderr?.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+    const [code] = (await once(child, 'close')) as [number];
+    await full.close();
+    expect([code, bed.updates().length]).toEqual([3, 1]);
+    expect(stderr).toBe(
+      'error: standard output could not be written (ENOSPC)\n  What was done is done; only the words about it are lost.\n',
+    );
   });
 
   it('ends on Ctrl-C with 130, whatever it waits for', async () => {

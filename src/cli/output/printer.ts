@@ -15,6 +15,9 @@ export interface PrinterOptions {
   readonly options?: OptionTable | undefined;
 }
 
+/** What a stream says when its reader is gone. */
+const GONE = ['EPIPE', 'ERR_STREAM_DESTROYED', 'ERR_STREAM_WRITE_AFTER_END'];
+
 /**
  * The one place that writes: data on stdout, words on stderr. With `--json`, stdout has one JSON document and
  * nothing else, or one a line; `--quiet` leaves out everything but data and errors.
@@ -29,7 +32,7 @@ export class Printer {
   readonly #io: Io;
   readonly #indent: number;
   readonly #options: OptionTable;
-  #readerIsGone = false;
+  #unwritten: NodeJS.ErrnoException | undefined;
 
   constructor(io: Io, { json, quiet, jsonLines = false, options = {} }: PrinterOptions) {
     this.#options = options;
@@ -48,16 +51,20 @@ export class Printer {
 
   /**
    * Text that is made already, for stdout. Resolves when the reader can take more.
-   * @throws KmsDnsError `ERR_IO` when the reader is gone, as behind `| head`
+   * @throws KmsDnsError `ERR_IO` when the reader is gone, as behind `| head`, or the disk is full
    */
   raw(text: string): Promise<void> {
-    if (this.#readerIsGone) {
-      const error = new KmsDnsError('ERR_IO', 'nobody reads standard output any more: it was closed');
-      return Promise.reject(error);
+    if (this.#unwritten !== undefined) {
+      const { code } = this.#unwritten;
+      const what =
+        code === undefined || GONE.includes(code)
+          ? 'nobody reads standard output any more: it was closed'
+          : `standard output could not be written (${code})`;
+      return Promise.reject(new KmsDnsError('ERR_IO', what, { cause: this.#unwritten }));
     }
     return new Promise((resolve) => {
       const taken = this.#io.stdout.write(text, (error) => {
-        this.#readerIsGone ||= error !== undefined && error !== null;
+        this.#unwritten ??= error ?? undefined;
         resolve();
       });
       if (taken !== false) resolve();
