@@ -3,6 +3,7 @@ import { createInterface } from 'node:readline';
 import type { FactsHeader, Observation } from '../conflicts/index.js';
 import { InputError } from '../errors.js';
 import type { FactsLine } from './schema/facts.js';
+import { encodingOfFile } from './text-file.js';
 
 export interface FactsSource {
   readonly header: FactsHeader;
@@ -77,13 +78,14 @@ async function* factsLines(
   onNotice: FactsOptions['onNotice'],
 ): AsyncGenerator<FactsLine, void, undefined> {
   const { parseFactsLine } = await import('./schema/facts.js');
-  const input = createReadStream(path, 'utf8');
   const end = { last: '\n' };
-  input.on('data', (chunk) => (end.last = String(chunk.slice(-1))));
   let number = 0;
   let held: string | undefined;
-  const parse = (text: string): FactsLine => parseFactsLine(text, `${path}:${++number}`);
+  const parse = (text: string): FactsLine =>
+    parseFactsLine(text.replace(/^\ufeff/, ''), `${path}:${++number}`);
   try {
+    const input = createReadStream(path, await encodingOfFile(path));
+    input.on('data', (chunk) => (end.last = String(chunk.slice(-1))));
     for await (const line of createInterface({ input, crlfDelay: Infinity })) {
       if (held !== undefined) yield parse(held);
       held = line;

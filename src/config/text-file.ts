@@ -1,3 +1,4 @@
+import { open } from 'node:fs/promises';
 import { addAbortSignal, type Readable } from 'node:stream';
 import { abortedError, InputError } from '../errors.js';
 import { MOST_OCTETS, readInputBytes } from './secret-file.js';
@@ -56,6 +57,18 @@ function decodeText(bytes: Uint8Array): string {
 function bomEncoding([first, second]: Uint8Array): string | undefined {
   if (first === 0xff && second === 0xfe) return 'utf-16le';
   return first === 0xfe && second === 0xff ? 'utf-16be' : undefined;
+}
+
+/** Of UTF-16, what `>` writes in Windows PowerShell; all else is UTF-8. @throws what the file system throws */
+export async function encodingOfFile(path: string): Promise<'utf8' | 'utf16le'> {
+  const file = await open(path);
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(512), 0, 512, 0);
+    const octets = buffer.subarray(0, bytesRead);
+    return (bomEncoding(octets) ?? utf16Encoding(octets)) === 'utf-16le' ? 'utf16le' : 'utf8';
+  } finally {
+    await file.close();
+  }
 }
 
 /** Western text in UTF-16 has a zero in nearly every second octet; in UTF-8 there is none. */

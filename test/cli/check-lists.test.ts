@@ -70,6 +70,16 @@ describe('a list of domains', () => {
     }
   });
 
+  it.each(['', '# none\r\n\r\n'])('is not clean for having no domain in it: %j', async (text) => {
+    await writeFile(list, text);
+    const { code, json, stderr } = await check('--domains-file', list, '--json', '--shard', '1/2');
+    expect([code, json.notes]).toEqual([3, [`${list}: there is no domain in it`]]);
+    expect(stderr).toContain(`${list}: there is no domain in it`);
+    const stdin = Readable.from([Buffer.from(text)]);
+    const piped = await bed.run(['check', '--domains-file', '-', '--json', ...bed.resolver], { stdin });
+    expect([piped.code, piped.json.notes]).toEqual([3, ['standard input: there is no domain in it']]);
+  });
+
   it.each([
     [['--domains-file', 'nowhere.txt'], '--domains-file: "nowhere.txt" does not exist'],
     [['--domains-file', '/'], '--domains-file: "/" is a folder'],
@@ -93,6 +103,17 @@ describe('the parts of a list', () => {
     await check('--domains-file', list, '--shard', '3/3', '--save', files[2]!);
     const merged = await bed.run(['report', ...files.toReversed(), '--json']);
     expect([merged.code, merged.json]).toEqual([2, whole.json]);
+  });
+
+  it.each([
+    ['UTF-16, as > writes it in Windows PowerShell', 'utf16le'],
+    ['UTF-8 with a byte order mark', 'utf8'],
+  ] as const)('may have become %s', async (_, encoding) => {
+    const { stdout, code } = await check(...DOMAINS, '--format', 'ndjson');
+    const file = join(bed.folder, 'redirected.ndjson');
+    await writeFile(file, `\ufeff${stdout.replaceAll('\n', '\r\n')}`, encoding);
+    const [again, direct] = [await bed.run(['report', file, '--json']), await check(...DOMAINS, '--json')];
+    expect([code, again.code, again.json]).toEqual([2, 2, direct.json]);
   });
 
   it('are missed when one is not there', async () => {

@@ -35,7 +35,7 @@ const WINDOW = 100_000;
 
 /**
  * The domains of the command line, else those of the file, else `otherwise`.
- * @param onJunk called for a line that is no domain, in words; the others are looked at
+ * @param onJunk called for a line that is no domain, in words; the others are looked at. Also for a list without any
  * @throws InputError when there are none, or the file cannot be read
  */
 export async function readDomainList(
@@ -66,14 +66,18 @@ async function* parsed(
   onJunk: (problem: string) => void,
 ): AsyncGenerator<DomainName, void, undefined> {
   let number = 0;
+  let isEmpty = true;
   for await (const line of lines) {
     number++;
     const text = line.replace(/#.*/, '').trim();
     if (text === '') continue;
+    isEmpty = false;
     const domain = parsedDomain(text);
     if (typeof domain === 'string') onJunk(`${file}:${number}: ${domain}`);
     else yield domain;
   }
+  // What should have written the list may have failed: nothing looked at is nothing found clean.
+  if (isEmpty) onJunk(`${file}: there is no domain in it`);
 }
 
 /** What is wrong with it, where it is no domain. */
