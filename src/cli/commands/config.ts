@@ -18,7 +18,7 @@ export const config: Command = {
     'Exit code 64: something is wrong.',
   positionals: {
     action: { describe: 'validate', choices: ['validate'] },
-    file: { describe: `The config file; else as --config says` },
+    file: { describe: `The config file; else as --config says, else ${DEFAULT_CONFIG_FILE}` },
   },
   options: CONFIG_OPTIONS,
   examples: [

@@ -7,7 +7,7 @@ export const CONFIG_OPTIONS = {
     kind: 'value',
     short: 'f',
     group: 'Config',
-    describe: `-f FILE: the config file; else KMSDNS_CONFIG, else ${DEFAULT_CONFIG_FILE}`,
+    describe: `-f FILE: the config file, such as ${DEFAULT_CONFIG_FILE}; else KMSDNS_CONFIG names it`,
   },
 } as const satisfies OptionTable;
 
