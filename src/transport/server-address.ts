@@ -57,8 +57,13 @@ export function parseServerName(
     throw new InputError(field, `"${text}" is no address`, { hint });
   }
   const port = readPort(colon === -1 ? undefined : text.slice(colon + 1));
-  return { host: ipVersion(host) === 4 ? host : parseHostName(host, field).text, port };
+  if (ipVersion(host) === 4) return { host, port };
+  // The system would take 10.0.1 for 10.0.0.1. No top-level domain is a number (RFC 1123 §2.1).
+  if (NUMBER_AT_END.test(host)) throw new InputError(field, `"${host}" is no address`, { hint });
+  return { host: parseHostName(host, field).text, port };
 }
+
+const NUMBER_AT_END = /(?:^|\.)(?:\d+|0x[\da-f]*)\.?$/i;
 
 /**
  * The addresses of a server, in the order to try them. A host name goes through the system's resolver.

@@ -14,6 +14,7 @@ describe('a server as a person names it', () => {
     ['dc1.corp.example.com', 'dc1.corp.example.com', 53],
     ['dc1:65535', 'dc1', 65535],
     ['localhost', 'localhost', 53],
+    ['10.0.0.1.example', '10.0.0.1.example', 53],
   ])('%s is %s at port %i', (text, host, port) => {
     expect(parseServerName(text)).toEqual({ host, port });
   });
@@ -31,6 +32,10 @@ describe('a server as a person names it', () => {
     ['[2001:db8::1]5353', 'no address'],
     ['2001:db8::1::5', 'no address'],
     ['1.2.3.4.5:53:1', 'no address'],
+    ['10.0.1', '"10.0.1" is no address'],
+    ['10.0.0.256:53', '"10.0.0.256" is no address'],
+    ['0x7f.1', 'no address'],
+    ['2130706433', 'no address'],
     ['dc_1.example.com', 'underscore'],
     ['dc 1', 'space'],
     ['http://192.0.2.1', 'is a URL'],
