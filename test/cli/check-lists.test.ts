@@ -85,6 +85,7 @@ describe('a list of domains', () => {
     [['--domains-file', '/'], '--domains-file: "/" is a folder'],
     [['corp.example', '--domains-file', 'list'], 'domain: is given, and --domains-file as well'],
     [['corp.example', '--shard', '3/2'], '--shard: "3/2" is not a part of a whole'],
+    [['corp.example', '--save', '/dev/null', '--resume'], '--save: "/dev/null" is no file'],
     [['corp.example', '--resume'], '--resume: is given without --save'],
     [['corp.example', '--json', '--format', 'html'], '--format: is html, and --json is given as well'],
     [['corp.example', '--output', '/nowhere/at/all'], '--output: "/nowhere/at/all" cannot be written'],

@@ -537,7 +537,7 @@ const CASES: readonly Row[] = [
         unresolvedServers: [{ name: 'ns9.corp.example', problem: 'ns9.corp.example does not exist' }],
       },
       severity: 'info',
-      says: 'the name server ns9.corp.example has no address',
+      says: 'no address of the name server ns9.corp.example was found',
     },
   ],
   ...WANTED,

@@ -57,6 +57,12 @@ export class FactsFile {
       if (codeOf(error) === 'ENOENT') return FactsFile.create(path, now);
       throw new InputError('--save', `"${path}" cannot be written (${codeOf(error)})`, { cause: error });
     }
+    if (!(await handle.stat()).isFile()) {
+      await handle.close();
+      throw new InputError('--save', `"${path}" is no file that can be gone on with`, {
+        hint: 'Name the file that --save wrote before.',
+      });
+    }
     const length = await wholeLines(handle);
     await handle.truncate(length);
     return new FactsFile(path, handle, length > 0, now);

@@ -12,7 +12,7 @@ export const nameServerUnresolved: Rule = {
     for (const { name, problem } of facts.unresolvedServers) {
       yield {
         kind: 'finding',
-        message: `the name server ${name} has no address, so it was not asked`,
+        message: `no address of the name server ${name} was found, so it was not asked`,
         evidence: [problem],
       };
     }
