@@ -81,7 +81,7 @@ export const SERVERS: Twins = {
       both: { domains: ['corp.example'] },
       faulty: { zones: { 'corp.example': [...KMS1, '@ NS ns9.lab.example.'], 'lab.example': [] } },
       healthy: { zones: { 'corp.example': [...KMS1, '@ NS ns1.lab.example.'], 'lab.example': [] } },
-      finds: [['info', 'corp.example', 'ns9.lab.example has no address']],
+      finds: [['info', 'corp.example', 'no address of the name server ns9.lab.example was found']],
     },
   ],
 };
