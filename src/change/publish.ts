@@ -90,6 +90,11 @@ export function parseDomains(domains: readonly (DomainName | string)[], field = 
         hint: 'Give the name of a domain, such as corp.example.com.',
       });
     }
+    if (name.labels.includes('*')) {
+      throw new InputError(field, `"${name.text}" is a wildcard, and no client asks for one`, {
+        hint: 'Name each domain by itself.',
+      });
+    }
     const inner = kmsDomain(name);
     if (inner !== undefined) {
       throw new InputError(field, `${name.text} already begins with ${KMS_LABELS.join('.')}`, {

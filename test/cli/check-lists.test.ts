@@ -56,15 +56,15 @@ describe('a list of domains', () => {
   it('may have lines that are no domains: each is named by its number, and the rest is checked', async () => {
     await writeFile(
       list,
-      'corp.example\nnot a domain\n192.0.2.1\n_vlmcs._tcp.corp.example\nlab..example\nd2.corp.example\n',
+      'corp.example\nnot a domain\n192.0.2.1\n_vlmcs._tcp.corp.example\nlab..example\n*.corp.example\nd2.corp.example\n',
     );
     const ran = await check('--domains-file', list, '--json');
     const { code, json, stderr } = ran;
     // There is no finding, and still it is not clean.
     expect([code, json.findings]).toEqual([3, []]);
     expect(domainsOf(ran)).toEqual(['corp.example', 'd2.corp.example']);
-    expect(json.notes).toHaveLength(4);
-    for (const line of [2, 3, 4, 5]) {
+    expect(json.notes).toHaveLength(5);
+    for (const line of [2, 3, 4, 5, 6]) {
       expect(json.notes).toContainEqual(expect.stringContaining(`domains.txt:${line}: `));
       expect(stderr).toContain(`domains.txt:${line}: `);
     }
@@ -189,6 +189,15 @@ describe('a check that was interrupted', () => {
     expect(await ended).toBe(1);
     expect(stderr()).toContain('nobody reads standard output any more');
   }, 30_000);
+
+  it('has a remark once, however often it is gone on with', async () => {
+    const file = join(bed.folder, 'facts');
+    await writeFile(list, 'corp.example\nnot a domain\n');
+    await check('--domains-file', list, '--save', file);
+    await check('--domains-file', list, '--save', file, '--resume');
+    const { code, json } = await bed.run(['report', file, '--json']);
+    expect([code, json.notes]).toEqual([3, [expect.stringContaining('domains.txt:2: ')]]);
+  });
 
   it('is not gone on with in another way', async () => {
     const file = join(bed.folder, 'facts');

@@ -168,7 +168,7 @@ describe('kmsdns.yaml', () => {
       'a wildcard',
       "domains: { '*.example': }",
       '1:12 domains["*.example"]: "*.example" is a wildcard',
-      'line',
+      'each domain',
     ],
     ['the root', 'domains: { .: }', '1:12 domains["."]: "." is the root', ''],
     ['a bad domain', 'domains: { a..b: }', '1:12 domains["a..b"]: a label is empty', 'dot'],

@@ -88,7 +88,8 @@ export async function openObservation(
       { ...probing, signal: io.signal, shard: list.shard },
       { resolver, direct, views: await openViews(views, opened), provider: kept?.provider },
     );
-    const earlier = file?.continued === true ? await savedEarlier(file, header) : [];
+    const told = new Set<string>();
+    const earlier = file?.continued === true ? await savedEarlier(file, header, told) : [];
     const whole = async function* (): AsyncGenerator<Observation, void, undefined> {
       for await (const observation of earlier) {
         done.add(observation.facts.domain);
@@ -104,7 +105,7 @@ export async function openObservation(
         io.signal,
       );
       progress.end();
-      for (const note of notes.all) await file?.note(note);
+      for (const note of notes.all) if (!told.has(note)) await file?.note(note);
       if (ended) await file?.end();
       else notes.add(`ended early by ${String(io.signal.reason)}: not all domains were looked at`);
     };
@@ -150,9 +151,17 @@ async function openSaved(args: Args): Promise<FactsFile | undefined> {
   return args.flag('resume') ? FactsFile.resume(path) : FactsFile.create(path);
 }
 
-/** @throws InputError when it was observed in another way */
-async function savedEarlier(file: FactsFile, header: FactsHeader): Promise<AsyncIterable<Observation>> {
-  const earlier = await openFacts([file.path], { field: '--save' });
+/**
+ * @param told gets the notes that are in the file, as it is read
+ * @throws InputError when it was observed in another way
+ */
+async function savedEarlier(
+  file: FactsFile,
+  header: FactsHeader,
+  told: Set<string>,
+): Promise<AsyncIterable<Observation>> {
+  const onNotice = (notice: string): void => void told.add(notice);
+  const earlier = await openFacts([file.path], { field: '--save', onNotice });
   const kinds = ({ probe, views, shard }: FactsHeader): string[] =>
     [probe, views, shard].map((value) => JSON.stringify(value));
   const [before, now] = [kinds(earlier.header), kinds(header)];

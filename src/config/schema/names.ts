@@ -18,9 +18,6 @@ export function parseClientDomain(text: string): DomainName {
   if (name === undefined || name.isRoot) {
     throw new InputError('domain', `"${text}" is the root, not a domain of clients`);
   }
-  if (name.labels.includes('*')) {
-    throw new InputError('domain', `"${text}" is a wildcard`, { hint: 'Write a line for each domain.' });
-  }
   return name;
 }
 
