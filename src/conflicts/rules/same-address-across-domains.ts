@@ -49,11 +49,11 @@ export const sameAddressAcrossDomains: EstateRule = {
           return new Set([...domains.keys()].map((name) => first(beside, name))).size > 1;
         });
         const byNames = groupBy(shared, ([, { domains }]) => [...domains.keys()].sort().join(' and '));
-        for (const [names, same] of [...byNames].sort(([a], [b]) => (a < b ? -1 : 1))) {
+        for (const [, same] of [...byNames].sort(([a], [b]) => (a < b ? -1 : 1))) {
           const domains = [...(same[0]?.[1].domains ?? [])].sort(([a], [b]) => (a < b ? -1 : 1));
           yield {
             kind: 'finding',
-            message: `${names} have the same address, in different domains`,
+            message: `${few(domains.map(([name]) => name))} have the same address, in different domains`,
             evidence: [
               same
                 .map(([address]) => address)
@@ -67,6 +67,12 @@ export const sameAddressAcrossDomains: EstateRule = {
     };
   },
 };
+
+/** A balancer may have a name in each of ten thousand domains. */
+function few(names: readonly string[]): string {
+  if (names.length <= 3) return names.join(' and ');
+  return `${names.slice(0, 3).join(', ')} and ${names.length - 3} more`;
+}
 
 function join(beside: Map<string, string>, one: string, other: string): void {
   if (!beside.has(one)) beside.set(one, one);

@@ -6,6 +6,7 @@ const ADDRESSES = Array.from({ length: 9 }, (_, i) => `kms${i + 1}.corp.example 
 const a = (host: string, address: string): string => `${host}.corp.example 60 A ${address}`;
 
 const THREE = ['a.example', 'b.example', 'c.example'];
+const MANY = ['a', 'b', 'c', 'd', 'e'].map((label) => `${label}.example`);
 const [A, B, C] = THREE as [string, string, string];
 const GROUP = [{ name: 'offices', domains: THREE }];
 const SEARCH = [{ client: 'pc', domains: [A, B], caching: false }];
@@ -137,6 +138,18 @@ export const ACROSS: readonly Row[] = [
         domains: [A, B],
         records: [srv(A, 'kms1'), srv(B, 'kms2'), ...ADDRESSES, a('old', '192.0.2.1')],
       },
+    },
+  ],
+  [
+    'same-address-across-domains',
+    'a balancer with a name in each of many domains',
+    {
+      faulty: {
+        domains: MANY,
+        records: MANY.flatMap((domain, i) => [srv(domain, `kms${i}`), a(`kms${i}`, '192.0.2.1')]),
+      },
+      severity: 'info',
+      says: 'kms0.corp.example, kms1.corp.example, kms2.corp.example and 2 more have the same address',
     },
   ],
   [
