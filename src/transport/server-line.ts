@@ -129,6 +129,27 @@ export class ServerLine {
       .finally(() => clearTimeout(timer));
   }
 
+  /**
+   * A server that answers other questions meanwhile is not silent: the network lost this one, or the server limits its
+   * rate. Then it is asked once more, over TCP, which loses nothing.
+   * @returns whether `end` will be called again
+   */
+  asksAgain(ticket: Ticket, result: unknown): boolean {
+    const { exchanger, server } = this.#options;
+    const { message, options } = ticket;
+    const lost =
+      result instanceof KmsDnsError &&
+      result.code === 'ERR_TIMEOUT' &&
+      !this.#breaker.quietSince(ticket.sentAt);
+    if (!lost || this.#closing.signal.aborted || !mayUseTcp(server, options)) return false;
+    ticket.late();
+    exchanger.exchange(server, message, { ...options, protocol: 'tcp' }).then(
+      (reply) => ticket.end(reply),
+      () => ticket.end(result),
+    );
+    return true;
+  }
+
   late(ticket: Ticket): void {
     this.#options.window.lost(ticket.sentAt, monotonic());
     if (!this.#breaker.isDead && this.#breaker.quietSince(ticket.sentAt)) this.#askSignOfLife(ticket);
@@ -267,6 +288,7 @@ class Ticket implements QuickListener {
   sentAt = 0;
   isLate = false;
   settled = false;
+  #wasAskedAgain = false;
   readonly #line: ServerLine;
   readonly #resolve: (reply: Reply) => void;
   readonly #reject: (error: unknown) => void;
@@ -310,6 +332,10 @@ class Ticket implements QuickListener {
 
   /** @param result a reply, or the error */
   end(result: unknown): void {
+    if (!this.settled && !this.#wasAskedAgain && this.#line.asksAgain(this, result)) {
+      this.#wasAskedAgain = true;
+      return;
+    }
     if (isReply(result)) this.#succeed(result);
     else this.fail(result);
     this.#line.ended(this, result);
@@ -350,6 +376,10 @@ function verdictOf(result: unknown): 'answered' | 'silent' | 'neither' {
   if (!(result instanceof KmsDnsError)) return 'neither';
   if (result.code === 'ERR_TIMEOUT' || result.code === 'ERR_UNREACHABLE') return 'silent';
   return result.code === 'ERR_BAD_MESSAGE' || result.code === 'ERR_HTTP' ? 'answered' : 'neither';
+}
+
+function mayUseTcp({ channel }: ServerAddress, { protocol = 'auto' }: ExchangeOptions): boolean {
+  return protocol === 'auto' && (channel === undefined || channel.kind === 'udp');
 }
 
 function isPlain({ channel }: ServerAddress, message: Message, options: ExchangeOptions): boolean {

@@ -54,6 +54,29 @@ const unless =
   (exchange) =>
     (pattern.test(exchange.message.questions[0]?.name.key ?? '') ? otherwise : behaviour)(exchange);
 
+describe('of a server that answers everything else, a question that was lost', () => {
+  const losing = over({ udp: unless(/\.d1\./, good, drop), tcp: good });
+
+  it('is asked once more over TCP', async () => {
+    const server = await serve(losing);
+    const client = pacedClient();
+    const lost = ask(client, server.address, 1);
+    expect(await verdict(ask(client, server.address, 2))).toBe('NXDOMAIN');
+    expect((await lost).protocol).toBe('tcp');
+  });
+
+  it.each<[string, Behaviour, { protocol?: 'udp' }]>([
+    ['where TCP is not wanted', losing, { protocol: 'udp' }],
+    ['where TCP does not work either', unless(/\.d1\./, good, drop), {}],
+  ])('stays without an answer %s', async (_, behaviour, options) => {
+    const server = await serve(behaviour);
+    const client = pacedClient();
+    const lost = ask(client, server.address, 1, options);
+    expect(await verdict(ask(client, server.address, 2))).toBe('NXDOMAIN');
+    expect(await verdict(lost)).toBe('ERR_TIMEOUT');
+  });
+});
+
 describe('paced questions come to the same as plain ones', () => {
   it.each<[string, string, () => Behaviour]>([
     ['an answer', 'NXDOMAIN', () => good],
