@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { KINDS, listRules, type Fix, type Kind } from '../../src/conflicts/index.js';
+import { judgeFacts, KINDS, listRules, type Facts, type Fix, type Kind } from '../../src/conflicts/index.js';
 import type { SrvRecordJson } from '../../src/record/index.js';
 import {
   ADDRESSES,
@@ -16,7 +16,7 @@ import {
 import { ACROSS } from './cases/across.js';
 import { MEANT } from './cases/meant.js';
 import { WANTED } from './cases/wanted.js';
-import { checked, type Estate } from './estate.js';
+import { checked, observed, type Estate } from './estate.js';
 
 function fixText(fix: Fix | undefined): string {
   if (fix === undefined) return 'none';
@@ -585,6 +585,23 @@ it('shows every kind of fault by some rule, or says why none can', () => {
 });
 
 describe('what cannot be known', () => {
+  it.each(['ENETUNREACH', 'EADDRNOTAVAIL', 'EAFNOSUPPORT'])(
+    'a name server of IPv6 only, seen from a machine without IPv6 (%s)',
+    async (code) => {
+      const servers = { ...TWO_SERVERS, 'ns6.corp.example': 'unreachable' } as const;
+      const { facts } = await observed({ records: BOTH, servers });
+      const said = `unreachable: [2001:db8::53]:53 cannot be reached: ${code}`;
+      const saved = JSON.stringify(facts).replaceAll('unreachable: no answer in 5 s', said);
+      const { findings, summary } = await judgeFacts(JSON.parse(saved) as Facts);
+      expect(findings).toEqual([]);
+      expect(summary.notChecked).toContainEqual({
+        rule: 'name-server-failing',
+        domain: 'corp.example',
+        reason: `the name server ns6.corp.example (192.0.2.55:53): ${said}`,
+      });
+    },
+  );
+
   it.each<[string, Estate, { rule: string; reason: string }[]]>([
     [
       'a target whose look-up fails is no finding, and not clean',

@@ -1,6 +1,9 @@
 import { groupBy, serverText } from '../domain-view.js';
 import type { AnswerFacts } from '../facts.js';
-import type { Rule } from '../rule.js';
+import { notChecked, type Rule } from '../rule.js';
+
+/** This machine has no way to that network, as to one of IPv6 without having it: that says nothing about the server. */
+const NO_WAY = /^unreachable: .*: (?:ENETUNREACH|EADDRNOTAVAIL|EAFNOSUPPORT)$/;
 
 export const nameServerFailing: Rule = {
   id: 'name-server-failing',
@@ -20,6 +23,10 @@ export const nameServerFailing: Rule = {
       // A machine without IPv6 sees every server's IPv6 address fail.
       const partly = failing.length < addresses.length;
       for (const { server, reason } of failing) {
+        if (!partly && NO_WAY.test(reason)) {
+          yield notChecked(`the name server ${serverText(server)}: ${reason}`);
+          continue;
+        }
         yield {
           kind: 'finding',
           message: `the name server ${serverText(server)} fails: ${reason}`,
