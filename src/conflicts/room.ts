@@ -1,7 +1,7 @@
 import type { Room } from '../resolve/index.js';
 
 /** So many domains at the most that only wait, to keep memory bounded. */
-const MOST_HELD = 2000;
+const MOST_HELD = 8000;
 
 /**
  * How many domains are looked at at once: so many that keep the servers busy, and beside them those that are held up by

@@ -22,7 +22,7 @@ export interface PacedOptions {
 }
 
 /** Milliseconds. */
-const WATCH = 50;
+const WATCH = 10;
 
 /**
  * For many questions to many servers. Each server has a line of its own: as many questions at once as it keeps up with,

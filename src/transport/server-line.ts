@@ -30,7 +30,7 @@ export interface LineOptions {
 }
 
 /** Milliseconds after which an answer is not what keeps us busy. */
-const LONG = 100;
+const LONG = 25;
 
 /** All questions to one server: how many at once, whether at all, and the quick way where there is one. */
 export class ServerLine {
@@ -45,6 +45,8 @@ export class ServerLine {
   #socket: 'none' | 'wanted' | 'held' = 'none';
   /** A question that any server that is up answers somehow, asked before one is taken for dead. */
   #signOfLife: Promise<void> | undefined;
+  /** Since the last answer to anything; to ask once is enough. */
+  #signWasAsked = false;
   #retired = false;
   #refusal: { readonly silences: number; readonly error: KmsDnsError } | undefined;
 
@@ -152,15 +154,15 @@ export class ServerLine {
 
   late(ticket: Ticket): void {
     this.#options.window.lost(ticket.sentAt, monotonic());
-    if (!this.#breaker.isDead && this.#breaker.quietSince(ticket.sentAt)) this.#askSignOfLife(ticket);
+    if (this.#breaker.isDead) ticket.fail(this.#notAsked());
+    else if (this.#breaker.quietSince(ticket.sentAt)) this.#askSignOfLife(ticket);
     this.pump();
   }
 
   ended(ticket: Ticket, result: unknown): void {
-    const now = monotonic();
     const { window } = this.#options;
     const kind = verdictOf(result);
-    if (kind === 'answered') this.#breaker.answered(now);
+    if (kind === 'answered') this.#answered();
     if (!ticket.isLate) {
       if (kind === 'answered') window.answered(this.#queue.length > 0);
       else window.given();
@@ -181,12 +183,31 @@ export class ServerLine {
     }
     const { isDead } = this.#breaker;
     this.#breaker.silent(ticket.name.key, ticket.sentAt, monotonic());
-    if (isDead || !this.#breaker.isDead) return;
+    if (!isDead && this.#breaker.isDead) this.#takeForDead();
+  }
+
+  /** Nobody waits for it any more; what has not had its first wait yet may still be answered. */
+  #takeForDead(): void {
     const { server } = this.#options;
     trace(() => ({ event: 'dead', server: formatServer(server), protocol: server.channel?.kind ?? 'udp' }));
     const error = this.#notAsked();
     this.#dropQueue(error);
+    for (const ticket of this.#open) if (ticket.isLate) ticket.fail(error);
     this.#endIfIdle();
+  }
+
+  /**
+   * Neither the questions that are late nor the sign of life were answered. An authoritative server that is up answers
+   * within that time; a resolver may be waiting for others, and gets all of it.
+   */
+  #noSignOfLife(): void {
+    this.#signWasAsked = true;
+    const late = [...this.#open].filter((ticket) => ticket.isLate && !ticket.message.flags.rd);
+    for (const { name, sentAt } of late) {
+      if (this.#breaker.isDead) break;
+      this.#breaker.silent(name.key, sentAt, monotonic());
+    }
+    if (late.length > 0 && this.#breaker.isDead) this.#takeForDead();
   }
 
   #dropQueue(error: KmsDnsError): void {
@@ -198,27 +219,31 @@ export class ServerLine {
     if (!this.#breaker.takeTrial(monotonic())) return;
     const { exchanger, server } = this.#options;
     exchanger.exchange(server, message, { ...options, signal: this.#closing.signal }).then(
-      () => this.#breaker.answered(monotonic()),
+      () => this.#answered(),
       () => undefined,
     );
   }
 
   #askSignOfLife({ message, options, waits }: Ticket): void {
-    if (this.#signOfLife !== undefined) return;
+    if (this.#signOfLife !== undefined || this.#signWasAsked) return;
     const { exchanger, server } = this.#options;
-    const query = queryMessage(DomainName.root, 'SOA', { recursionDesired: message.flags.rd });
-    const timeout = Math.max(
-      1,
-      waits.slice(1).reduce((sum, wait) => sum + wait, 0),
-    );
+    const { rd } = message.flags;
+    const query = queryMessage(DomainName.root, 'SOA', { recursionDesired: rd });
+    const [first = 1, ...later] = waits;
+    const timeout = Math.max(1, rd ? later.reduce((sum, wait) => sum + wait, 0) : first);
     const { protocol } = options;
     this.#signOfLife = exchanger
       .exchange(server, query, { timeout, attempts: 1, protocol, signal: this.#closing.signal })
       .then(
-        () => this.#breaker.answered(monotonic()),
-        () => undefined,
+        () => this.#answered(),
+        () => this.#noSignOfLife(),
       )
       .finally(() => (this.#signOfLife = undefined));
+  }
+
+  #answered(): void {
+    this.#signWasAsked = false;
+    this.#breaker.answered(monotonic());
   }
 
   /** The same error for many: to make one takes longer than all the rest of a question that is not asked. */

@@ -169,6 +169,22 @@ describe('a server', () => {
     expect(new Set(namesAsked(server)).size).toBe(40);
   });
 
+  it('that has authority and says nothing at all is given up before the time of its questions is over', async () => {
+    const [dead, alone] = [await serve(drop), await serve(drop)];
+    const [paced, order] = [pacedClient(), [] as string[]];
+    const options = { timeout: 1800, attempts: 2 };
+    const query = (i: number) => queryMessage(owner(i), 'SRV', { recursionDesired: false });
+    await Promise.all([
+      verdict(makeClient().exchange(alone.address, query(0), options)).then(() =>
+        order.push('one by itself'),
+      ),
+      many(20, (i) => paced.exchange(dead.address, query(i), options)).then(() => order.push('twenty')),
+    ]);
+    expect(order).toEqual(['twenty', 'one by itself']);
+    const signs = dead.requests.filter(({ message }) => message.questions[0]?.name.isRoot);
+    expect(signs).toHaveLength(1);
+  });
+
   it('that comes back is asked again', async () => {
     const server = await serve(drop);
     const paced = pacedClient();

@@ -96,7 +96,7 @@ export class FactsFile {
     return this.#write({ type: 'end' });
   }
 
-  /** Writes what was held back, durably, and takes a file away that nothing was written to. */
+  /** Writes what was held back, durably, and takes a file away that has nothing in it. */
   async close(): Promise<void> {
     await this.#flush();
     try {
@@ -104,8 +104,10 @@ export class FactsFile {
     } catch (error) {
       this.#fail(error);
     }
+    // A write that failed may have written a part.
+    const { size } = await this.#handle.stat();
     await this.#handle.close();
-    if (!this.#written && !this.#continued) await unlink(this.path);
+    if (size === 0 && !this.#continued) await unlink(this.path);
   }
 
   async #write(line: unknown): Promise<void> {

@@ -34,12 +34,16 @@ export async function openOutput(path: string | undefined, { print }: Context): 
   }
 }
 
+/** Characters that are written to a file at a time: a write for every line would cost more than what it says. */
+const CHUNK = 64 * 1024;
+
 class OutputFile implements Output {
   readonly #path: string;
   /** Where it is written. */
   readonly #at: string;
   readonly #handle: FileHandle;
   #state: 'open' | 'finished' = 'open';
+  #held = '';
 
   constructor(path: string, at: string, handle: FileHandle) {
     this.#path = path;
@@ -48,10 +52,12 @@ class OutputFile implements Output {
   }
 
   async write(text: string): Promise<void> {
-    await this.#try(() => this.#handle.appendFile(text));
+    this.#held += text;
+    if (this.#held.length >= CHUNK) await this.#flush();
   }
 
   async finish(): Promise<void> {
+    await this.#flush();
     if (this.#at !== this.#path) await this.#try(() => this.#handle.sync());
     await this.#handle.close();
     this.#state = 'finished';
@@ -62,6 +68,12 @@ class OutputFile implements Output {
     if (this.#state === 'finished') return;
     await this.#handle.close();
     if (this.#at !== this.#path) await unlink(this.#at);
+  }
+
+  async #flush(): Promise<void> {
+    const text = this.#held;
+    this.#held = '';
+    await this.#try(() => this.#handle.appendFile(text));
   }
 
   async #try(write: () => Promise<void>): Promise<void> {

@@ -112,7 +112,7 @@ export async function printReport(
       isOff: (rule: string, domain: string | null) =>
         (domain === null ? policy : policy.of(domain)).severities[rule] === 'off',
     };
-    for (const text of inChunks(await renderReport(choice.format, whole, context))) await output.write(text);
+    for (const text of await renderReport(choice.format, whole, context)) await output.write(text);
     if (fixes !== undefined && choice.format === 'table') {
       await output.write(`\n${printable(fixText(fixes, context.style))}\n`);
     }
@@ -157,20 +157,6 @@ async function* withoutDetails(
       judged: { ...judged, domain },
     };
   }
-}
-
-/** Characters that are written at a time. */
-const CHUNK = 64 * 1024;
-
-function* inChunks(parts: Iterable<string>): Generator<string, void, undefined> {
-  let chunk = '';
-  for (const part of parts) {
-    chunk += part;
-    if (chunk.length < CHUNK) continue;
-    yield chunk;
-    chunk = '';
-  }
-  if (chunk !== '') yield chunk;
 }
 
 /** What the report says, where nothing else went wrong. */
