@@ -23,11 +23,6 @@ export class Breaker {
     return this.#state.kind === 'dead';
   }
 
-  /** Questions in a row without an answer. */
-  get silences(): number {
-    return this.#silences;
-  }
-
   /** No answer to anything came since then. */
   quietSince(time: number): boolean {
     return this.#answeredAt < time;

@@ -12,11 +12,11 @@ export function timeoutError(server: ServerAddress, ms: number): KmsDnsError {
 }
 
 /** A server that is taken for dead. */
-export function notAskedError(server: ServerAddress, silences: number): KmsDnsError {
+export function notAskedError(server: ServerAddress): KmsDnsError {
   const name = formatServer(server);
   return new KmsDnsError(
     'ERR_TIMEOUT',
-    `${name} was not asked again: it gave no answer to ${silences} questions in a row`,
+    `${name} was not asked again: it gave no answer to several questions in a row`,
     {
       hint: 'Check that the server is up and that nothing filters port and protocol, then ask again.',
       reasons: ['timedOut', 'retriable'],

@@ -48,7 +48,7 @@ export class ServerLine {
   /** Since the last answer to anything; to ask once is enough. */
   #signWasAsked = false;
   #retired = false;
-  #refusal: { readonly silences: number; readonly error: KmsDnsError } | undefined;
+  #refusal: KmsDnsError | undefined;
 
   constructor(options: LineOptions) {
     this.#options = options;
@@ -248,11 +248,7 @@ export class ServerLine {
 
   /** The same error for many: to make one takes longer than all the rest of a question that is not asked. */
   #notAsked(): KmsDnsError {
-    const { silences } = this.#breaker;
-    if (this.#refusal?.silences !== silences) {
-      this.#refusal = { silences, error: notAskedError(this.#options.server, silences) };
-    }
-    return this.#refusal.error;
+    return (this.#refusal ??= notAskedError(this.#options.server));
   }
 
   #quickFor({ message, options, waits }: Ticket): QuickQueries | undefined {

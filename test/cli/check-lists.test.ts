@@ -199,6 +199,16 @@ describe('a check that was interrupted', () => {
     expect([code, json.notes]).toEqual([3, [expect.stringContaining('domains.txt:2: ')]]);
   });
 
+  it('is not whole when it is gone on with by another list', async () => {
+    const file = join(bed.folder, 'facts');
+    await check('corp.example', 'd0.corp.example', '--save', file);
+    const ran = await check('corp.example', 'd2.corp.example', '--save', file, '--resume', '--json');
+    const other = `1 of the domains in ${file} are not in this list: it was begun with another`;
+    expect([ran.code, (ran.json as CheckReport).notes]).toEqual([3, [other]]);
+    const { code, json } = await bed.run(['report', file, '--json']);
+    expect([code, (json as CheckReport).notes]).toEqual([3, expect.arrayContaining([other])]);
+  });
+
   it('is not gone on with in another way', async () => {
     const file = join(bed.folder, 'facts');
     await check('corp.example', '--save', file);

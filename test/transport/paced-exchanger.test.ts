@@ -149,7 +149,9 @@ describe('a server', () => {
     expect(errors.map(({ code }) => code)).toEqual(Array(500).fill('ERR_TIMEOUT'));
     const spared = errors.filter(wasNotAsked);
     expect(spared.length).toBeGreaterThan(400);
-    expect(spared[0]?.message).toMatch(/ was not asked again: it gave no answer to \d+ questions in a row$/);
+    expect(spared[0]?.message).toMatch(
+      / was not asked again: it gave no answer to several questions in a row$/,
+    );
     expect(namesAsked(server).length).toBeLessThan(200);
   });
 

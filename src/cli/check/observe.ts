@@ -105,9 +105,15 @@ export async function openObservation(
         io.signal,
       );
       progress.end();
+      // The domains of another list may not all be in the file: that it is whole is not known.
+      const others = ended ? done.size : 0;
+      if (others > 0)
+        notes.add(
+          `${others} of the domains in ${file?.path ?? ''} are not in this list: it was begun with another`,
+        );
       for (const note of notes.all) if (!told.has(note)) await file?.note(note);
-      if (ended) await file?.end();
-      else notes.add(`ended early by ${String(io.signal.reason)}: not all domains were looked at`);
+      if (ended && others === 0) await file?.end();
+      if (!ended) notes.add(`ended early by ${String(io.signal.reason)}: not all domains were looked at`);
     };
     return { header, observations: whole(), fixing, saveError: () => file?.error, close };
   } catch (error) {
@@ -134,13 +140,14 @@ async function* untilStopped(
   }
 }
 
+/** Those that are not in `done`, where at the end only domains of other lists are left. */
 async function* unseen(
   domains: AsyncIterable<ListedDomain>,
-  done: ReadonlySet<string>,
+  done: Set<string>,
   progress: Progress,
 ): AsyncGenerator<ListedDomain, void, undefined> {
   for await (const listed of domains) {
-    if (done.has(listed.domain.key)) progress.skip();
+    if (done.delete(listed.domain.key)) progress.skip();
     else yield listed;
   }
 }
