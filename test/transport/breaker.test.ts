@@ -57,10 +57,4 @@ describe('a dead server', () => {
     silences(breaker, 4, 400);
     expect(breaker.isDead).toBe(false);
   });
-
-  it('says how many questions it left without an answer', () => {
-    const breaker = new Breaker();
-    silences(breaker, 7);
-    expect(breaker.silences).toBe(7);
-  });
 });
