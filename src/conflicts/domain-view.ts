@@ -55,7 +55,9 @@ export class DomainView {
   }
 
   target(name: string): TargetFacts | undefined {
-    return this.#observation.targets[name];
+    const { targets } = this.#observation;
+    // A target may be called __proto__ or constructor.
+    return Object.hasOwn(targets, name) ? targets[name] : undefined;
   }
 
   probe(host: string, port: number): ProbeResult | undefined {

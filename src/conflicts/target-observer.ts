@@ -42,17 +42,17 @@ export class TargetObserver {
       ({ answer }) => (answer.kind === 'found' ? answer.records : []),
     );
     const hosts = new Map(records.map((record) => [`${record.target}:${record.port}`, record]));
-    const targets: Record<string, TargetFacts> = {};
+    const targets = new Map<string, TargetFacts>();
     const probes: Record<string, ProbeResult> = {};
     await Promise.all(
       [...hosts.values()].map(async ({ target, port }) => {
         if (target === '.') return;
         const facts = (await this.#lookUp(target)).facts;
-        targets[target] = facts;
+        targets.set(target, facts);
         Object.assign(probes, await this.#connect(facts.addresses, port));
       }),
     );
-    return { targets, probes };
+    return { targets: Object.fromEntries(targets), probes };
   }
 
   async #connect(addresses: readonly string[], port: number): Promise<Record<string, ProbeResult>> {

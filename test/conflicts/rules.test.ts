@@ -584,6 +584,19 @@ it('shows every kind of fault by some rule, or says why none can', () => {
   for (const { id, unseen } of kinds) expect([id, shown.has(id)]).toEqual([id, unseen === undefined]);
 });
 
+it.each([
+  ['__proto__', 'target-not-host'],
+  ['constructor', 'target-single-label'],
+])('a target called %s is one like any other', async (target, rule) => {
+  const records = [`${OWNER} 60 SRV 0 0 1688 ${target}.`, `${target} 60 A 192.0.2.9`];
+  const { facts } = await observed({ records, servers: { 'ns1.corp.example': records } });
+  const saved = JSON.parse(JSON.stringify(facts)) as Facts;
+  for (const seen of [facts, saved]) {
+    expect(Object.hasOwn(seen.observations[0]!.targets, target)).toBe(true);
+    expect((await judgeFacts(seen)).findings.map((finding) => finding.rule)).toContain(rule);
+  }
+});
+
 describe('what cannot be known', () => {
   it.each(['ENETUNREACH', 'EADDRNOTAVAIL', 'EAFNOSUPPORT'])(
     'a name server of IPv6 only, seen from a machine without IPv6 (%s)',
