@@ -78,6 +78,11 @@ export class DomainView {
   }
 }
 
+/** Some server of DNS gave an answer. Where none did, to look again may tell more. */
+export function wasAnswered(observation: Observation): boolean {
+  return new DomainView(observation).answered;
+}
+
 /** A record without its TTL, for comparing. */
 export function recordKey(record: SrvRecordJson): string {
   return `${record.priority} ${record.weight} ${record.port} ${record.target}`;

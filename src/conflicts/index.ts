@@ -8,6 +8,7 @@ export {
   type Observing,
 } from './check.js';
 export type { CheckedDomain } from './checked-domain.js';
+export { wasAnswered } from './domain-view.js';
 export { FACTS_VERSION, type Facts, type FactsHeader, type Observation, type Shard } from './facts.js';
 export type { HeldFix } from './combine-fixes.js';
 export type { Fix } from './fix.js';

@@ -199,6 +199,20 @@ describe('a check that was interrupted', () => {
     expect([code, json.notes]).toEqual([3, [expect.stringContaining('domains.txt:2: ')]]);
   });
 
+  it('is gone on with by looking again where nobody answered', async () => {
+    const file = join(bed.folder, 'facts');
+    await check('corp.example', '--save', file);
+    const nobody = ['--resolver', '127.0.0.1:1', '--resume', '--json'];
+    const dead = await bed.run(['check', '--domains-file', list, '--save', file, ...nobody]);
+    expect((dead.json as CheckReport).summary).toMatchObject({ published: 1, unknown: DOMAINS.length - 1 });
+
+    const resumed = await check('--domains-file', list, '--save', file, '--resume', '--json');
+    const whole = await check('--domains-file', list, '--json');
+    expect([resumed.code, resumed.json]).toEqual([2, whole.json]);
+    const { json } = await bed.run(['report', file, '--json']);
+    expect(json).toEqual(whole.json);
+  });
+
   it('is not whole when it is gone on with by another list', async () => {
     const file = join(bed.folder, 'facts');
     await check('corp.example', 'd0.corp.example', '--save', file);

@@ -1,7 +1,10 @@
 import { constants } from 'node:fs';
-import { open, unlink, type FileHandle } from 'node:fs/promises';
-import type { FactsHeader, Observation } from '../../conflicts/index.js';
+import { open, rename, unlink, type FileHandle } from 'node:fs/promises';
+import { openFacts } from '../../config/index.js';
+import { wasAnswered, type FactsHeader, type Observation } from '../../conflicts/index.js';
 import { InputError, KmsDnsError } from '../../errors.js';
+
+const APPENDING = constants.O_RDWR | constants.O_APPEND;
 
 /** Characters that are held back, and milliseconds: a write for every domain would cost more than looking at it. */
 const HELD = 64 * 1024;
@@ -46,13 +49,14 @@ export class FactsFile {
   }
 
   /**
-   * The one that is there, to be gone on with behind its last whole line; a new one where there is none.
+   * The one that is there, to be gone on with behind its last whole line, without what nobody answered for; a new one
+   * where there is none.
    * @throws InputError when it cannot be written
    */
   static async resume(path: string, now: () => number = Date.now): Promise<FactsFile> {
     let handle: FileHandle;
     try {
-      handle = await open(path, constants.O_RDWR | constants.O_APPEND);
+      handle = await open(path, APPENDING);
     } catch (error) {
       if (codeOf(error) === 'ENOENT') return FactsFile.create(path, now);
       throw new InputError('--save', `"${path}" cannot be written (${codeOf(error)})`, { cause: error });
@@ -65,7 +69,10 @@ export class FactsFile {
     }
     const length = await wholeLines(handle);
     await handle.truncate(length);
-    return new FactsFile(path, handle, length > 0, now);
+    if (length === 0) return new FactsFile(path, handle, false, now);
+    await handle.close();
+    await withoutUnanswered(path);
+    return new FactsFile(path, await open(path, APPENDING), true, now);
   }
 
   /** There is something in it already. */
@@ -134,6 +141,31 @@ export class FactsFile {
       cause,
     });
   }
+}
+
+/**
+ * Takes out of a file that is gone on with what nobody answered for: it is looked at again. The file stays as it is
+ * until the new one is whole.
+ * @throws InputError when there are no facts in it
+ * @throws KmsDnsError `ERR_IO`
+ */
+async function withoutUnanswered(path: string): Promise<void> {
+  const read = () => openFacts([path], { field: '--save' });
+  if (!(await isAnyUnanswered((await read()).observations))) return;
+  const { header, observations } = await read();
+  const kept = await FactsFile.create(`${path}.${process.pid}.tmp`);
+  await kept.start(header);
+  for await (const observation of observations) if (wasAnswered(observation)) await kept.add(observation);
+  await kept.close();
+  if (kept.error === undefined) return rename(kept.path, path);
+  await unlink(kept.path);
+  throw kept.error;
+}
+
+async function isAnyUnanswered(observations: AsyncIterable<Observation>): Promise<boolean> {
+  let unanswered = 0;
+  for await (const observation of observations) if (!wasAnswered(observation)) unanswered++;
+  return unanswered > 0;
 }
 
 /** Octets up to the end of the last line that has one: a run that was killed leaves half a line. */

@@ -31,7 +31,8 @@ export const OBSERVE_OPTIONS = {
   resume: {
     kind: 'flag',
     group: 'Check',
-    describe: 'With --save: go on with the file, and look only at the domains that are not in it',
+    describe:
+      'With --save: go on with the file, and look at the domains that are not in it or that nobody answered for',
   },
   ...FIX_OPTIONS,
   ...PROVIDER_OPTIONS,
