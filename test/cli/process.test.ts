@@ -52,6 +52,8 @@ describe('as a process', () => {
     const words = ['publish', 'kms1.corp.example', '--domain', 'corp.example', ...bed.provider];
     const full = await open('/dev/full', 'w');
     const child = spawn(process.execPath, ['--import', TSX, MAIN, ...words], {
+      // Without what tests of traces may have left in the environment of this process.
+      env: { PATH: process.env['PATH'] ?? '' },
       stdio: ['ignore', full.fd, 'pipe'],
     });
     let stderr = '';
