@@ -177,3 +177,8 @@ export function abortedError(reason: unknown): KmsDnsError {
   }
   return new KmsDnsError('ERR_ABORTED', 'cancelled', { cause: reason });
 }
+
+/** The code of an error of the system, such as `ENOENT`. */
+export function systemCode(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : 'an unknown error';
+}

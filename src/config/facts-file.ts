@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import type { FactsHeader, Observation } from '../conflicts/index.js';
-import { InputError } from '../errors.js';
+import { InputError, systemCode } from '../errors.js';
 import type { FactsLine } from './schema/facts.js';
 import { encodingOfFile } from './text-file.js';
 
@@ -85,7 +85,7 @@ async function* factsLines(
     parseFactsLine(text.replace(/^\ufeff/, ''), `${path}:${++number}`);
   try {
     const input = createReadStream(path, await encodingOfFile(path));
-    input.on('data', (chunk) => (end.last = String(chunk.slice(-1))));
+    input.on('data', (chunk) => (end.last = String(chunk).slice(-1)));
     for await (const line of createInterface({ input, crlfDelay: Infinity })) {
       if (held !== undefined) yield parse(held);
       held = line;
@@ -99,7 +99,7 @@ async function* factsLines(
 }
 
 function unreadable(path: string, field: string, error: unknown): InputError {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : 'an unknown error';
+  const code = systemCode(error);
   const problem = code === 'ENOENT' ? 'does not exist' : `cannot be read (${code})`;
   return new InputError(field, `"${path}" ${problem}`, { hint: 'Check the path.', cause: error });
 }

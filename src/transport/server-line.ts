@@ -5,19 +5,11 @@ import type { AdaptiveWindow } from './adaptive-window.js';
 import { Breaker } from './breaker.js';
 import { monotonic } from './clock.js';
 import { closedError, notAskedError, timeoutError } from './failures.js';
-import { attemptWaits, DEFAULT_LIMITS } from './limits.js';
 import { formatServer } from './server-address.js';
 import type { Slots } from './slots.js';
+import { isReply, Ticket, type TicketLine } from './ticket.js';
 import { trace } from './traces.js';
-import type {
-  Exchanger,
-  ExchangeOptions,
-  QuickListener,
-  QuickQueries,
-  QuickResult,
-  Reply,
-  ServerAddress,
-} from './types.js';
+import type { Exchanger, ExchangeOptions, QuickQueries, Reply, ServerAddress } from './types.js';
 
 export interface LineOptions {
   readonly exchanger: Exchanger;
@@ -33,7 +25,7 @@ export interface LineOptions {
 const LONG = 25;
 
 /** All questions to one server: how many at once, whether at all, and the quick way where there is one. */
-export class ServerLine {
+export class ServerLine implements TicketLine {
   readonly #options: LineOptions;
   readonly #breaker = new Breaker();
   readonly #queue: Ticket[] = [];
@@ -298,97 +290,6 @@ export class ServerLine {
     for (const planned of this.#quick.values()) for (const quick of planned.values()) quick.close();
     this.#quick.clear();
   }
-}
-
-/** One question on its way. */
-class Ticket implements QuickListener {
-  readonly message: Message;
-  readonly options: ExchangeOptions;
-  /** Milliseconds for each sending. */
-  readonly waits: readonly number[];
-  sentAt = 0;
-  isLate = false;
-  settled = false;
-  #wasAskedAgain = false;
-  readonly #line: ServerLine;
-  readonly #resolve: (reply: Reply) => void;
-  readonly #reject: (error: unknown) => void;
-
-  constructor(
-    line: ServerLine,
-    message: Message,
-    options: ExchangeOptions,
-    resolve: (reply: Reply) => void,
-    reject: (error: unknown) => void,
-  ) {
-    const { timeout = DEFAULT_LIMITS.timeout, attempts = DEFAULT_LIMITS.attempts } = options;
-    this.#line = line;
-    this.message = message;
-    this.options = options;
-    this.waits = waitsOf(timeout, attempts);
-    this.#resolve = resolve;
-    this.#reject = reject;
-  }
-
-  get name(): DomainName {
-    return this.message.questions[0]?.name ?? DomainName.root;
-  }
-
-  start(): void {
-    this.sentAt = monotonic();
-  }
-
-  late(): void {
-    if (this.isLate) return;
-    this.isLate = true;
-    this.#line.late(this);
-  }
-
-  done(result: QuickResult): void {
-    if (result === 'unclear') this.#line.slowly(this);
-    else if (result === 'silent') {
-      this.end(this.#line.silence(this.waits.reduce((sum, wait) => sum + wait, 0)));
-    } else this.end(result);
-  }
-
-  /** @param result a reply, or the error */
-  end(result: unknown): void {
-    if (!this.settled && !this.#wasAskedAgain && this.#line.asksAgain(this, result)) {
-      this.#wasAskedAgain = true;
-      return;
-    }
-    if (isReply(result)) this.#succeed(result);
-    else this.fail(result);
-    this.#line.ended(this, result);
-  }
-
-  fail(error: unknown): void {
-    if (this.settled) return;
-    this.settled = true;
-    this.#reject(error);
-  }
-
-  #succeed(reply: Reply): void {
-    if (this.settled) return;
-    this.settled = true;
-    this.#resolve(reply);
-  }
-}
-
-const plans = new Map<string, readonly number[]>();
-
-/** The same object for the same plan of sendings; there are a few only. */
-function waitsOf(timeout: number, attempts: number): readonly number[] {
-  const key = `${timeout} ${attempts}`;
-  const known = plans.get(key);
-  if (known !== undefined) return known;
-  const waits = attemptWaits(timeout, attempts);
-  if (plans.size < 1000) plans.set(key, waits);
-  return waits;
-}
-
-function isReply(result: unknown): result is Reply {
-  return typeof result === 'object' && result !== null && 'octets' in result;
 }
 
 /** What is neither says nothing about whether the server is up. */

@@ -3,7 +3,7 @@ import type { Readable } from 'node:stream';
 import { parseDomains } from '../../change/index.js';
 import { textLines } from '../../config/index.js';
 import type { ListedDomain, Shard } from '../../conflicts/index.js';
-import { asKmsDnsError, InputError } from '../../errors.js';
+import { asKmsDnsError, InputError, systemCode } from '../../errors.js';
 import type { DomainName } from '../../name/index.js';
 import type { Args } from '../args.js';
 import type { Io } from '../io.js';
@@ -154,7 +154,7 @@ async function openFile(file: string): ReturnType<typeof open> {
     if (!(await handle.stat()).isDirectory()) return handle;
     await handle.close();
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'an unknown error';
+    const code = systemCode(error);
     const problem = code === 'ENOENT' ? 'does not exist' : `cannot be read (${code})`;
     throw new InputError('--domains-file', `"${file}" ${problem}`, { hint: 'Check the path.', cause: error });
   }

@@ -2,7 +2,7 @@ import { constants } from 'node:fs';
 import { open, rename, unlink, type FileHandle } from 'node:fs/promises';
 import { openFacts } from '../../config/index.js';
 import { wasAnswered, type FactsHeader, type Observation } from '../../conflicts/index.js';
-import { InputError, KmsDnsError } from '../../errors.js';
+import { InputError, KmsDnsError, systemCode } from '../../errors.js';
 
 const APPENDING = constants.O_RDWR | constants.O_APPEND;
 
@@ -34,10 +34,10 @@ export class FactsFile {
     try {
       return new FactsFile(path, await open(path, 'wx', 0o600), false, now);
     } catch (error) {
-      const exists = codeOf(error) === 'EEXIST';
+      const exists = systemCode(error) === 'EEXIST';
       throw new InputError(
         '--save',
-        `"${path}" ${exists ? 'exists already' : `cannot be written (${codeOf(error)})`}`,
+        `"${path}" ${exists ? 'exists already' : `cannot be written (${systemCode(error)})`}`,
         {
           hint: exists
             ? 'Go on with it by --resume, or name another file: facts are never overwritten.'
@@ -58,8 +58,8 @@ export class FactsFile {
     try {
       handle = await open(path, APPENDING);
     } catch (error) {
-      if (codeOf(error) === 'ENOENT') return FactsFile.create(path, now);
-      throw new InputError('--save', `"${path}" cannot be written (${codeOf(error)})`, { cause: error });
+      if (systemCode(error) === 'ENOENT') return FactsFile.create(path, now);
+      throw new InputError('--save', `"${path}" cannot be written (${systemCode(error)})`, { cause: error });
     }
     if (!(await handle.stat()).isFile()) {
       await handle.close();
@@ -180,8 +180,4 @@ async function wholeLines(handle: FileHandle): Promise<number> {
     end = start;
   }
   return 0;
-}
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : 'an unknown error';
 }

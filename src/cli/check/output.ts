@@ -1,5 +1,5 @@
 import { open, rename, stat, unlink, type FileHandle } from 'node:fs/promises';
-import { InputError, KmsDnsError } from '../../errors.js';
+import { InputError, KmsDnsError, systemCode } from '../../errors.js';
 import type { Context } from '../command.js';
 
 /** Where a report goes. */
@@ -27,7 +27,7 @@ export async function openOutput(path: string | undefined, { print }: Context): 
   try {
     return new OutputFile(path, at, await open(at, 'w'));
   } catch (error) {
-    throw new InputError('--output', `"${path}" cannot be written (${codeOf(error)})`, {
+    throw new InputError('--output', `"${path}" cannot be written (${systemCode(error)})`, {
       hint: 'Name a file in a folder that you can write to.',
       cause: error,
     });
@@ -80,10 +80,14 @@ class OutputFile implements Output {
     try {
       await write();
     } catch (error) {
-      throw new KmsDnsError('ERR_IO', `the report could not be written to ${this.#path} (${codeOf(error)})`, {
-        hint: 'Name a file on a disk that has space.',
-        cause: error,
-      });
+      throw new KmsDnsError(
+        'ERR_IO',
+        `the report could not be written to ${this.#path} (${systemCode(error)})`,
+        {
+          hint: 'Name a file on a disk that has space.',
+          cause: error,
+        },
+      );
     }
   }
 }
@@ -95,8 +99,4 @@ async function isDevice(path: string): Promise<boolean> {
   } catch {
     return false;
   }
-}
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : 'an unknown error';
 }
