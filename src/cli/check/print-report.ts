@@ -149,13 +149,8 @@ async function* withoutDetails(
       yield part;
       continue;
     }
-    const { judged, observation } = part;
-    const domain = { ...judged.domain, records: [], servers: [] };
-    yield {
-      ...part,
-      observation: { ...observation, targets: {}, probes: {} },
-      judged: { ...judged, domain },
-    };
+    const domain = { ...part.judged.domain, records: [], servers: [] };
+    yield { ...part, judged: { ...part.judged, domain } };
   }
 }
 
