@@ -17,7 +17,7 @@ export interface ObservationOptions {
   readonly control?: boolean | undefined;
   /** Milliseconds for each probe; by default 4000 with `rpc`, 3000 with `tcp`. */
   readonly connectTimeout?: number | undefined;
-  /** Domains looked at at the same time, 64 by default; beside them up to 2000 that wait for what is silent. */
+  /** Domains looked at at the same time, 64 by default; beside them up to 8000 that wait for what is silent. */
   readonly concurrency?: number | undefined;
   /** The port of the zones' own servers; 53 by default, or that of a resolver that is one of them. */
   readonly authorityPort?: number | undefined;
