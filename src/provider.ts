@@ -61,6 +61,16 @@ export interface Provider {
    */
   check?(zone: Zone, changes: readonly Change[], options?: CallOptions): Promise<void>;
 
+  /**
+   * `read` with the comments that are kept beside the records. Only where `capabilities.ownerMark` is `comment`.
+   */
+  readCommented?(
+    zone: Zone,
+    name: DomainName,
+    type: RrType,
+    options?: CallOptions,
+  ): Promise<CommentedSet | null>;
+
   /** Every server that answers for the zone, for `--wait`; empty where the backend has no such notion. */
   authoritativeServers?(zone: Zone, options?: CallOptions): Promise<readonly string[]>;
 
@@ -118,10 +128,41 @@ export interface FoundSet {
   readonly set: RecordSet | null;
 }
 
-/** One record set from `before` to `after`; null is "no such set". At least one is a set; both have one name and type. */
-export interface Change {
+/** A set that stands, and the comment at each of its records that has one, by the key of the record's data. */
+export interface CommentedSet {
+  readonly set: RecordSet;
+  readonly comments: ReadonlyMap<string, string>;
+}
+
+/** One record set from `before` to `after`; null is "no such set". Unless it is a companion, at least one is a set. */
+export interface SetChange {
   readonly before: RecordSet | null;
   readonly after: RecordSet | null;
+}
+
+/** What is to become of one record set, of one name and type, and of what says whose its records are. */
+export interface Change extends SetChange {
+  /**
+   * A second set of the same zone, of another name, that stands or falls with the first: both are compared, and both are
+   * applied or neither. Where its two sides are the same it is compared only. Only where `capabilities.ownerMark` is `txt`.
+   */
+  readonly companion?: Companion | undefined;
+  /**
+   * Comments at records, by the key of the record's data: what stands there now, and what is to stand there afterwards; null
+   * is none. A record of `after` that is not named keeps the comment that it has. Only where `capabilities.ownerMark` is
+   * `comment`.
+   */
+  readonly comments?: ReadonlyMap<string, CommentChange> | undefined;
+}
+
+export interface Companion extends SetChange {
+  readonly name: DomainName;
+  readonly type: RrType;
+}
+
+export interface CommentChange {
+  readonly before: string | null;
+  readonly after: string | null;
 }
 
 export type ChangeResult =
@@ -150,7 +191,10 @@ export interface Capabilities {
   readonly ttl: { readonly min: number; readonly max: number };
   /** Changes that travel together at the most; a provider splits longer lists itself. */
   readonly maxBatch: number;
-  /** Where a note of who owns a record can be kept. */
+  /**
+   * Where a note of who owns a record can be kept: in a TXT set that is changed in one step with it (`Change.companion`), or
+   * as the record's comment (`Change.comments`).
+   */
   readonly ownerMark: 'txt' | 'comment' | 'none';
   /** When the figures above were checked, and against what. */
   readonly checked: { readonly date: string; readonly against: string };
@@ -178,14 +222,23 @@ export function checkChanges(zone: Zone, changes: readonly Change[]): RecordSet[
   });
 }
 
-/** `before` and `after` are the same. */
-export function isUnchanged({ before, after }: Change): boolean {
+/** Nothing is to be done: all that is named is the same before and after. */
+export function isUnchanged({ before, after, companion, comments }: Change): boolean {
+  return (
+    isSame(before, after) &&
+    (companion === undefined || isSame(companion.before, companion.after)) &&
+    [...(comments?.values() ?? [])].every((comment) => comment.before === comment.after)
+  );
+}
+
+function isSame(before: RecordSet | null, after: RecordSet | null): boolean {
   return before === null ? after === null : before.equals(after);
 }
 
-function checkChange(zone: Zone, { before, after }: Change, field: string): RecordSet {
+function checkChange(zone: Zone, { before, after, companion }: Change, field: string): RecordSet {
   const set = after ?? before;
   if (set === null) throw new InputError(field, 'has neither a set before nor one after');
+  if (companion !== undefined) checkCompanion(zone, set, companion, `${field}.companion`);
   if (before !== null && (!before.name.equals(set.name) || before.type !== set.type)) {
     throw new InputError(
       field,
@@ -200,4 +253,17 @@ function checkChange(zone: Zone, { before, after }: Change, field: string): Reco
   }
   if (isMetaType(typeCode(set.type))) throw new InputError(field, `${set.type} records stand in no zone`);
   return set;
+}
+
+function checkCompanion(zone: Zone, set: RecordSet, companion: Companion, field: string): void {
+  const { name, type, before, after } = companion;
+  const stray = [before, after].find(
+    (side) => side !== null && !(side.name.equals(name) && side.type === type),
+  );
+  if (stray)
+    throw new InputError(field, `is of ${name.text} ${type}, and has ${stray.name.text} ${stray.type}`);
+  if (name.equals(set.name)) throw new InputError(field, `has the name of the change itself, ${name.text}`);
+  if (!name.isSubdomainOf(zone.name)) {
+    throw new InputError(field, `${name.text} is not in the zone ${zone.name.text}`);
+  }
 }
