@@ -1,6 +1,6 @@
-import { InputError, type KmsDnsError, type ProviderReference } from './errors.js';
+import type { KmsDnsError, ProviderReference } from './errors.js';
 import type { DomainName } from './name/index.js';
-import { isMetaType, typeCode, type RecordSet, type RrType } from './record/index.js';
+import type { RecordSet, RrType } from './record/index.js';
 
 /**
  * The provider contract: what a backend must do so that everything above it (publish, remove, list, check) can
@@ -200,28 +200,6 @@ export interface Capabilities {
   readonly checked: { readonly date: string; readonly against: string };
 }
 
-/**
- * What every provider asks of changes before it sends anything: each has a set, of one name and one type, in the zone,
- * and no set is changed twice.
- * @returns for each change a set that has its name and type
- * @throws InputError
- */
-export function checkChanges(zone: Zone, changes: readonly Change[]): RecordSet[] {
-  const seen = new Set<string>();
-  return changes.map((change, index) => {
-    const field = `changes[${index}]`;
-    const set = checkChange(zone, change, field);
-    const key = `${set.name.key} ${set.type}`;
-    if (seen.has(key)) {
-      throw new InputError(field, `a second change of ${set.name.text} ${set.type}`, {
-        hint: 'Put what is to happen to one record set into one change.',
-      });
-    }
-    seen.add(key);
-    return set;
-  });
-}
-
 /** Nothing is to be done: all that is named is the same before and after. */
 export function isUnchanged({ before, after, companion, comments }: Change): boolean {
   return (
@@ -233,37 +211,4 @@ export function isUnchanged({ before, after, companion, comments }: Change): boo
 
 function isSame(before: RecordSet | null, after: RecordSet | null): boolean {
   return before === null ? after === null : before.equals(after);
-}
-
-function checkChange(zone: Zone, { before, after, companion }: Change, field: string): RecordSet {
-  const set = after ?? before;
-  if (set === null) throw new InputError(field, 'has neither a set before nor one after');
-  if (companion !== undefined) checkCompanion(zone, set, companion, `${field}.companion`);
-  if (before !== null && (!before.name.equals(set.name) || before.type !== set.type)) {
-    throw new InputError(
-      field,
-      `is of ${before.name.text} ${before.type} before and ${set.name.text} ${set.type} after`,
-      { hint: 'A change is of one name and one type; make two changes.' },
-    );
-  }
-  if (!set.name.isSubdomainOf(zone.name)) {
-    throw new InputError(field, `${set.name.text} is not in the zone ${zone.name.text}`, {
-      hint: 'Apply it to the zone that findZone gives for this name.',
-    });
-  }
-  if (isMetaType(typeCode(set.type))) throw new InputError(field, `${set.type} records stand in no zone`);
-  return set;
-}
-
-function checkCompanion(zone: Zone, set: RecordSet, companion: Companion, field: string): void {
-  const { name, type, before, after } = companion;
-  const stray = [before, after].find(
-    (side) => side !== null && !(side.name.equals(name) && side.type === type),
-  );
-  if (stray)
-    throw new InputError(field, `is of ${name.text} ${type}, and has ${stray.name.text} ${stray.type}`);
-  if (name.equals(set.name)) throw new InputError(field, `has the name of the change itself, ${name.text}`);
-  if (!name.isSubdomainOf(zone.name)) {
-    throw new InputError(field, `${name.text} is not in the zone ${zone.name.text}`);
-  }
 }

@@ -57,13 +57,13 @@ export class CloudflareProvider implements Provider {
   }
 
   async apply(zone: Zone, changes: readonly Change[], { signal }: CallOptions = {}): Promise<ChangeResult[]> {
-    const open = openChanges(zone, changes);
+    const open = openChanges(zone, changes, CAPABILITIES);
     return applyOpen(changes, open, signal, (list, progress) => this.#apply(zone, list, progress, signal));
   }
 
   async check(zone: Zone, changes: readonly Change[], { signal }: CallOptions = {}): Promise<void> {
     const { plan } = await this.#zones.about(zone, signal);
-    for (const checked of openChanges(zone, changes)) checkForCloudflare(checked, plan);
+    for (const checked of openChanges(zone, changes, CAPABILITIES)) checkForCloudflare(checked, plan);
   }
 
   diagnose(names: readonly DomainName[], { signal }: CallOptions = {}): Promise<readonly Diagnosis[]> {

@@ -10,6 +10,7 @@ import {
   TxtData,
   type RecordData,
 } from '../../src/record/index.js';
+import { CAPABILITIES } from './limits.js';
 import { checkTargets } from './targets.js';
 import { updateRecords, type UpdateRecords } from './update-records.js';
 
@@ -28,7 +29,7 @@ export type Batch = readonly PlannedChange[];
  */
 export function planChanges(zone: Zone, changes: readonly Change[], room: number): PlannedChange[] {
   const planned: PlannedChange[] = [];
-  for (const checked of openChanges(zone, changes)) {
+  for (const checked of openChanges(zone, changes, CAPABILITIES)) {
     const { index, change, set } = checked;
     checkTargets(change.before, change.after, `changes[${index}]`);
     const records = updateRecords(change);

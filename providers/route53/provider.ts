@@ -47,13 +47,13 @@ export class Route53Provider implements Provider {
   }
 
   async apply(zone: Zone, changes: readonly Change[], { signal }: CallOptions = {}): Promise<ChangeResult[]> {
-    const open = openChanges(zone, changes);
+    const open = openChanges(zone, changes, CAPABILITIES);
     open.forEach(checkChange);
     return applyOpen(changes, open, signal, (list, progress) => this.#send(zone, list, progress, signal));
   }
 
   async check(zone: Zone, changes: readonly Change[]): Promise<void> {
-    openChanges(zone, changes).forEach(checkChange);
+    openChanges(zone, changes, CAPABILITIES).forEach(checkChange);
   }
 
   settled(zone: Zone, names: readonly DomainName[], { signal }: CallOptions = {}): Promise<void> {

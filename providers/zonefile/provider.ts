@@ -1,7 +1,7 @@
+import { checkChanges } from '../../src/backend/index.js';
 import { InputError, KmsDnsError } from '../../src/errors.js';
 import type { DomainName } from '../../src/name/index.js';
 import {
-  checkChanges,
   isUnchanged,
   type CallOptions,
   type Change,
@@ -62,7 +62,7 @@ export class ZoneFileProvider implements Provider {
   }
 
   async apply(zone: Zone, changes: readonly Change[], { signal }: CallOptions = {}): Promise<ChangeResult[]> {
-    const sets = checkChanges(zone, changes);
+    const sets = checkChanges(zone, changes, CAPABILITIES.ownerMark);
     const batch = changes.map((change, i) => new Pending(change, sets[i] as RecordSet));
     for (const pending of batch) if (isUnchanged(pending.change)) pending.result = { status: 'unchanged' };
     const open = openOf(batch);

@@ -1,5 +1,6 @@
-import { checkChanges, isUnchanged, type Change, type Zone } from '../provider.js';
+import { isUnchanged, type Capabilities, type Change, type Zone } from '../provider.js';
 import type { RecordSet } from '../record/index.js';
+import { checkChanges } from './check-changes.js';
 
 /** A change of one `apply` that has something to do. */
 export interface CheckedChange {
@@ -14,8 +15,12 @@ export interface CheckedChange {
  * What is to be sent of these changes: all but those whose two sides are the same.
  * @throws InputError as `checkChanges`
  */
-export function openChanges(zone: Zone, changes: readonly Change[]): CheckedChange[] {
-  const sets = checkChanges(zone, changes);
+export function openChanges(
+  zone: Zone,
+  changes: readonly Change[],
+  { ownerMark }: Pick<Capabilities, 'ownerMark'>,
+): CheckedChange[] {
+  const sets = checkChanges(zone, changes, ownerMark);
   return changes.flatMap((change, index) =>
     isUnchanged(change) ? [] : [{ index, change, set: sets[index] as RecordSet }],
   );

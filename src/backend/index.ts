@@ -1,4 +1,5 @@
 export { applyOpen } from './apply-open.js';
+export { checkChanges } from './check-changes.js';
 export { openChanges, type CheckedChange } from './checked-change.js';
 export { parseEndpoint } from './endpoint.js';
 export { failedCheck } from './failed-check.js';
