@@ -1,11 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { findOut, judge, mayComeYet, notApplied, type ReadSet } from '../../src/backend/index.js';
+import { findOut, judge, mayComeYet, notApplied, type ReadStanding } from '../../src/backend/index.js';
 import { asKmsDnsError, type KmsDnsError } from '../../src/errors.js';
 import type { ChangeResult } from '../../src/provider.js';
 import type { ApplyContext } from './context.js';
 import { mayStillBeDone } from './failure.js';
 import { mayDouble, type PlannedChange } from './plan-change.js';
-import { standingAt } from './standing.js';
+import { commentsIn, standingAt } from './standing.js';
 import { trace } from './trace.js';
 
 /** A write without a reply, or with none that can be read. */
@@ -29,8 +29,10 @@ export async function whatBecame(
 ): Promise<{ readonly done: readonly PlannedChange[]; readonly open: readonly PlannedChange[] }> {
   const { zone, reader, progress, signal } = context;
   trace(() => ({ event: 'lost', zone: zone.name.text, count: batch.length, detail: error.code }));
-  const read: ReadSet = async ({ set }) =>
-    standingAt(await reader.read(zone, set.name, signal), set.name, set.type).set;
+  const read: ReadStanding = async ({ set }) => {
+    const standing = standingAt(await reader.read(zone, set.name, signal), set.name, set.type);
+    return { set: standing.set, comments: commentsIn(standing) };
+  };
   const isBlind = (change: PlannedChange): boolean =>
     mayStillBeDone(error) &&
     (mayDouble(change) || (attempt === 'steps' && change.operations.posts.length > 0));
@@ -56,7 +58,7 @@ async function lookLonger(
   { pace, signal }: ApplyContext,
   change: PlannedChange,
   error: KmsDnsError,
-  read: ReadSet,
+  read: ReadStanding,
 ): Promise<ChangeResult> {
   let seen = '';
   for (const wait of pace.lost) {

@@ -47,6 +47,16 @@ export function heirOf({ records }: Member): ApiRecord | undefined {
   return records.find(isMarked) ?? records[0];
 }
 
+/** By the key of the data: the comment that a member keeps, if it has one. */
+export function commentsIn({ members }: Standing): ReadonlyMap<string, string> {
+  return new Map(
+    [...members].flatMap(([key, member]) => {
+      const comment = heirOf(member)?.comment;
+      return comment === undefined ? [] : [[key, comment] as const];
+    }),
+  );
+}
+
 /** What a set does not show of what stands, in words. */
 export function remarksOn(standing: Standing): string[] {
   const { set, members } = standing;

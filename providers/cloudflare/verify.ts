@@ -7,7 +7,7 @@ import { addsOnly, isOvertaken, type PlannedChange } from './plan-change.js';
 import { byAge, dataOf, hasSameData, isMarked, type ApiRecord } from './record.js';
 import { putBack, RepairError, takeBack } from './repair.js';
 import type { Shown } from './operations.js';
-import { aliasError, standingAt } from './standing.js';
+import { aliasError, commentsIn, standingAt } from './standing.js';
 import { trace } from './trace.js';
 
 /** A change that was done, and what the replies show of it; undefined where none came. */
@@ -216,7 +216,8 @@ async function check(
     await putBack(context, change.leaving);
     return { status: 'conflict', error: conflict(set, 'what was removed is put back') };
   }
-  if (judge(change.change, standing.set) === 'applied') return { status: 'applied' };
+  if (judge(change.change, { set: standing.set, comments: commentsIn(standing) }) === 'applied')
+    return { status: 'applied' };
   return { status: 'conflict', error: conflict(set, 'somebody else changed it right after us') };
 }
 

@@ -3,11 +3,13 @@ import {
   isWithoutReply,
   mayComeYet,
   notApplied,
+  readSets,
   type Progress,
-  type ReadSet,
 } from '../../src/backend/index.js';
 import { asKmsDnsError, type KmsDnsError } from '../../src/errors.js';
+import type { DomainName } from '../../src/name/index.js';
 import type { ChangeResult, Zone } from '../../src/provider.js';
+import type { RecordSet, RrType } from '../../src/record/index.js';
 import type { Batch, PlannedChange } from './batches.js';
 import type { Primary } from './primary.js';
 import { concernsWholeMessage, mayBePolicy } from './refusal.js';
@@ -16,7 +18,7 @@ import { trace } from './trace.js';
 export interface ApplyContext {
   readonly zone: Zone;
   readonly primary: Primary;
-  readonly read: ReadSet;
+  readonly read: (name: DomainName, type: RrType) => Promise<RecordSet | null>;
   /** Looks closer at a conflict: is there more to say than that somebody was faster? */
   readonly explainConflict: (planned: PlannedChange, error: KmsDnsError) => Promise<ChangeResult>;
   readonly progress: Progress;
@@ -146,7 +148,7 @@ async function lookAtEach(context: ApplyContext, batch: Batch, cause: KmsDnsErro
   const open: PlannedChange[] = [];
   await Promise.all(
     batch.map(async (planned) => {
-      const found = await findOut(planned, cause, read, signal);
+      const found = await findOut(planned, cause, (change) => readSets(change, read), signal);
       signal?.throwIfAborted();
       if (found === 'not-applied') open.push(planned);
       else context.progress.settle([planned], found);

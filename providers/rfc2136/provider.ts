@@ -90,7 +90,7 @@ export class Rfc2136Provider implements Provider {
     { read, progress, signal }: ApplyContext,
   ): Promise<PlannedChange | undefined> {
     try {
-      return await this.#spelling.correct(planned, read);
+      return await this.#spelling.correct(planned, ({ set }) => read(set.name, set.type));
     } catch (error) {
       signal?.throwIfAborted();
       progress.settle([planned], { status: 'failed', error: asKmsDnsError(error) });
@@ -132,7 +132,7 @@ function applyContext(
     progress,
     signal,
     permission: () => (permission ??= primary.update(zone.name, [], signal)),
-    read: ({ set }) => readSet(primary, zone.name, set.name, set.type, signal),
+    read: (name, type) => readSet(primary, zone.name, name, type, signal),
     async explainConflict({ change, set }, error) {
       const conflict = { status: 'conflict', error } as const;
       if (change.before === null) return conflict;

@@ -3,12 +3,14 @@ import {
   isWithoutReply,
   mayComeYet,
   notApplied,
-  type Progress,
-  type ReadSet,
   ownSignal,
+  readSets,
+  type Progress,
 } from '../../src/backend/index.js';
 import { asKmsDnsError, KmsDnsError } from '../../src/errors.js';
+import type { DomainName } from '../../src/name/index.js';
 import type { Zone } from '../../src/provider.js';
+import type { RecordSet, RrType } from '../../src/record/index.js';
 import type { Api } from './api.js';
 import type { Batch, PlannedChange } from './batches.js';
 import { CallError } from './call-error.js';
@@ -20,7 +22,7 @@ import { trace } from './trace.js';
 export interface ApplyContext {
   readonly zone: Zone;
   readonly api: Api;
-  readonly read: ReadSet;
+  readonly read: (name: DomainName, type: RrType) => Promise<RecordSet | null>;
   readonly progress: Progress;
   readonly signal: AbortSignal | undefined;
   /** Called for each batch that was applied; the change's id, or undefined when it went down with the reply. */
@@ -89,7 +91,7 @@ async function lookAtEach(context: ApplyContext, batch: Batch, cause: CallError)
   const open: PlannedChange[] = [];
   await Promise.all(
     batch.map(async (planned) => {
-      const found = await findOut(planned, cause, read, ownSignal(signal));
+      const found = await findOut(planned, cause, (change) => readSets(change, read), ownSignal(signal));
       signal?.throwIfAborted();
       if (found === 'not-applied') return void open.push(planned);
       if (found.status === 'applied') return applied(context, [planned]);

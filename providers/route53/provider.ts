@@ -80,7 +80,7 @@ export class Route53Provider implements Provider {
       progress,
       signal,
       hopes: new Hopes(),
-      read: ({ set }) => this.read(zone, set.name, set.type, { signal }),
+      read: (name, type) => this.read(zone, name, type, { signal }),
       onApplied: (batch, changeId) => {
         this.#pending.add(
           zone,
@@ -109,7 +109,7 @@ export class Route53Provider implements Provider {
     try {
       let stored = before && (this.#spellings.of(before) ?? null);
       if (before !== null && stored === null) {
-        const standing = await read(checked);
+        const standing = await read(checked.set.name, checked.set.type);
         stored = standing && before.equals(standing) ? (this.#spellings.of(standing) ?? null) : null;
         if (stored === null) {
           progress.settle([checked], { status: 'conflict', error: isDifferent(checked) });

@@ -1,35 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { asKmsDnsError, KmsDnsError } from '../errors.js';
-import type { Change, ChangeResult } from '../provider.js';
-import type { RecordSet } from '../record/index.js';
+import type { ChangeResult } from '../provider.js';
 import type { CheckedChange } from './checked-change.js';
+import { judge, type ReadStanding, type Standing } from './verdict.js';
 
 /** Milliseconds before each look: an update that a server has taken in may be done a little after a query (Knot). */
 const LOOKS = [0, 100, 400];
-
-export type ReadSet = (change: CheckedChange) => Promise<RecordSet | null>;
-
-/**
- * What became of a change whose reply was lost, as what stands shows it. `not-applied`: it stands as before.
- * `overtaken`: something else stands, and nothing of the change is in it. `unclear`: a part of it is.
- */
-export type Verdict = 'applied' | 'not-applied' | 'overtaken' | 'unclear';
-
-/** Compares what stands with what a change would have made of it. */
-export function judge({ before, after }: Change, standing: RecordSet | null): Verdict {
-  if (same(standing, after)) return 'applied';
-  if (same(standing, before)) return 'not-applied';
-  const newTtl = before !== null && after !== null && before.ttl !== after.ttl;
-  const coming = after?.minus(before) ?? [];
-  const leaving = before?.minus(after) ?? [];
-  const there = coming.filter((data) => standing?.has(data) === true).length;
-  const gone = leaving.filter((data) => standing?.has(data) !== true).length;
-  const ttlTaken = newTtl && standing?.ttl === after.ttl;
-  const steps = coming.length + leaving.length + (newTtl ? 1 : 0);
-  const taken = there + gone + (ttlTaken ? 1 : 0);
-  if (taken === steps) return 'applied';
-  return taken === 0 ? 'overtaken' : 'unclear';
-}
 
 /**
  * Finds out by reading. Only what stands as before gets a second and third look, since it may still come.
@@ -38,12 +14,12 @@ export function judge({ before, after }: Change, standing: RecordSet | null): Ve
 export async function findOut(
   planned: CheckedChange,
   cause: KmsDnsError,
-  read: ReadSet,
+  read: ReadStanding,
   signal: AbortSignal | undefined,
 ): Promise<ChangeResult | 'not-applied'> {
   for (const wait of LOOKS) {
     if (wait > 0) await delay(wait, undefined, { signal });
-    let standing: RecordSet | null;
+    let standing: Standing;
     try {
       standing = await read(planned);
     } catch (error) {
@@ -131,10 +107,6 @@ function overtaken(planned: CheckedChange, cause: KmsDnsError): KmsDnsError {
       cause,
     },
   );
-}
-
-function same(a: RecordSet | null, b: RecordSet | null): boolean {
-  return a === null ? b === null : a.equals(b);
 }
 
 function nameOf({ set }: CheckedChange): string {
