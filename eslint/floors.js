@@ -13,7 +13,7 @@ const FLOORS = [
   ['src/transport'],
   ['src/resolve', 'src/probe', 'src/provider.ts'],
   ['src/backend'],
-  ['providers/*', 'src/change', 'src/discovery', 'src/server'],
+  ['providers/*', 'src/change', 'src/discovery', 'src/export', 'src/server'],
   ['src/conflicts'],
   ['src/agent', 'src/web'],
   ['src/index.ts'],

@@ -20,6 +20,11 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     summary: 'Show the KMS hosts that are published now',
     load: async () => (await import('./list.js')).list,
   },
+  export: {
+    summary:
+      'Write what stands as another tool wants it: zone file, nsupdate, PowerShell, Terraform and others',
+    load: async () => (await import('./export.js')).exportCommand,
+  },
   discover: {
     summary: 'Be a client: which KMS host would it use, and why',
     load: async () => (await import('./discover.js')).discover,
