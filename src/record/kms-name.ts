@@ -15,3 +15,11 @@ export function kmsDomain(owner: DomainName): DomainName | undefined {
   if (service !== KMS_LABELS[0] || protocol !== KMS_LABELS[1]) return undefined;
   return owner.parent?.parent;
 }
+
+/** The label in front of a KMS name at which the marks of owners are kept. */
+export const OWNER_MARK_LABEL = '_kmsdns-owner';
+
+/** The name of the TXT set that says who owns the records of a `_vlmcs._tcp.<domain>` name. @throws InputError */
+export function ownerMarkName(owner: DomainName): DomainName {
+  return owner.prepend(OWNER_MARK_LABEL);
+}

@@ -1,13 +1,10 @@
 import type { DomainName } from '../name/index.js';
-import { KMS_LABELS, type RrType } from '../record/index.js';
+import { KMS_LABELS, OWNER_MARK_LABEL, type RrType } from '../record/index.js';
 
 /** Which key may change what. Several operations of one message are judged one by one; all must be allowed. */
 export interface UpdatePolicy {
   allows(key: DomainName, name: DomainName, type: RrType, zone: DomainName): boolean;
 }
-
-/** Where kmsdns notes who published a record set: a TXT set at this label in front of the set's own name. */
-const OWNER_MARK_LABEL = '_kmsdns-owner';
 
 /**
  * The policy when none is given: any key may change the SRV sets at `_vlmcs._tcp.<anything>`, and the TXT sets that mark
