@@ -12,7 +12,7 @@ import type { DomainName } from '../../src/name/index.js';
 import type { Zone } from '../../src/provider.js';
 import type { RecordSet, RrType } from '../../src/record/index.js';
 import type { Api } from './api.js';
-import type { Batch, PlannedChange } from './batches.js';
+import { partsOf, type Batch, type Part, type PlannedChange } from './batches.js';
 import { CallError } from './call-error.js';
 import { complaints, type Complaint } from './complaints.js';
 import type { Hopes } from './hopes.js';
@@ -156,7 +156,10 @@ async function narrow(
     settleRefused(context, only, refused(only, all, error), lost);
     return;
   }
-  const named = batch.map((planned) => all.filter((complaint) => isAbout(complaint, planned)));
+  const named = batch.map((planned) => {
+    const parts = partsOf(planned);
+    return all.filter((complaint) => parts.some((part) => isAbout(complaint, part)));
+  });
   const rest = batch.filter((_, i) => named[i]?.length === 0);
   if (rest.length === batch.length) return halve(context, batch, error, lost);
   for (const [i, planned] of batch.entries()) {
@@ -199,22 +202,25 @@ async function halve(
   else await applyBatch(context, rest, lost);
 }
 
-function isAbout({ name, type }: Complaint, { set }: PlannedChange): boolean {
-  return name === set.name.key && (type === undefined || type === set.type);
+function isAbout({ name, type }: Complaint, part: Pick<Part, 'name' | 'type'>): boolean {
+  return name === part.name.key && (type === undefined || type === part.type);
 }
 
 function refused(planned: PlannedChange, about: readonly Complaint[], error: CallError): KmsDnsError {
-  const name = `${planned.set.name.text} ${planned.set.type}`;
+  const parts = partsOf(planned);
+  const complainedOf = parts.filter((part) => about.some((complaint) => isAbout(complaint, part)));
+  const [{ name, type }] = (complainedOf.length > 0 ? complainedOf : parts) as [Part];
+  const what = `${name.text} ${type}`;
   const words = about.map((complaint) => complaint.words).join('; ');
   if (about.length > 0 && about.every((complaint) => complaint.isConflict)) {
-    return new KmsDnsError('ERR_CONFLICT', `${name} is no longer what was read; nothing was changed`, {
+    return new KmsDnsError('ERR_CONFLICT', `${what} is no longer what was read; nothing was changed`, {
       hint: `Somebody else changed it meanwhile. Read again and decide anew. Route 53 says: ${words}`,
       reasons: ['conflict', 'retriable'],
       details: error.details,
       cause: error,
     });
   }
-  return new KmsDnsError('ERR_PROVIDER', `Route 53 refused the change of ${name}: ${words}`, {
+  return new KmsDnsError('ERR_PROVIDER', `Route 53 refused the change of ${what}: ${words}`, {
     details: error.details,
     cause: error,
   });

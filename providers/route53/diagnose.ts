@@ -4,6 +4,7 @@ import { failedCheck } from '../../src/backend/index.js';
 import { abortedError, asKmsDnsError, KmsDnsError } from '../../src/errors.js';
 import type { DomainName } from '../../src/name/index.js';
 import type { Diagnosis, Zone } from '../../src/provider.js';
+import { ownerMarkName } from '../../src/record/index.js';
 import type { Api } from './api.js';
 import { CallError } from './call-error.js';
 import { nameToApi } from './escapes.js';
@@ -61,11 +62,12 @@ export async function diagnose(
       () => readSet(api, zone, name, 'SRV', signal),
       (set) => `${name.text} can be read: ${howMany(set?.set.data.length ?? 0)} there`,
     );
-    await step(
+    const marks = await step(
       'write',
       () => tryWriting(api, zone, name, signal),
       () => `${name.text} may be changed`,
     );
+    if (marks?.denied !== undefined) found.push(noMarks(name, marks.denied));
   }
   return found;
 }
@@ -76,18 +78,18 @@ function howMany(records: number): string {
 }
 
 /**
- * Asks for what a change asks for, in a way that cannot be done: to replace an SRV set at this name that nobody has, since its
- * one target was made up just now. AWS looks at the permission for all of the batch first and at the sets after that, and refuses
+ * Asks for what a change asks for, in a way that cannot be done: to replace sets at this name that nobody has, since what they
+ * hold was made up just now. AWS looks at the permission for all of the batch first and at the sets after that, and refuses
  * the whole batch either way.
+ * @returns why a change that marks an owner is denied, where one without is not
  */
 async function tryWriting(
   api: Api,
   zone: Zone,
   name: DomainName,
   signal: AbortSignal | undefined,
-): Promise<void> {
-  const set = madeUpSet(name);
-  const deletion: ApiChange = { Action: 'DELETE', ResourceRecordSet: set };
+): Promise<{ readonly denied: CallError | undefined }> {
+  const [deletion, creation] = swapOf(name, 'SRV', `0 0 0 kmsdns-permission-test-${nonce()}.invalid.`);
   const refusalOf = async (...changes: readonly ApiChange[]): Promise<CallError> => {
     try {
       await api.change(zone.id, changes, signal);
@@ -99,9 +101,12 @@ async function tryWriting(
       hint: 'What answers at the endpoint does not behave like Route 53.',
     });
   };
-  const both = await refusalOf(deletion, { Action: 'CREATE', ResourceRecordSet: set });
-  if (isAllowed(both)) return;
-  if (both.providerCode !== 'AccessDenied') throw both;
+  const mark = swapOf(ownerMarkName(name), 'TXT', `"kmsdns-permission-test-${nonce()}"`);
+  const marked = await refusalOf(deletion, creation, ...mark);
+  if (isAllowed(marked)) return { denied: undefined };
+  if (marked.providerCode !== 'AccessDenied') throw marked;
+  const both = await refusalOf(deletion, creation);
+  if (isAllowed(both)) return { denied: marked };
   const alone = await refusalOf(deletion);
   if (!isAllowed(alone)) throw both;
   throw new KmsDnsError(
@@ -111,12 +116,38 @@ async function tryWriting(
   );
 }
 
+/** Who publishes without an owner needs none. */
+function noMarks(name: DomainName, { reference }: CallError): Diagnosis {
+  const mark = ownerMarkName(name).text;
+  return {
+    check: 'owner',
+    status: 'warn',
+    message: `AWS denies a change of ${name.text} together with the TXT set that says who owns its records, ${mark}`,
+    fix:
+      'It is needed with "owner" in kmsdns.yaml only: allow CREATE and DELETE of SRV and TXT for both names, ' +
+      'in one statement, since both are in one request.',
+    ...(Object.keys(reference).length > 0 && { details: reference }),
+  };
+}
+
 /** Route 53 has looked at the sets, and so at the permission before. */
 function isAllowed({ providerCode }: CallError): boolean {
   return providerCode === 'InvalidChangeBatch';
 }
 
-function madeUpSet(name: DomainName): ResourceRecordSet {
-  const target = `kmsdns-permission-test-${randomBytes(16).toString('hex')}.invalid.`;
-  return { Name: nameToApi(name), Type: 'SRV', TTL: 1, ResourceRecords: [{ Value: `0 0 0 ${target}` }] };
+function swapOf(name: DomainName, type: 'SRV' | 'TXT', value: string): [ApiChange, ApiChange] {
+  const set: ResourceRecordSet = {
+    Name: nameToApi(name),
+    Type: type,
+    TTL: 1,
+    ResourceRecords: [{ Value: value }],
+  };
+  return [
+    { Action: 'DELETE', ResourceRecordSet: set },
+    { Action: 'CREATE', ResourceRecordSet: set },
+  ];
+}
+
+function nonce(): string {
+  return randomBytes(16).toString('hex');
 }

@@ -60,7 +60,8 @@ function deniedMore({ operation }: Asked): string {
   if (operation === 'ListHostedZones') return ' Or give the id of the zone; then zones are not listed.';
   if (operation !== 'ChangeResourceRecordSets') return '';
   return (
-    ' If the policy has conditions, they must allow CREATE and DELETE of SRV for this name: ' +
+    ' If the policy has conditions, they must allow CREATE and DELETE of SRV for this name, and where an owner is marked, ' +
+    'of TXT for _kmsdns-owner. and this name in the same statement: ' +
     'route53:ChangeResourceRecordSetsNormalizedRecordNames, …RecordTypes and …Actions.'
   );
 }

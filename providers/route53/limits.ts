@@ -10,7 +10,9 @@ const MAX_CHANGES = 500;
 
 /**
  * What Route 53 promises. A change batch is applied as a whole or not at all (API_ChangeResourceRecordSets), but a long
- * list of changes needs several, and a batch that is refused is taken apart: what always holds together is one set.
+ * list of changes needs several, and a batch that is refused is taken apart: what always holds together is one set, with its
+ * companion. Both are compared in the batch (a set that stays as it is by deleting and creating it), but for a companion
+ * that is missing before and after: that is read right before.
  */
 export const CAPABILITIES: Capabilities = Object.freeze({
   atomicity: 'set',

@@ -5,7 +5,15 @@ import type { CallOptions, Change, ChangeResult, Diagnosis, Provider, Zone } fro
 import type { RecordSet, RrType } from '../../src/record/index.js';
 import type { Api } from './api.js';
 import { applyBatch, type ApplyContext } from './apply.js';
-import { checkChange, packBatches, planned, type PlannedChange } from './batches.js';
+import {
+  checkChange,
+  packBatches,
+  partsOf,
+  planned,
+  type Part,
+  type PartSpelling,
+  type PlannedChange,
+} from './batches.js';
 import { diagnose } from './diagnose.js';
 import { Hopes } from './hopes.js';
 import { CAPABILITIES } from './limits.js';
@@ -82,14 +90,11 @@ export class Route53Provider implements Provider {
       hopes: new Hopes(),
       read: (name, type) => this.read(zone, name, type, { signal }),
       onApplied: (batch, changeId) => {
-        this.#pending.add(
-          zone,
-          batch.map(({ set }) => set),
-          changeId,
-        );
-        for (const { change } of batch) if (change.after !== null) this.#noteWritten(change.after);
+        const parts = batch.flatMap(partsOf);
+        this.#pending.add(zone, parts, changeId);
+        for (const { after } of parts) if (after !== null) this.#noteWritten(after);
       },
-      onUnknown: ({ set }) => this.#pending.add(zone, [set], undefined),
+      onUnknown: (change) => this.#pending.add(zone, partsOf(change), undefined),
     };
     const ready = (await Promise.all(open.map((checked) => this.#plan(checked, context)))).filter(
       (plan) => plan !== undefined,
@@ -100,28 +105,37 @@ export class Route53Provider implements Provider {
     }
   }
 
-  /** What is to be sent for a change; what stands is read unless `before` came from there. */
-  async #plan(
-    checked: CheckedChange,
-    { read, progress, signal }: ApplyContext,
-  ): Promise<PlannedChange | undefined> {
-    const { before, after } = checked.change;
+  /** What is to be sent for a change; undefined when it is settled by what stands. */
+  async #plan(checked: CheckedChange, context: ApplyContext): Promise<PlannedChange | undefined> {
+    const { progress, signal } = context;
     try {
-      let stored = before && (this.#spellings.of(before) ?? null);
-      if (before !== null && stored === null) {
-        const standing = await read(checked.set.name, checked.set.type);
-        stored = standing && before.equals(standing) ? (this.#spellings.of(standing) ?? null) : null;
-        if (stored === null) {
-          progress.settle([checked], { status: 'conflict', error: isDifferent(checked) });
-          return undefined;
-        }
-      }
-      return planned(checked, stored, after && this.#spellings.write(after));
+      const parts = await Promise.all(partsOf(checked).map((part) => this.#spell(part, context)));
+      return planned(checked, parts);
     } catch (error) {
       signal?.throwIfAborted();
-      progress.settle([checked], { status: 'failed', error: asKmsDnsError(error) });
+      const failure = asKmsDnsError(error);
+      progress.settle([checked], { status: failure.conflict ? 'conflict' : 'failed', error: failure });
       return undefined;
     }
+  }
+
+  /**
+   * How a part stands and is to be written; what stands is read unless `before` came from there.
+   * @throws KmsDnsError also when it is no longer `before`
+   */
+  async #spell(part: Part, { read }: ApplyContext): Promise<PartSpelling> {
+    const { name, type, before, after } = part;
+    const known = before && this.#spellings.of(before);
+    if (known !== undefined && known !== null) return this.#spelled(known, after);
+    // Where there is nothing before and something after, CREATE finds out.
+    if (before === null && after !== null) return this.#spelled(null, after);
+    const standing = await read(name, type);
+    if (before === null ? standing !== null : !before.equals(standing)) throw isDifferent(part);
+    return this.#spelled((standing && this.#spellings.of(standing)) ?? null, after);
+  }
+
+  #spelled(before: PartSpelling['before'], after: RecordSet | null): PartSpelling {
+    return { before, after: after && this.#spellings.write(after) };
   }
 
   #noteWritten(set: RecordSet): void {
@@ -135,14 +149,14 @@ export class Route53Provider implements Provider {
   }
 }
 
-function isDifferent({ set }: CheckedChange): KmsDnsError {
+function isDifferent({ name, type }: Part): KmsDnsError {
   return new KmsDnsError(
     'ERR_CONFLICT',
-    `${set.name.text} ${set.type} is no longer what was read; nothing was changed`,
+    `${name.text} ${type} is no longer what was read; nothing was changed`,
     {
       hint: 'Somebody else changed it meanwhile. Read again and decide anew.',
       reasons: ['conflict', 'retriable'],
-      details: { name: set.name.key },
+      details: { name: name.key },
     },
   );
 }

@@ -23,7 +23,7 @@ export class PendingChanges {
   readonly #last = new Map<string, Pending>();
 
   /** @param changeId undefined when it went down with the reply */
-  add(zone: Zone, sets: readonly RecordSet[], changeId: string | undefined): void {
+  add(zone: Zone, sets: readonly Pick<RecordSet, 'name' | 'type'>[], changeId: string | undefined): void {
     const batch = new AppliedBatch(changeId);
     for (const { name, type } of sets) {
       this.#last.set(`${zone.id} ${name.key} ${type}`, { zoneId: zone.id, name: name.key, batch });

@@ -18,7 +18,9 @@ function hosts(count: number, length = 10): string[] {
 
 function creation(index: number, values: number, length?: number): PlannedChange {
   const set = kmsSet(`d${index}.example.test`, 300, ...hosts(values, length));
-  return planned({ index, change: { before: null, after: set }, set }, null, spellings.write(set));
+  return planned({ index, change: { before: null, after: set }, set }, [
+    { before: null, after: spellings.write(set) },
+  ]);
 }
 
 describe('packing', () => {

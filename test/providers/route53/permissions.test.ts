@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { afterEach, describe, expect, it } from 'vitest';
 import { publish, remove } from '../../../src/change/index.js';
 import { DomainName } from '../../../src/name/index.js';
-import type { Diagnosis, Provider } from '../../../src/provider.js';
-import { kmsOwner, RecordSet, TxtData } from '../../../src/record/index.js';
+import type { Change, Diagnosis, Provider } from '../../../src/provider.js';
+import { AddressData, kmsOwner, ownerMarkName, RecordSet, TxtData } from '../../../src/record/index.js';
 import { kmsSet, lines } from '../../contract/provider-contract.js';
 import { FakeRoute53, type FakeRoute53Options } from '../../fakes/route53/index.js';
 import { CREDENTIALS, providerOf } from './bed.js';
@@ -34,7 +34,22 @@ function allowing(actions: readonly string[]): Policy {
   return JSON.parse(text.replace('["CREATE","DELETE"]', JSON.stringify(actions))) as Policy;
 }
 
+/** What the documentation tells those to allow who mark no owner. */
+function withoutMarks(): Policy {
+  const text = JSON.stringify(POLICY);
+  const less = text.replace(',"_kmsdns-owner._vlmcs._tcp.*"', '').replace('["SRV","TXT"]', '["SRV"]');
+  return JSON.parse(less) as Policy;
+}
+
 const domain = 'a.example.test';
+
+function markedChange(of = domain): Change {
+  const name = ownerMarkName(kmsOwner(of));
+  const mark = new RecordSet(name, 300, [TxtData.fromText('v=kmsdns1 owner=x host=a.test port=1688')]);
+  const companion = { name, type: 'TXT', before: null, after: mark } as const;
+  return { before: null, after: kmsSet(of, 300, '0 0 1688 a.test'), companion };
+}
+
 const report = { domains: [domain], hosts: ['kms1.corp.test'] };
 
 describe('the least-privilege policy', () => {
@@ -55,14 +70,14 @@ describe('the least-privilege policy', () => {
     const provider = providerOf(await start(POLICY));
     const zone = await provider.findZone(DomainName.parse(domain));
     const other = await provider.findZone(DomainName.parse('other.test'));
-    const text = new RecordSet(kmsOwner(domain), 60, [TxtData.fromText('mine')]);
+    const address = new RecordSet(kmsOwner(domain), 60, [new AddressData('A', '192.0.2.1')]);
     const elsewhere = new RecordSet(
       DomainName.parse(`_ldap._tcp.${domain}`),
       60,
       kmsSet(domain, 60, '0 0 1 a.test').data,
     );
     const results = [
-      await provider.apply(zone, [{ before: null, after: text }]),
+      await provider.apply(zone, [{ before: null, after: address }]),
       await provider.apply(zone, [{ before: null, after: elsewhere }]),
       await provider.apply(other, [{ before: null, after: kmsSet('other.test', 60, '0 0 1688 a.test') }]),
     ].flat();
@@ -83,6 +98,27 @@ describe('the least-privilege policy', () => {
         hint: expect.stringContaining('hostedzone/ZOTHER'),
       },
     });
+  });
+
+  it('is enough to mark an owner, in one step with the set', async () => {
+    const server = await start(POLICY);
+    const provider = providerOf(server);
+    const zone = await provider.findZone(DomainName.parse(domain));
+    expect(await provider.apply(zone, [markedChange()])).toEqual([{ status: 'applied' }]);
+  });
+
+  it('is enough without the marks of owners where there are none', async () => {
+    const server = await start(withoutMarks());
+    const provider = providerOf(server);
+    expect((await publish(provider, report)).domains).toMatchObject([{ status: 'created' }]);
+    const zone = await provider.findZone(DomainName.parse(domain));
+    expect(await provider.apply(zone, [markedChange('b.example.test')])).toMatchObject([
+      {
+        status: 'failed',
+        error: { code: 'ERR_UNAUTHORIZED', hint: expect.stringContaining('_kmsdns-owner.') },
+      },
+    ]);
+    expect(await server.records('_vlmcs._tcp.b.example.test', 'SRV')).toEqual([]);
   });
 
   it('is enough without the right to list zones, when the zone is given', async () => {
@@ -138,6 +174,17 @@ describe('diagnose', () => {
     expect(write).toMatchObject(Array(2).fill({ message: expect.stringMatching(words) }));
     expect(server.log.filter(({ applied }) => applied)).toEqual([]);
     expect(await server.serial()).toBe(serial);
+  });
+
+  it('warns when a policy leaves out the marks of owners', async () => {
+    const server = await start(withoutMarks());
+    const found = await diagnose(providerOf(server), domain);
+    expect(states(found).slice(-2)).toEqual(['write ok', 'owner warn']);
+    expect(found.at(-1)).toMatchObject({
+      message: expect.stringContaining(`_kmsdns-owner._vlmcs._tcp.${domain}`),
+      fix: expect.stringContaining('kmsdns.yaml'),
+    });
+    expect(server.log.filter(({ applied }) => applied)).toEqual([]);
   });
 
   it('says which names a policy leaves out', async () => {
