@@ -25,6 +25,7 @@ export type ErrorCode =
   | 'ERR_THROTTLED'
   | 'ERR_ZONE_NOT_FOUND'
   | 'ERR_CONFLICT'
+  | 'ERR_STALE_PLAN'
   | 'ERR_GUARD'
   | 'ERR_PARTIAL'
   | 'ERR_IO'

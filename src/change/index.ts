@@ -22,6 +22,9 @@ export {
 export { restore } from './restore.js';
 export { inOrder, isChanged, type ChangeReport, type ChangeStatus, type DomainResult } from './result.js';
 export type { RunOptions } from './run.js';
+export * from './plan/index.js';
+export { Marks, type MarkChange, type OwnersJson } from './owner/marks.js';
+export { parseOwnerId } from './owner/owner-id.js';
 export { settle, type ServerState, type Settlement, type SettleOptions } from './settle.js';
 export {
   settleAtProvider,

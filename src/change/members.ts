@@ -1,6 +1,7 @@
 import { KmsDnsError } from '../errors.js';
 import type { DomainName } from '../name/index.js';
 import { DEFAULT_TTL, RecordSet, SrvData } from '../record/index.js';
+import type { MarkChange } from './owner/marks.js';
 
 /** The KMS hosts of one domain: one SRV record set. */
 export type MemberSet = RecordSet<SrvData>;
@@ -9,6 +10,8 @@ export type MemberSet = RecordSet<SrvData>;
 export interface MemberChange {
   readonly before: MemberSet | null;
   readonly after: MemberSet | null;
+  /** Whose they are; left out where nobody asks. */
+  readonly marks?: MarkChange | undefined;
 }
 
 /**
@@ -37,7 +40,8 @@ export function withoutMembers(before: MemberSet | null, members: readonly SrvDa
 }
 
 /** Nothing would differ afterwards. */
-export function isNoChange({ before, after }: MemberChange): boolean {
+export function isNoChange({ before, after, marks }: MemberChange): boolean {
+  if (marks !== undefined && !marks.before.equals(marks.after)) return false;
   return before === null ? after === null : before.equals(after);
 }
 

@@ -1,7 +1,8 @@
 import { InputError, KmsDnsError } from '../errors.js';
+import type { DomainName } from '../name/index.js';
 import type { SrvData } from '../record/index.js';
 import type { GuardedChange } from './guards.js';
-import { isNoChange } from './members.js';
+import { isNoChange, type MemberChange } from './members.js';
 
 /** The target "." says that there is no such service here (RFC 2782): beside hosts it contradicts them. */
 const PROBLEM = 'the target "." says that there is no KMS host, and cannot stand beside hosts (RFC 2782)';
@@ -31,6 +32,15 @@ export function refuseNullTargetBesideHosts(change: GuardedChange): void {
   throw new KmsDnsError('ERR_GUARD', `${PROBLEM}: ${domain.text} has "."`, {
     hint: `Remove it first: kmsdns remove ${stands.join(' ')} --domain ${domain.text}.`,
   });
+}
+
+/** Why the change must not be made; undefined when it does not leave "." beside hosts. */
+export function nullTargetBesideHosts(
+  change: MemberChange & { readonly domain: DomainName },
+): string | undefined {
+  const { domain, after } = change;
+  if (after === null || !isMixed(after.data) || isNoChange(change)) return undefined;
+  return `${PROBLEM}: ${domain.text} would have ${after.data.map(hostText).join(', ')}`;
 }
 
 function isMixed(members: readonly SrvData[]): boolean {

@@ -1,6 +1,7 @@
 import { abortedError, asKmsDnsError, InputError, KmsDnsError } from '../errors.js';
-import type { MemberChange, MemberSet } from './members.js';
-import { recordsOf, type ChangeStatus, type DomainResult } from './result.js';
+import type { MemberChange } from './members.js';
+import type { MarkChange } from './owner/marks.js';
+import { recordsOf, type ChangeStatus, type DomainResult, type OwnersChange } from './result.js';
 import { unknownOutcome, type Task } from './task.js';
 import { trace } from './trace.js';
 
@@ -22,13 +23,12 @@ export class Outcomes {
     this.#onResult = options.onResult;
   }
 
-  succeed(task: Task, { before, after }: MemberChange): void {
-    const status = before === null ? 'created' : after === null ? 'removed' : task.job.verb;
-    this.#finish(task, status, before, after, null);
+  succeed(task: Task, change: MemberChange): void {
+    this.#finish(task, madeStatus(task, change), change, null);
   }
 
   unchanged(task: Task): void {
-    this.#finish(task, 'unchanged', task.standing, task.standing, null);
+    this.#finish(task, 'unchanged', asItStands(task), null);
   }
 
   /** What was cancelled before anything of it was sent is skipped. */
@@ -37,13 +37,13 @@ export class Outcomes {
       this.fail(task, this.asError(error));
       return;
     }
-    this.#finish(task, 'skipped', task.standing, task.standing, this.asError(error));
+    this.#finish(task, 'skipped', asItStands(task), this.asError(error));
   }
 
   fail(task: Task, error: KmsDnsError): void {
-    const { unsure, standing } = task;
-    if (unsure === undefined) this.#finish(task, 'failed', standing, standing, error);
-    else this.#finish(task, 'failed', unsure.before, unsure.before, unknownOutcome(task, error));
+    const { unsure } = task;
+    if (unsure === undefined) this.#finish(task, 'failed', asItStands(task), error);
+    else this.#finish(task, 'failed', noneOf(unsure), unknownOutcome(task, error));
   }
 
   asError(error: unknown): KmsDnsError {
@@ -59,15 +59,10 @@ export class Outcomes {
     });
   }
 
-  #finish(
-    task: Task,
-    status: ChangeStatus,
-    before: MemberSet | null,
-    after: MemberSet | null,
-    error: KmsDnsError | null,
-  ): void {
+  #finish(task: Task, status: ChangeStatus, change: MemberChange, error: KmsDnsError | null): void {
     const { domain } = task.job;
-    const { unsure } = task;
+    const { before, after, marks } = change;
+    const unsure = error === null ? undefined : task.unsure;
     if (status === 'failed' || status === 'skipped' || status === 'unchanged') {
       trace({ event: status, domain: domain.text, attempt: 0, detail: error?.message });
     }
@@ -79,9 +74,29 @@ export class Outcomes {
       status,
       before: recordsOf(before),
       after: recordsOf(after),
-      ...(error !== null && unsure !== undefined && { meant: recordsOf(unsure.after) }),
+      ...(unsure !== undefined && { meant: recordsOf(unsure.after) }),
+      ...(marks !== undefined && { owners: ownersOf(marks, unsure) }),
       error,
     };
     this.#onResult?.(task.result);
   }
+}
+
+function madeStatus({ job }: Task, { before, after }: MemberChange): ChangeStatus {
+  if (before === null && after !== null) return 'created';
+  return before !== null && after === null ? 'removed' : job.verb;
+}
+
+function asItStands({ job, standing: { set, marks } }: Task): MemberChange {
+  return { before: set, after: set, ...(job.marked === true && { marks: { before: marks, after: marks } }) };
+}
+
+/** As it stood, if nothing of the change is made. */
+function noneOf({ before, marks }: MemberChange): MemberChange {
+  return { before, after: before, ...(marks && { marks: { before: marks.before, after: marks.before } }) };
+}
+
+function ownersOf({ before, after }: MarkChange, unsure: MemberChange | undefined): OwnersChange {
+  const meant = unsure?.marks?.after.toJSON();
+  return { before: before.toJSON(), after: after.toJSON(), ...(meant !== undefined && { meant }) };
 }

@@ -2,6 +2,8 @@ import { InputError } from '../errors.js';
 import { DomainName } from '../name/index.js';
 import { kmsOwner, SrvRecord, type SrvRecordJson } from '../record/index.js';
 import { setOf, type MemberSet } from './members.js';
+import { Marks, type MarkChange, type OwnersJson } from './owner/marks.js';
+import { isOwnerId } from './owner/owner-id.js';
 import { isChanged, isUnknown, type ChangeReport, type DomainResult } from './result.js';
 
 /** What a change replaced, to be kept and to be rolled back by. Plain JSON, without secrets. */
@@ -9,6 +11,8 @@ export interface Receipt {
   readonly receipt: 1;
   readonly command: ChangeReport['command'];
   readonly provider: string;
+  /** The digest of the plan that was applied, if it was one. */
+  readonly plan?: string;
   /** When it was made, ISO 8601 in UTC. */
   readonly at: string;
   /** The domains that were changed or may have been, and only those. */
@@ -22,8 +26,12 @@ export interface ReceiptDomain {
   readonly zoneId?: string;
   /** `unknown`: it may have been changed or not, so either `before` or `after` may stand. Left out where it was changed. */
   readonly outcome?: 'unknown';
+  /** The name that its provider goes by in the config file; left out where one provider made the whole change. */
+  readonly provider?: string;
   readonly before: readonly SrvRecordJson[];
   readonly after: readonly SrvRecordJson[];
+  /** Who said of which member that it is theirs; left out where that was not looked at. */
+  readonly owners?: { readonly before: OwnersJson; readonly after: OwnersJson };
 }
 
 /** The receipt for a change. A dry run changed nothing, so its receipt names no domain. */
@@ -38,8 +46,8 @@ export function makeReceipt(report: ChangeReport, now: () => number = Date.now):
   };
 }
 
-function receiptDomain(result: DomainResult): ReceiptDomain {
-  const { domain, zone, zoneId, before, after, meant = after } = result;
+export function receiptDomain(result: DomainResult): ReceiptDomain {
+  const { domain, zone, zoneId, before, after, meant = after, owners } = result;
   return {
     domain: domain.key,
     zone: zone?.key ?? '',
@@ -47,6 +55,9 @@ function receiptDomain(result: DomainResult): ReceiptDomain {
     ...(isUnknown(result) && { outcome: 'unknown' }),
     before: before.map((record) => record.toJSON()),
     after: meant.map((record) => record.toJSON()),
+    ...(owners !== undefined && {
+      owners: { before: owners.before, after: owners.meant ?? owners.after },
+    }),
   };
 }
 
@@ -56,8 +67,11 @@ export interface ReceiptChange {
   /** Undefined also in receipts of earlier versions. */
   readonly zoneId: string | undefined;
   readonly outcome: 'made' | 'unknown';
+  /** Undefined where the receipt does not say. */
+  readonly provider: string | undefined;
   readonly before: MemberSet | null;
   readonly after: MemberSet | null;
+  readonly marks: MarkChange | undefined;
 }
 
 /** Checks a receipt that was read from somewhere. @throws InputError naming the place */
@@ -71,7 +85,7 @@ export function parseReceipt(json: unknown): readonly ReceiptChange[] {
     const field = `receipt.domains[${i}]`;
     if (!isObject(entry) || typeof entry.domain !== 'string') throw new InputError(field, 'has no domain');
     const domain = DomainName.parse(entry.domain, `${field}.domain`);
-    const { zoneId, outcome } = entry;
+    const { zoneId, outcome, provider = json.provider } = entry;
     if (zoneId !== undefined && typeof zoneId !== 'string') {
       throw new InputError(`${field}.zoneId`, 'is not the id of a zone');
     }
@@ -82,13 +96,16 @@ export function parseReceipt(json: unknown): readonly ReceiptChange[] {
       domain,
       zoneId,
       outcome: outcome ?? 'made',
-      before: parseSet(domain, entry.before, `${field}.before`),
-      after: parseSet(domain, entry.after, `${field}.after`),
+      provider: typeof provider === 'string' ? provider : undefined,
+      marks: parseMarks(entry.owners, `${field}.owners`),
+      before: parseRecordSet(domain, entry.before, `${field}.before`),
+      after: parseRecordSet(domain, entry.after, `${field}.after`),
     };
   });
 }
 
-function parseSet(domain: DomainName, records: unknown, field: string): MemberSet | null {
+/** The set of a domain as its records in JSON. @throws InputError */
+export function parseRecordSet(domain: DomainName, records: unknown, field: string): MemberSet | null {
   if (!Array.isArray(records)) throw new InputError(field, 'is not a list of records');
   const owner = kmsOwner(domain);
   const parsed = records.map((record) => SrvRecord.fromJson(record));
@@ -100,6 +117,24 @@ function parseSet(domain: DomainName, records: unknown, field: string): MemberSe
     parsed[0]?.ttl ?? 0,
     parsed.map((record) => record.data),
   );
+}
+
+function parseMarks(owners: unknown, field: string): MarkChange | undefined {
+  if (owners === undefined) return undefined;
+  if (!isObject(owners)) throw new InputError(field, 'is not what was before and after');
+  return {
+    before: parseOwners(owners.before, `${field}.before`),
+    after: parseOwners(owners.after, `${field}.after`),
+  };
+}
+
+/** Owner ids by member. @throws InputError */
+export function parseOwners(json: unknown, field: string): Marks {
+  const isOwners = (value: unknown): value is OwnersJson =>
+    isObject(value) &&
+    Object.values(value).every((ids) => Array.isArray(ids) && ids.every((id) => isOwnerId(String(id))));
+  if (!isOwners(json)) throw new InputError(field, 'is not a list of owners for each host');
+  return Marks.fromJson(json);
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

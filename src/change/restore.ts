@@ -3,6 +3,7 @@ import type { DomainName } from '../name/index.js';
 import type { Provider, Zone } from '../provider.js';
 import type { SrvData } from '../record/index.js';
 import { byMember, sameMember, setOf, type MemberChange, type MemberSet } from './members.js';
+import type { MarkChange, Marks } from './owner/marks.js';
 import { report } from './publish.js';
 import { parseReceipt, type Receipt, type ReceiptChange } from './receipt.js';
 import type { ChangeReport } from './result.js';
@@ -23,25 +24,41 @@ export async function restore(
   receipt: Receipt | object,
   options: RunOptions = {},
 ): Promise<ChangeReport> {
-  const jobs = parseReceipt(receipt).map((entry): Job => {
-    return {
-      domain: entry.domain,
-      edit: (owner, now) => putBack(owner, entry, now),
-      checkZone: (zone) => checkZone(zone, entry),
-      verb: 'updated',
-    };
-  });
+  const jobs = parseReceipt(receipt).map(restoreJob);
   return report('rollback', options, await runJobs(provider, jobs, options));
 }
 
-/** @throws KmsDnsError when both ids are known, and differ */
-function checkZone({ name, identity }: Zone, { domain, zoneId }: ReceiptChange): void {
+/** Puts back what a receipt says of one domain. */
+export function restoreJob(entry: ReceiptChange): Job {
+  return {
+    domain: entry.domain,
+    edit(owner, now, marks) {
+      const change = putBack(owner, entry, now);
+      return entry.marks === undefined
+        ? change
+        : { ...change, marks: putMarksBack(entry, entry.marks, marks) };
+    },
+    marked: entry.marks !== undefined,
+    checkZone: (zone) => checkZone(zone, entry, 'receipt'),
+    verb: 'updated',
+  };
+}
+
+/**
+ * @param said where `zoneId` comes from
+ * @throws KmsDnsError when both ids are known, and differ
+ */
+export function checkZone(
+  { name, identity }: Zone,
+  { domain, zoneId }: { readonly domain: DomainName; readonly zoneId?: string | undefined },
+  said: 'receipt' | 'plan',
+): void {
   if (zoneId === undefined || identity === undefined || zoneId === identity) return;
   throw new KmsDnsError(
     'ERR_ZONE_NOT_FOUND',
-    `the receipt for ${domain.text} is of the zone ${zoneId}, and ${identity} is another zone ${name.text}`,
+    `the ${said} for ${domain.text} is of the zone ${zoneId}, and ${identity} is another zone ${name.text}`,
     {
-      hint: 'Open the provider for the zone of the receipt.',
+      hint: `Open the provider for the zone of the ${said}.`,
       reasons: ['notFound'],
       details: { zoneId, found: identity },
     },
@@ -67,6 +84,18 @@ function putBack(owner: DomainName, entry: ReceiptChange, now: MemberSet | null)
   }
   const data = [...result.values()].flat();
   return { before: now, after: setOf(now?.name ?? owner, ttlOf(entry, now), data) };
+}
+
+/** @throws KmsDnsError `ERR_CONFLICT` when somebody else has taken a member since, or given it up */
+function putMarksBack(entry: ReceiptChange, { before, after }: MarkChange, now: Marks): MarkChange {
+  let result = now;
+  for (const member of new Set([...before.members, ...after.members])) {
+    const [was, made, stands] = [before, after, now].map((marks) => marks.ownersOf(member).join(' '));
+    if (was === made || stands === was) continue;
+    if (stands !== made) throw changedSince(entry, `the owner of ${member}`);
+    result = result.without(member, after.ownersOf(member)).with(member, before.ownersOf(member));
+  }
+  return { before: now, after: result };
 }
 
 /** The receipt's old TTL, where the receipt changed it; otherwise the one that stands. */

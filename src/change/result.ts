@@ -1,7 +1,8 @@
 import type { KmsDnsError } from '../errors.js';
 import { DomainName } from '../name/index.js';
 import { SrvRecord } from '../record/index.js';
-import type { MemberSet } from './members.js';
+import { setOf, type MemberSet } from './members.js';
+import type { OwnersJson } from './owner/marks.js';
 
 /**
  * `created`: the domain had no host before. `updated`, `removed`: its set changed. `unchanged`: nothing to do.
@@ -25,11 +26,20 @@ export interface DomainResult {
   readonly after: readonly SrvRecord[];
   /** Only with `ERR_UNKNOWN_OUTCOME`: the members that stand now if the change was made after all. */
   readonly meant?: readonly SrvRecord[];
+  /** Who says of which member that it is theirs; only where that was looked at. */
+  readonly owners?: OwnersChange;
   readonly error: KmsDnsError | null;
 }
 
+/** As the members themselves: what stood, what stands, and with `ERR_UNKNOWN_OUTCOME` what was meant to. */
+export interface OwnersChange {
+  readonly before: OwnersJson;
+  readonly after: OwnersJson;
+  readonly meant?: OwnersJson;
+}
+
 export interface ChangeReport {
-  readonly command: 'publish' | 'remove' | 'rollback' | 'check';
+  readonly command: 'publish' | 'remove' | 'rollback' | 'check' | 'apply' | 'adopt';
   readonly dryRun: boolean;
   /** Something was changed; in a dry run, something would be. */
   readonly changed: boolean;
@@ -49,6 +59,17 @@ export function isUnknown({ error }: DomainResult): boolean {
 
 export function recordsOf(set: MemberSet | null): readonly SrvRecord[] {
   return inOrder(set?.data.map((data) => new SrvRecord(set.name, set.ttl, data)) ?? []);
+}
+
+/** The other way round: records of one set. */
+export function setOfRecords(records: readonly SrvRecord[]): MemberSet | null {
+  const [first] = records;
+  if (first === undefined) return null;
+  return setOf(
+    first.name,
+    first.ttl,
+    records.map(({ data }) => data),
+  );
 }
 
 /** By priority, target and port: servers rotate what they answer, and equal sets are to read the same every time. */

@@ -1,9 +1,10 @@
 import pLimit from 'p-limit';
 import { InputError, KmsDnsError } from '../errors.js';
-import type { Provider, Zone } from '../provider.js';
+import type { Change, Provider, Zone } from '../provider.js';
 import { backoff, DEFAULT_ATTEMPTS, waitFor, type RetryOptions } from './backoff.js';
-import { asMemberSet, isNoChange, type MemberChange, type MemberSet } from './members.js';
+import { asMemberSet, isNoChange, type MemberChange } from './members.js';
 import { Outcomes } from './outcomes.js';
+import { asProviderChange, readMarked, unmarked, type Standing } from './owner/standing.js';
 import type { DomainResult } from './result.js';
 import { byZone, newTask, type Job, type Task } from './task.js';
 import { trace } from './trace.js';
@@ -27,6 +28,8 @@ export interface RunOptions {
 interface Planned {
   readonly task: Task;
   readonly change: MemberChange;
+  /** The same as the provider makes it. */
+  readonly sent: Change;
   readonly told: MemberChange;
 }
 
@@ -111,26 +114,32 @@ class Run {
     }
   }
 
-  async #standing(zone: Zone, task: Task, attempt: number): Promise<MemberSet | null> {
-    if (attempt === 1 && task.found !== undefined) return task.found;
+  async #standing(zone: Zone, { job, owner, found }: Task, attempt: number): Promise<Standing> {
     const { onNotice } = this.#options;
-    return asMemberSet(
-      await this.#call((signal) => this.#provider.read(zone, task.owner, 'SRV', { signal, onNotice })),
-    );
+    const known = attempt === 1 ? found : undefined;
+    if (job.marked === true) {
+      return this.#call((signal) => readMarked(this.#provider, zone, owner, { signal, onNotice }, known));
+    }
+    if (known !== undefined) return unmarked(known);
+    const set = await this.#call((signal) => this.#provider.read(zone, owner, 'SRV', { signal, onNotice }));
+    return unmarked(asMemberSet(set));
   }
 
   /** The change to send for this task; none when it is settled by what was read. */
   #plan(task: Task): Planned[] {
     const { standing, unsure } = task;
+    const { set } = standing;
     try {
-      const change = task.job.edit(task.owner, standing);
-      const before = unsure === undefined ? standing : undone(unsure, standing);
+      const change = task.job.edit(task.owner, set, standing.marks);
+      const before = unsure === undefined ? set : undone(unsure, set);
+      const { marks } = unsure ?? change;
       if (!isNoChange(change)) {
         // What was read shows nothing of a change in doubt: it was not applied, or not for long.
-        if (isNoChange({ before, after: standing })) task.unsure = undefined;
-        return [{ task, change, told: { before, after: change.after } }];
+        if (isNoChange({ before, after: set })) task.unsure = undefined;
+        const sent = asProviderChange(task.owner, standing, change);
+        return [{ task, change, sent, told: { before, after: change.after, marks } }];
       } else if (unsure !== undefined) {
-        this.#outcomes.succeed(task, { before, after: standing });
+        this.#outcomes.succeed(task, { before, after: set, marks });
       } else {
         this.#outcomes.unchanged(task);
       }
@@ -143,9 +152,9 @@ class Run {
   /** A dry run: what the provider would refuse is refused, and nothing is sent. */
   async #rehearse(zone: Zone, changes: readonly Planned[]): Promise<void> {
     await Promise.all(
-      changes.map(async ({ task, change }) => {
+      changes.map(async ({ task, change, sent }) => {
         try {
-          await this.#call((signal) => this.#provider.check?.(zone, [change], { signal }));
+          await this.#call((signal) => this.#provider.check?.(zone, [sent], { signal }));
           this.#outcomes.succeed(task, change);
         } catch (error) {
           this.#outcomes.failOrSkip(task, error);
@@ -156,7 +165,7 @@ class Run {
 
   async #apply(zone: Zone, changes: readonly Planned[], attempt: number) {
     try {
-      const list = changes.map(({ change }) => change);
+      const list = changes.map(({ sent }) => sent);
       const results = await this.#call((signal) => this.#provider.apply(zone, list, { signal }));
       for (const [i, { task, told }] of changes.entries()) {
         const result = results[i];

@@ -3,13 +3,17 @@ import type { DomainName } from '../name/index.js';
 import type { Zone } from '../provider.js';
 import { kmsOwner } from '../record/index.js';
 import type { MemberChange, MemberSet } from './members.js';
+import type { Marks } from './owner/marks.js';
+import { unmarked, type Standing } from './owner/standing.js';
 import type { DomainResult } from './result.js';
 
 /** One domain and what to make of its set. */
 export interface Job {
   readonly domain: DomainName;
   /** From what stands to what shall stand; throws what refuses it. Called again after every lost race. */
-  readonly edit: (owner: DomainName, before: MemberSet | null) => MemberChange;
+  readonly edit: (owner: DomainName, before: MemberSet | null, marks: Marks) => MemberChange;
+  /** Whose the members are is read as well, and changed in one step with them. */
+  readonly marked?: boolean;
   /** Throws where the zone that was found is not the one that is meant. */
   readonly checkZone?: (zone: Zone) => void;
   /** What a change that leaves a set is called. */
@@ -24,7 +28,7 @@ export interface Task {
   /** What stood when the zone was found, where that was seen. */
   found?: MemberSet | null;
   /** What was read last. */
-  standing: MemberSet | null;
+  standing: Standing;
   /** Set while a change was sent and nobody knows what became of it. */
   unsure?: MemberChange | undefined;
   /** Replies lost so far, to the change or to the reading after it. */
@@ -34,7 +38,7 @@ export interface Task {
 }
 
 export function newTask(job: Job): Task {
-  return { job, owner: kmsOwner(job.domain), zone: null, standing: null, lost: 0 };
+  return { job, owner: kmsOwner(job.domain), zone: null, standing: unmarked(null), lost: 0 };
 }
 
 /** A change was sent, and reading did not tell what became of it. */

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { InputError } from '../errors.js';
 import type { ExportFile } from '../export/index.js';
 import type { Context } from './command.js';
-import { NewFile } from './new-file.js';
+import { NewFile } from '../new-file.js';
 
 /**
  * Writes the files of an export: to `out`, a file or a folder, or to standard output. Nothing that is there is overwritten.

@@ -1,6 +1,6 @@
 import { makeReceipt, type ChangeReport } from '../change/index.js';
 import { KmsDnsError } from '../errors.js';
-import { NewFile } from './new-file.js';
+import { NewFile } from '../new-file.js';
 
 /** The file of `--receipt`. */
 export class ReceiptFile {

@@ -1,5 +1,5 @@
 import { open, unlink, type FileHandle } from 'node:fs/promises';
-import { InputError } from '../errors.js';
+import { InputError, systemCode } from './errors.js';
 
 /**
  * A file of an option that is to be written. It is made before anything is sent, so that a path that cannot be written
@@ -9,6 +9,7 @@ export class NewFile {
   readonly path: string;
   readonly #handle: FileHandle;
   #written = false;
+  #closed = false;
 
   private constructor(path: string, handle: FileHandle) {
     this.path = path;
@@ -23,7 +24,7 @@ export class NewFile {
     try {
       return new NewFile(path, await open(path, 'wx', 0o600));
     } catch (error) {
-      const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+      const code = systemCode(error);
       const exists = code === 'EEXIST';
       throw new InputError(option, `"${path}" ${exists ? 'exists already' : `cannot be written (${code})`}`, {
         hint: exists
@@ -34,6 +35,24 @@ export class NewFile {
     }
   }
 
+  /**
+   * One that is there already, to be gone on with behind its last whole line.
+   * @throws InputError when it cannot be written
+   */
+  static async reopen(path: string, option: string): Promise<NewFile> {
+    try {
+      const handle = await open(path, 'r+');
+      const whole = (await handle.readFile()).lastIndexOf('\n') + 1;
+      await handle.truncate(whole);
+      await handle.close();
+      const file = new NewFile(path, await open(path, 'a'));
+      file.#written = true;
+      return file;
+    } catch (error) {
+      throw new InputError(option, `"${path}" cannot be written (${systemCode(error)})`, { cause: error });
+    }
+  }
+
   /** Writes all of it, durably. @throws the system's error */
   async write(text: string): Promise<void> {
     await this.#handle.writeFile(text);
@@ -41,8 +60,21 @@ export class NewFile {
     this.#written = true;
   }
 
-  /** Takes a file away that nothing was written to. */
+  /** Adds a piece of it, at the end; durable only where `write` or `sync` follows. @throws the system's error */
+  async append(text: string): Promise<void> {
+    await this.#handle.appendFile(text);
+    this.#written = true;
+  }
+
+  /** Makes what was written last. @throws the system's error */
+  async sync(): Promise<void> {
+    await this.#handle.sync();
+  }
+
+  /** Takes a file away that nothing was written to. Idempotent. */
   async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
     await this.#handle.close();
     if (!this.#written) await unlink(this.path);
   }

@@ -1,0 +1,76 @@
+import { KmsDnsError } from '../../errors.js';
+import type { DomainName } from '../../name/index.js';
+import { byMember, type MemberSet } from '../members.js';
+import type { Marks } from '../owner/marks.js';
+import { parseOwnerId } from '../owner/owner-id.js';
+import { checkKeepsMarks } from '../owner/standing.js';
+import { isChanged, type ChangeReport, type DomainResult } from '../result.js';
+import { runJobs, type RunOptions } from '../run.js';
+import type { Job } from '../task.js';
+import type { Providers } from './desired.js';
+import { isNamed } from './named.js';
+import { byProvider } from './plan.js';
+
+/** The hosts of one domain that are to be this owner's. */
+export interface Adoption {
+  readonly domain: DomainName;
+  /** Its name in `Providers`. */
+  readonly provider: string;
+  /** `kms1.corp.example.com`, with all its ports, or `kms1.corp.example.com:1688`; `all` that stand there. */
+  readonly hosts: readonly string[] | 'all';
+}
+
+export interface AdoptOptions extends RunOptions {
+  readonly owner: string;
+  /** Take them over also from another owner, whose mark goes. Without it, a domain with such a host is refused. */
+  readonly takeOver?: boolean | undefined;
+}
+
+/**
+ * Marks hosts that stand already as this owner's; no SRV record changes. From then on plans of this owner may change and
+ * remove them. A host that does not stand there is left out.
+ * @throws InputError before anything is sent
+ */
+export async function adopt(
+  adoptions: readonly Adoption[],
+  providers: Providers,
+  { owner: id, takeOver = false, onResult, ...options }: AdoptOptions,
+): Promise<ChangeReport> {
+  const owner = parseOwnerId(id);
+  const parts = byProvider(adoptions, providers);
+  for (const { provider } of parts) checkKeepsMarks(provider);
+  const results = new Map<string, DomainResult>();
+  await Promise.all(
+    parts.map(({ name, provider, entries }) => {
+      const settle = (made: DomainResult): void => {
+        const result = { ...made, provider: name };
+        results.set(result.domain.key, result);
+        onResult?.(result);
+      };
+      const jobs = entries.map((adoption) => adoptJob(adoption, owner, takeOver));
+      return runJobs(provider, jobs, { ...options, onResult: settle });
+    }),
+  );
+  const domains = adoptions.map(({ domain }) => results.get(domain.key) as DomainResult);
+  return { command: 'adopt', dryRun: options.dryRun ?? false, changed: domains.some(isChanged), domains };
+}
+
+function adoptJob({ domain, hosts }: Adoption, owner: string, takeOver: boolean): Job {
+  const edit = (_: DomainName, before: MemberSet | null, marks: Marks) => {
+    const members = [...byMember(before)].flatMap(([key, [data]]) =>
+      data !== undefined && (hosts === 'all' || isNamed(data, hosts)) ? key : [],
+    );
+    const taken = members.filter((key) => !marks.has(key, owner) && marks.ownersOf(key).length > 0);
+    if (taken.length > 0 && !takeOver) {
+      const who = taken.map((key) => `${key} (of ${marks.ownersOf(key).join(' and ')})`);
+      throw new KmsDnsError('ERR_GUARD', `hosts of ${domain.text} have another owner: ${who.join(', ')}`, {
+        hint: 'If they are to change hands, say --take-over.',
+        details: { guards: ['foreign-member'], flags: ['--take-over'] },
+      });
+    }
+    let after = marks;
+    for (const key of members) after = after.without(key, marks.ownersOf(key)).with(key, [owner]);
+    return { before, after: before, marks: { before: marks, after } };
+  };
+  return { domain, edit, marked: true, verb: 'updated' };
+}

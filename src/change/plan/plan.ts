@@ -1,0 +1,101 @@
+import { InputError } from '../../errors.js';
+import type { Provider } from '../../provider.js';
+import { kmsOwner } from '../../record/index.js';
+import { checkPublishable } from '../member.js';
+import { checkNullTargetAlone } from '../null-target.js';
+import { checkKeepsMarks } from '../owner/standing.js';
+import { parseDomains } from '../publish.js';
+import type { DomainResult } from '../result.js';
+import { runJobs, type RunOptions } from '../run.js';
+import type { Job } from '../task.js';
+import type { Desired, DesiredDomain, PlanSettings, Providers } from './desired.js';
+import { planSet, type SetPlan } from './members.js';
+import { Plan, plannedDomain, type PlannedDomain } from './planned.js';
+
+export interface PlanOptions extends Pick<RunOptions, 'concurrency' | 'signal' | 'onNotice' | 'retry'> {
+  /** Called as each domain has been read. */
+  readonly onDomain?: ((domain: PlannedDomain) => void) | undefined;
+  readonly now?: (() => number) | undefined;
+}
+
+/**
+ * Reads what stands in every domain, and says what is to be done. Nothing is written. A domain that cannot be read is
+ * `failed` in the plan, and holds up no other.
+ * @throws InputError before anything is sent: a host that no client could use, a domain that is given twice, a provider that
+ *   is not there, or that cannot keep marks
+ */
+export async function plan(desired: Desired, providers: Providers, options: PlanOptions = {}): Promise<Plan> {
+  const { domains, ...settings } = desired;
+  checkDesired(domains);
+  const parts = byProvider(domains, providers);
+  if (settings.owner !== undefined) for (const { provider } of parts) checkKeepsMarks(provider);
+  const read = await Promise.all(parts.map((part) => readDomains(part, settings, options)));
+  const planned = new Map(read.flat().map((domain) => [domain.domain.key, domain]));
+  const at = new Date((options.now ?? Date.now)()).toISOString();
+  return new Plan(
+    at,
+    settings,
+    domains.map(({ domain }) => planned.get(domain.key) as PlannedDomain),
+  );
+}
+
+/** Domains that are kept at one provider. */
+export interface ProviderPart<T> {
+  readonly name: string;
+  readonly provider: Provider;
+  readonly entries: readonly T[];
+}
+
+/** @throws InputError for a provider that is not there */
+export function byProvider<T extends { readonly provider: string }>(
+  entries: readonly T[],
+  providers: Providers,
+): ProviderPart<T>[] {
+  const parts = new Map<string, T[]>();
+  for (const entry of entries) {
+    const part = parts.get(entry.provider);
+    if (part === undefined) parts.set(entry.provider, [entry]);
+    else part.push(entry);
+  }
+  return [...parts].map(([name, part]) => {
+    const provider = providers.get(name);
+    if (provider !== undefined) return { name, provider, entries: part };
+    throw new InputError('provider', `there is no provider "${name}"`, {
+      hint: `There is ${[...providers.keys()].join(', ') || 'none'}.`,
+    });
+  });
+}
+
+function checkDesired(domains: readonly DesiredDomain[]): void {
+  const seen = new Set<string>();
+  for (const { domain, members } of domains) {
+    parseDomains([domain]);
+    if (seen.has(domain.key)) throw new InputError('domain', `${domain.text} is given twice`);
+    seen.add(domain.key);
+    for (const member of members) checkPublishable(kmsOwner(domain), member);
+    checkNullTargetAlone(members);
+  }
+}
+
+async function readDomains(
+  { provider, entries }: ProviderPart<DesiredDomain>,
+  settings: PlanSettings,
+  { onDomain, ...options }: PlanOptions,
+): Promise<PlannedDomain[]> {
+  const sets = new Map<string, SetPlan>();
+  const desired = new Map(entries.map((entry) => [entry.domain.key, entry]));
+  const jobs = entries.map((entry): Job => {
+    const edit: Job['edit'] = (owner, before, marks) => {
+      const set = planSet(owner, entry, settings, before, marks);
+      sets.set(entry.domain.key, set);
+      return set;
+    };
+    return { domain: entry.domain, edit, marked: true, verb: 'updated' };
+  });
+  const planned = (result: DomainResult): PlannedDomain => {
+    const { key } = result.domain;
+    return plannedDomain(desired.get(key) as DesiredDomain, result, sets.get(key));
+  };
+  const onResult = onDomain && ((result: DomainResult) => onDomain(planned(result)));
+  return (await runJobs(provider, jobs, { ...options, dryRun: true, onResult })).map(planned);
+}
