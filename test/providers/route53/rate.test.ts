@@ -123,9 +123,10 @@ describe('the requests of an account', () => {
 describe('500 zones with 3 hosts each', () => {
   it('take one read and one write a zone', { timeout: 60_000 }, async () => {
     const zones = Array.from({ length: 500 }, (_, n) => ({ name: `z${n}.test` }));
-    // As at Route 53, but faster: in any second no more than the limit.
-    const limit = 300;
-    const rate = { limit: 290, interval: 1000, burst: 40 };
+    // As at Route 53, but faster: in any second no more than the limit. A machine that stalls sends later what it had
+    // counted before, so there is room for a fifth of a second of it.
+    const limit = 370;
+    const rate = { limit: 300, interval: 1000, burst: 40 };
     const server = await start({ zones, requestsPerSecond: limit });
     const provider = providerOf(server, { rate });
     const hosts = ['kms1.corp.test', 'kms2.corp.test', 'kms3.corp.test:1689'];
