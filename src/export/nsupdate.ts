@@ -1,3 +1,4 @@
+import { hostNameProblem } from '../name/index.js';
 import { kmsOwner } from '../record/index.js';
 import { relativeOwner, type ExportedDomain } from './exported-domain.js';
 
@@ -15,6 +16,8 @@ export interface NsupdateOptions {
 export function nsupdateScript(domains: readonly ExportedDomain[], options: NsupdateOptions = {}): string {
   const { server, replace = false } = options;
   const lines = server === undefined ? [] : [`server ${server.host} ${server.port}`];
+  // Else nsupdate refuses targets that are not host names, such as one with an underscore, and ends.
+  if (domains.some(hasOddTarget)) lines.push('check-names no');
   for (const exported of domains) {
     const { domain, zone, records } = exported;
     // A name that is not in the zone would be refused by the server only.
@@ -35,6 +38,10 @@ export function nsupdateScript(domains: readonly ExportedDomain[], options: Nsup
     lines.push('send');
   }
   return `${lines.join('\n')}\n`;
+}
+
+function hasOddTarget({ records }: ExportedDomain): boolean {
+  return records.some(({ data }) => !data.isNullTarget && hostNameProblem(data.target) !== undefined);
 }
 
 /** nsupdate takes words apart by quotes as a shell does, before it reads names: no such character may be left as it is. */
