@@ -22,6 +22,12 @@ export {
   type KmsDnsConfig,
   type Product,
 } from './kmsdns-config.js';
+export {
+  importedConfig,
+  type ImportedConfig,
+  type ProviderEntry,
+  type StandingDomain,
+} from './imported-config.js';
 export { policyOptionsOf } from './policy.js';
 export { PROVIDER_NAMES, PROVIDERS, type ProviderName } from './providers.js';
 export { openFacts, type FactsOptions, type FactsSource } from './facts-file.js';

@@ -25,6 +25,10 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
       'Write what stands as another tool wants it: zone file, nsupdate, PowerShell, Terraform and others',
     load: async () => (await import('./export.js')).exportCommand,
   },
+  import: {
+    summary: 'Write a kmsdns.yaml that says what stands',
+    load: async () => (await import('./import.js')).importCommand,
+  },
   discover: {
     summary: 'Be a client: which KMS host would it use, and why',
     load: async () => (await import('./discover.js')).discover,

@@ -1,4 +1,15 @@
-import { isMap, isNode, isScalar, isSeq, LineCounter, parseDocument, type Pair, type YAMLMap } from 'yaml';
+import {
+  Document,
+  isMap,
+  isNode,
+  isScalar,
+  isSeq,
+  LineCounter,
+  parseDocument,
+  visit,
+  type Pair,
+  type YAMLMap,
+} from 'yaml';
 
 /** Fields and positions in lists, from the outside in: `['connections', 0, 'suffix']`. */
 export type FieldPath = readonly (string | number)[];
@@ -127,4 +138,38 @@ function pairIndex(): PairsOf {
 
 function rangeStart(node: unknown): number | undefined {
   return isNode(node) ? node.range?.[0] : undefined;
+}
+
+/** What is to stand above a field. */
+export interface YamlComment {
+  readonly path: FieldPath;
+  readonly text: string;
+}
+
+/** Plain values as YAML for people: the sections apart; lists of numbers, and what has fields in a list, on one line. */
+export function writeYaml(
+  content: unknown,
+  { header, comments }: { readonly header: readonly string[]; readonly comments: readonly YamlComment[] },
+): string {
+  const document = new Document(content);
+  document.commentBefore = header.map((line) => ` ${line}`).join('\n');
+  const pairsOf = pairIndex();
+  for (const { path, text } of comments) {
+    const field = path.at(-1);
+    const map = document.getIn(path.slice(0, -1), true);
+    const key = isMap(map) ? pairsOf(map).get(String(field))?.key : undefined;
+    if (isNode(key)) key.commentBefore = [...(key.commentBefore?.split('\n') ?? []), ` ${text}`].join('\n');
+  }
+  visit(document, {
+    Map(_, map, parents) {
+      if (isSeq(parents.at(-1))) map.flow = true;
+    },
+    Seq(_, list) {
+      list.flow = list.items.every((item) => isScalar(item) && typeof item.value === 'number');
+    },
+    Pair(index, { key }, parents) {
+      if (parents.length === 2 && isScalar(key) && index !== 0) key.spaceBefore = true;
+    },
+  });
+  return document.toString({ lineWidth: 0, nullStr: '', flowCollectionPadding: true });
 }
