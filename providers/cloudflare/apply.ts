@@ -4,7 +4,7 @@ import { isUnchanged } from '../../src/provider.js';
 import { conflict, type ApplyContext } from './context.js';
 import { batchLimit } from './limits.js';
 import { addsOnly, packBatches, planChange, type PlannedChange } from './plan-change.js';
-import { standingAt } from './standing.js';
+import { otherComment, standingAt } from './standing.js';
 import { verify } from './verify.js';
 import { Writer } from './writer.js';
 
@@ -36,6 +36,9 @@ function planFromKnown({ zone, reader }: ApplyContext, checked: CheckedChange): 
   try {
     const standing = standingAt(known, checked.set.name, checked.set.type);
     if (!isUnchanged({ before: checked.change.before, after: standing.set })) return undefined;
+    // A comment may change without anything else, and is compared with what stands now.
+    if ([...(checked.change.comments?.keys() ?? [])].some((key) => standing.members.has(key)))
+      return undefined;
     const planned = planChange(checked, standing);
     return addsOnly(planned) ? planned : undefined;
   } catch {
@@ -50,8 +53,11 @@ async function planFromReading(
   const { set, change } = checked;
   try {
     const standing = standingAt(await reader.read(zone, set.name, signal), set.name, set.type);
-    if (isUnchanged({ before: change.before, after: standing.set })) return planChange(checked, standing);
-    progress.settle([checked], { status: 'conflict', error: conflict(set, 'nothing was changed') });
+    const isAsRead = isUnchanged({ before: change.before, after: standing.set });
+    const other = isAsRead ? otherComment(change, standing) : undefined;
+    if (isAsRead && other === undefined) return planChange(checked, standing);
+    const what = other === undefined ? '' : `the comment of ${other} is another; `;
+    progress.settle([checked], { status: 'conflict', error: conflict(set, `${what}nothing was changed`) });
   } catch (error) {
     signal?.throwIfAborted();
     progress.settle([checked], { status: 'failed', error: asKmsDnsError(error) });

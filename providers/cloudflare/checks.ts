@@ -1,8 +1,9 @@
 import type { CheckedChange } from '../../src/backend/index.js';
 import { InputError } from '../../src/errors.js';
 import { hostNameProblem, type DomainName } from '../../src/name/index.js';
+import type { Change } from '../../src/provider.js';
 import { SrvData, type RecordSet } from '../../src/record/index.js';
-import { AUTOMATIC_TTL, LONGEST_TTL, smallestTtl, type Plan } from './limits.js';
+import { AUTOMATIC_TTL, LONGEST_TTL, longestComment, smallestTtl, type Plan } from './limits.js';
 import { newRecord } from './record.js';
 
 /** All that Cloudflare would refuse and that can be known before anything is sent. @throws InputError */
@@ -10,6 +11,7 @@ export function checkForCloudflare({ index, change, set }: CheckedChange, plan: 
   const field = `changes[${index}]`;
   checkName(set.name, field);
   const { before, after } = change;
+  checkComments(change, plan, `${field}.comments`);
   if (after === null) return;
   if (after.ttl !== before?.ttl) checkTtl(after, plan, field);
   for (const data of after.minus(before)) {
@@ -24,6 +26,27 @@ function checkTtl({ name, ttl }: RecordSet, plan: Plan, field: string): void {
   throw new InputError(`${field}.ttl`, `Cloudflare takes no TTL of ${ttl} for ${name.text}`, {
     hint: `Use ${smallest} to ${LONGEST_TTL} seconds, or 1 for automatic (300 seconds).${plan === 'enterprise' ? '' : ' Enterprise zones may go down to 30.'}`,
   });
+}
+
+/** Comments that stand already are let be. */
+function checkComments({ after, comments }: Change, plan: Plan, field: string): void {
+  const staying = new Set(after?.data.map((data) => data.key));
+  const most = longestComment(plan);
+  for (const [key, { before, after: comment }] of comments ?? []) {
+    if (comment === null || comment === before) continue;
+    if (!staying.has(key)) throw new InputError(field, `has one for ${key}, which is removed`);
+    if (!/^[^\p{Cc}]+$/u.test(comment))
+      throw new InputError(field, 'has one that is empty or not of one line');
+    const { length } = [...comment];
+    if (length <= most) continue;
+    throw new InputError(
+      field,
+      `has one of ${length} characters, "${comment}", and Cloudflare takes ${most}`,
+      {
+        hint: `Shorten the comment of the record${plan === 'free' ? ', or change the plan: others take 500' : ''}.`,
+      },
+    );
+  }
 }
 
 /** Targets that stand already are let be. "." (RFC 2782) is taken. */

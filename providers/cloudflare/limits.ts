@@ -15,6 +15,12 @@ export function smallestTtl(plan: Plan): number {
   return plan === 'enterprise' || plan === 'unknown' ? 30 : 60;
 }
 
+/** Characters of a comment (docs, "DNS record attributes", 2026-11). */
+export function longestComment(plan: Plan): number {
+  // Where the plan is not known, the API is the judge between the two.
+  return plan === 'free' ? 100 : 500;
+}
+
 /** Operations in one batch ("Batch record changes", Cloudflare docs). */
 export function batchLimit(plan: Plan): number {
   return plan === 'free' || plan === 'unknown' ? 200 : 3500;
@@ -27,7 +33,7 @@ export const LONGEST_TTL = MAX_TTL;
  * and it has no precondition: what is deleted is named by its record id, which fails when it is gone, and the reply shows
  * what it was, so that it is made again when somebody has changed it. What is added is checked afterwards and taken back
  * when somebody else was earlier. Without a reply, or where batches are refused, a change by somebody else within one round
- * trip goes unseen.
+ * trip goes unseen. Comments are compared when the records are read right before, and looked at afterwards.
  */
 export const CAPABILITIES: Capabilities = Object.freeze({
   atomicity: 'none',

@@ -16,10 +16,12 @@ export type NewRecord = {
   | { readonly type: 'A' | 'AAAA' | 'CNAME' | 'NS' | 'PTR' | 'TXT'; readonly content: string }
 );
 
-/** The record with this id gets another TTL, and keeps whatever else it has by then. */
+/** The record with this id gets another TTL or comment, and keeps whatever else it has by then. */
 export interface Patch {
   readonly id: string;
-  readonly ttl: number;
+  readonly ttl?: number;
+  /** Empty for none. */
+  readonly comment?: string;
 }
 
 export interface Operations {

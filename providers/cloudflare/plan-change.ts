@@ -1,6 +1,7 @@
 import type { CheckedChange } from '../../src/backend/index.js';
 import { SrvData, type RecordData } from '../../src/record/index.js';
-import { hasSameData, hasSameNotes, newRecord, notesOf, type ApiRecord } from './record.js';
+import type { CommentChange } from '../../src/provider.js';
+import { dataOf, hasSameData, hasSameNotes, newRecord, notesOf, type ApiRecord } from './record.js';
 import type { NewRecord, Operations, Patch } from './operations.js';
 import { heirOf, leastTtl, type Member, type Standing } from './standing.js';
 
@@ -15,19 +16,22 @@ export interface PlannedChange extends CheckedChange {
   readonly leaving: readonly ApiRecord[];
   /** By the id of a record that goes, the key of the data that comes in its place. */
   readonly replaced: ReadonlyMap<string, string>;
+  /** By the key of its data: what is made. */
+  readonly posted: ReadonlyMap<string, NewRecord>;
 }
 
 /**
  * What a change does to the records that stand. A member that leaves goes with all its duplicates. One that comes in the
  * place of another with the same target and port takes over its comment, its tags and, unless the set gets another, its TTL. It is deleted and made anew in one
  * transaction, not edited, since a reply shows what was deleted, and not what an edit has overwritten. Nobody else's record
- * is named, unless the TTL of the whole set changes.
+ * is named, unless the TTL of the whole set changes, or its comment.
  */
 export function planChange(checked: CheckedChange, { members }: Standing): PlannedChange {
   const { before, after } = checked.change;
   const { name } = checked.set;
   const ttl = after?.ttl ?? checked.set.ttl;
   const newTtl = before !== null && after !== null && before.ttl !== after.ttl;
+  const comments = checked.change.comments ?? new Map<string, CommentChange>();
   const coming = new Set(after?.minus(before) ?? []);
   const successorOf = (data: RecordData): RecordData | undefined =>
     [...coming].find((candidate) => placeOf(candidate) === placeOf(data));
@@ -36,14 +40,18 @@ export function planChange(checked: CheckedChange, { members }: Standing): Plann
   const patches: Patch[] = [];
   const posts: NewRecord[] = [];
   const replaced = new Map<string, string>();
+  const posted = new Map<string, NewRecord>();
+  const post = (data: RecordData, ownTtl: number, heir?: ApiRecord): void => {
+    const record = { ...newRecord(name, ownTtl, data), ...notesFor(heir, comments.get(data.key)) };
+    posts.push(record);
+    posted.set(data.key, record);
+  };
 
   for (const member of members.values()) {
     const { data, records } = member;
     if (after?.has(data) === true) {
-      if (!newTtl) continue;
-      // The TTL and nothing else: whoever edits the record at the same time keeps what they made of it.
-      const others = records.filter((record) => record.ttl !== ttl);
-      patches.push(...others.map(({ id }) => ({ id, ttl })));
+      const comment = comments.get(data.key);
+      patches.push(...records.flatMap((record) => patchOf(record, newTtl ? ttl : record.ttl, comment)));
       continue;
     }
     deletes.push(...records.map((record) => record.id));
@@ -54,9 +62,9 @@ export function planChange(checked: CheckedChange, { members }: Standing): Plann
     coming.delete(successor);
     replaced.set(heir.id, successor.key);
     const ownTtl = newTtl ? ttl : leastTtl(records.map((record) => record.ttl));
-    posts.push({ ...newRecord(name, ownTtl, successor), ...notesOf(heir) });
+    post(successor, ownTtl, heir);
   }
-  posts.push(...[...coming].map((data) => newRecord(name, ttl, data)));
+  for (const data of coming) post(data, ttl);
   return {
     ...checked,
     operations: { deletes, patches, posts },
@@ -66,16 +74,53 @@ export function planChange(checked: CheckedChange, { members }: Standing): Plann
     ),
     leaving,
     replaced,
+    posted,
   };
 }
 
+/** The TTL, the comment, and nothing else: whoever edits the record at the same time keeps what they made of it. */
+function patchOf(
+  { id, ttl, comment }: ApiRecord,
+  newTtl: number,
+  change: CommentChange | undefined,
+): Patch[] {
+  // Of twins with comments of their own, none is overwritten but the one that was named.
+  const isCommented =
+    change !== undefined && change.before !== change.after && (comment ?? null) === change.before;
+  if (ttl === newTtl && !isCommented) return [];
+  return [
+    { id, ...(ttl !== newTtl && { ttl: newTtl }), ...(isCommented && { comment: change.after ?? '' }) },
+  ];
+}
+
+/** What a new record has beside its data: what it takes over, with another comment where there is to be one. */
+function notesFor(
+  heir: ApiRecord | undefined,
+  change: CommentChange | undefined,
+): Pick<NewRecord, 'comment' | 'tags'> {
+  const notes = heir === undefined ? {} : notesOf(heir);
+  if (change === undefined) return notes;
+  const { tags } = notes;
+  return { ...(tags !== undefined && { tags }), ...(change.after !== null && { comment: change.after }) };
+}
+
 /**
- * Whether this record is another than was read: its data, and where another comes in its place, what that has taken over.
+ * Whether this record, which is to go, is another than was read: its data, where another comes in its place what that has
+ * taken over, and where the change compares it, its comment.
  */
-export function isOvertaken({ seen, replaced }: PlannedChange, record: ApiRecord): boolean {
+export function isOvertaken(planned: PlannedChange, record: ApiRecord): boolean {
+  const { seen, replaced, change } = planned;
   const read = seen.get(record.id);
   if (read === undefined) return false;
-  return !hasSameData(read, record) || (replaced.has(record.id) && !hasSameNotes(read, record));
+  if (hasOtherData(planned, record)) return true;
+  if (replaced.has(record.id)) return !hasSameNotes(read, record);
+  return change.comments?.has(dataOf(read).key) === true && read.comment !== record.comment;
+}
+
+/** Whether this record has other data than was read. */
+export function hasOtherData({ seen }: PlannedChange, record: ApiRecord): boolean {
+  const read = seen.get(record.id);
+  return read !== undefined && !hasSameData(read, record);
 }
 
 /** Nothing that stands is named: what is added can be taken back. */

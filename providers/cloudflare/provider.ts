@@ -1,7 +1,15 @@
 import { applyOpen, openChanges, type CheckedChange, type Progress } from '../../src/backend/index.js';
 import { asKmsDnsError } from '../../src/errors.js';
 import type { DomainName } from '../../src/name/index.js';
-import type { CallOptions, Change, ChangeResult, Diagnosis, Provider, Zone } from '../../src/provider.js';
+import type {
+  CallOptions,
+  Change,
+  ChangeResult,
+  CommentedSet,
+  Diagnosis,
+  Provider,
+  Zone,
+} from '../../src/provider.js';
 import type { RecordSet, RrType } from '../../src/record/index.js';
 import type { Account } from './account.js';
 import { applyChanges } from './apply.js';
@@ -11,7 +19,7 @@ import { CAPABILITIES } from './limits.js';
 import type { Pace } from './pace.js';
 import { Reader } from './reader.js';
 import type { Requests } from './requests.js';
-import { duplicatesIn, remarksOn, standingAt } from './standing.js';
+import { commentsIn, duplicatesIn, remarksOn, standingAt, type Standing } from './standing.js';
 import { trace } from './trace.js';
 import { Zones } from './zones.js';
 
@@ -45,15 +53,34 @@ export class CloudflareProvider implements Provider {
     zone: Zone,
     name: DomainName,
     type: RrType,
-    { signal, onNotice }: CallOptions = {},
+    options: CallOptions = {},
   ): Promise<RecordSet | null> {
+    return (await this.#read(zone, name, type, options)).set;
+  }
+
+  async readCommented(
+    zone: Zone,
+    name: DomainName,
+    type: RrType,
+    options: CallOptions = {},
+  ): Promise<CommentedSet | null> {
+    const standing = await this.#read(zone, name, type, options);
+    return standing.set && { set: standing.set, comments: commentsIn(standing) };
+  }
+
+  async #read(
+    zone: Zone,
+    name: DomainName,
+    type: RrType,
+    { signal, onNotice }: CallOptions,
+  ): Promise<Standing> {
     const standing = standingAt(await this.#reader.read(zone, name, signal), name, type);
     for (const twins of duplicatesIn(standing)) {
       const detail = `${name.text} ${type} ${twins.map((record) => record.id).join(' ')}`;
       trace(() => ({ event: 'duplicates', zone: zone.name.text, count: twins.length, detail }));
     }
     for (const remark of remarksOn(standing)) onNotice?.(remark);
-    return standing.set;
+    return standing;
   }
 
   async apply(zone: Zone, changes: readonly Change[], { signal }: CallOptions = {}): Promise<ChangeResult[]> {

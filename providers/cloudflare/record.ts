@@ -54,7 +54,7 @@ export function readRecord(value: unknown): ApiRecord {
         content: typeof content === 'string' ? content : '',
         data: isRecord(data) ? data : {},
         priority: typeof priority === 'number' ? priority : undefined,
-        comment: typeof comment === 'string' ? comment : undefined,
+        comment: typeof comment === 'string' && comment !== '' ? comment : undefined,
         tags: Array.isArray(tags) ? tags.filter((tag) => typeof tag === 'string') : [],
         created: sortable(typeof created === 'string' ? created : ''),
       };
@@ -103,7 +103,17 @@ export function hasSameData(a: ApiRecord, b: ApiRecord): boolean {
 
 /** Whether both have the same TTL, comment and tags. */
 export function hasSameNotes(a: ApiRecord, b: ApiRecord): boolean {
-  return a.ttl === b.ttl && a.comment === b.comment && a.tags.toSorted().join() === b.tags.toSorted().join();
+  return a.ttl === b.ttl && hasNotes(a, b);
+}
+
+/** Whether it has this comment and these tags. */
+export function hasNotes({ comment, tags }: ApiRecord, notes: Notes): boolean {
+  return comment === notes.comment && tags.toSorted().join() === (notes.tags ?? []).toSorted().join();
+}
+
+interface Notes {
+  readonly comment?: string | undefined;
+  readonly tags?: readonly string[] | undefined;
 }
 
 /** What is kept with a record and is none of its data. */
@@ -111,7 +121,7 @@ export function notesOf({ comment, tags }: ApiRecord): Pick<NewRecord, 'comment'
   return { ...(comment !== undefined && { comment }), ...(tags.length > 0 && { tags: [...tags] }) };
 }
 
-/** Somebody has put a note to it: kmsdns puts none. */
+/** It has a note: of somebody else, or the mark of an owner. */
 export function isMarked({ comment, tags }: ApiRecord): boolean {
   return comment !== undefined || tags.length > 0;
 }

@@ -96,6 +96,36 @@ export async function putBack(
   }
 }
 
+/**
+ * Gives records the comments back that they have here. That one is gone is as good.
+ * @throws RepairError
+ */
+export async function restoreComments(
+  { zone, requests, reader, signal }: ApplyContext,
+  records: readonly ApiRecord[],
+): Promise<void> {
+  if (records.length === 0) return;
+  trace(() => ({ event: 'put-back', zone: zone.name.text, count: records.length }));
+  try {
+    for (const [i, { id, comment = '' }] of records.entries()) {
+      try {
+        await requests.edit(zone.id, { id, comment }, signal);
+      } catch (thrown) {
+        const why = asKmsDnsError(thrown);
+        if (isRecordGone(why)) continue;
+        const left = records.slice(i).map((record) => record.id);
+        throw new RepairError(
+          'the comment of what somebody else has changed could not be put back',
+          left,
+          why,
+        );
+      }
+    }
+  } finally {
+    forget(reader, zone, records);
+  }
+}
+
 function forget(
   reader: ApplyContext['reader'],
   zone: ApplyContext['zone'],

@@ -1,5 +1,6 @@
 import { KmsDnsError } from '../../src/errors.js';
 import type { DomainName } from '../../src/name/index.js';
+import type { Change } from '../../src/provider.js';
 import { RecordSet, type RecordData, type RrType } from '../../src/record/index.js';
 import { AUTOMATIC_SECONDS, AUTOMATIC_TTL } from './limits.js';
 import { byAge, dataOf, hasSameNotes, isMarked, type ApiRecord } from './record.js';
@@ -55,6 +56,12 @@ export function commentsIn({ members }: Standing): ReadonlyMap<string, string> {
       return comment === undefined ? [] : [[key, comment] as const];
     }),
   );
+}
+
+/** The key of a record whose comment is not what a change takes it for. */
+export function otherComment({ comments }: Change, standing: Standing): string | undefined {
+  const stands = commentsIn(standing);
+  return [...(comments ?? [])].find(([key, { before }]) => (stands.get(key) ?? null) !== before)?.[0];
 }
 
 /** What a set does not show of what stands, in words. */

@@ -3,18 +3,12 @@ import { judge } from '../../src/backend/index.js';
 import { asKmsDnsError, KmsDnsError } from '../../src/errors.js';
 import type { ChangeResult } from '../../src/provider.js';
 import { conflict, inDoubt, type ApplyContext } from './context.js';
-import { addsOnly, isOvertaken, type PlannedChange } from './plan-change.js';
-import { byAge, dataOf, hasSameData, isMarked, type ApiRecord } from './record.js';
-import { putBack, RepairError, takeBack } from './repair.js';
-import type { Shown } from './operations.js';
+import { madeFor, overtakenIn, undoneIn, type Overtaken, type Written } from './overtaken.js';
+import { addsOnly, type PlannedChange } from './plan-change.js';
+import { byAge, dataOf, hasNotes, hasSameData, isMarked, type ApiRecord } from './record.js';
+import { putBack, RepairError, restoreComments, takeBack } from './repair.js';
 import { aliasError, commentsIn, standingAt } from './standing.js';
 import { trace } from './trace.js';
-
-/** A change that was done, and what the replies show of it; undefined where none came. */
-export interface Written {
-  readonly change: PlannedChange;
-  readonly shown: Shown | undefined;
-}
 
 /**
  * Cloudflare compares nothing before it writes, so it is looked at afterwards: one reading for all that was written. What
@@ -54,12 +48,16 @@ interface Repaired {
   readonly failed?: RepairError;
 }
 
-/** Makes again what somebody had changed before we deleted it, and takes back what came in its place. */
+/**
+ * Makes again what somebody had changed before we deleted it, takes back what came in its place, and gives their record its
+ * comment back: ours was for what stood there before.
+ */
 async function putRight(context: ApplyContext, each: Written): Promise<Repaired> {
   const overtaken = overtakenIn(each);
   try {
     await putBack(context, overtaken.deleted);
     await takeBack(context, overtaken.inPlace);
+    await restoreComments(context, overtaken.commented);
     return { each, overtaken };
   } catch (error) {
     if (!(error instanceof RepairError)) throw error;
@@ -76,8 +74,8 @@ async function verifyOne(context: ApplyContext, each: Written, overtaken: Overta
     return notLookedAt(context, each, asKmsDnsError(error));
   }
   const result = await check(context, each, looked);
-  const { deleted, spared, patched, inPlace } = overtaken;
-  const undone = deleted.length + spared.length + inPlace.length;
+  const { deleted, spared, patched } = overtaken;
+  const undone = undoneIn(each, overtaken);
   if (undone + patched.length === 0 || result.status === 'failed') return result;
   const stood = [...deleted, ...spared, ...patched]
     .map(({ type, content }) => `${type} ${content}`)
@@ -85,27 +83,6 @@ async function verifyOne(context: ApplyContext, each: Written, overtaken: Overta
   const error = conflict(each.change.set, `somebody else changed a record of it at the same time (${stood})`);
   // What is in part ours is not known to be as before.
   return { status: undone === each.change.size ? 'conflict' : 'unknown', error };
-}
-
-/** What the reply shows as made for this change; others of the batch are in it as well. */
-function madeFor({ change: { set }, shown }: Written): readonly ApiRecord[] {
-  return shown?.made.filter((record) => record.name === set.name.key && record.type === set.type) ?? [];
-}
-
-/** Records that somebody changed between our reading and our write. */
-interface Overtaken extends Pick<Shown, 'deleted' | 'spared' | 'patched'> {
-  /** What we have made in the place of those that are deleted or spared. */
-  readonly inPlace: readonly ApiRecord[];
-}
-
-function overtakenIn({ change, shown }: Written): Overtaken {
-  if (shown === undefined) return { deleted: [], spared: [], patched: [], inPlace: [] };
-  const staying = new Set(change.operations.patches.map((patch) => patch.id));
-  const deleted = shown.deleted.filter((record) => isOvertaken(change, record));
-  const patched = shown.patched.filter((r) => staying.has(r.id) && isOvertaken(change, r));
-  const successors = new Set([...deleted, ...shown.spared].map(({ id }) => change.replaced.get(id)));
-  const inPlace = madeFor({ change, shown }).filter((record) => successors.has(dataOf(record).key));
-  return { deleted, spared: shown.spared, patched, inPlace };
 }
 
 /** It was acknowledged; only nobody has looked. */
@@ -143,15 +120,19 @@ async function look(
   const made = madeFor({ change, shown }).filter((record) => !inPlace.includes(record));
   const kept = new Set(spared.map((record) => record.id));
   const deletes = new Set(shown === undefined ? [] : operations.deletes.filter((id) => !kept.has(id)));
-  const patches = new Set(shown === undefined ? [] : operations.patches.map((patch) => patch.id));
+  const patches = new Map((shown === undefined ? [] : operations.patches).map((patch) => [patch.id, patch]));
   for (let again = 0; ; again++) {
     const records = await reader.read(zone, set.name, signal);
     const ids = new Set(records.map((record) => record.id));
     const missing = made.filter((record) => !ids.has(record.id));
     const left = records.filter((record) => deletes.has(record.id));
     const unpatched = records.some((record) => {
-      const before = patches.has(record.id) ? seen.get(record.id) : undefined;
-      return before !== undefined && before.ttl === record.ttl && hasSameData(before, record);
+      const [patch, before] = [patches.get(record.id), seen.get(record.id)];
+      if (patch === undefined || before === undefined || !hasSameData(before, record)) return false;
+      return (
+        (patch.ttl !== undefined && before.ttl === record.ttl) ||
+        (patch.comment !== undefined && before.comment === record.comment)
+      );
     });
     const wait = pace.lagging[again];
     if (wait === undefined || (missing.length + left.length === 0 && !unpatched))
@@ -168,10 +149,12 @@ async function check(
 ): Promise<ChangeResult> {
   const { set } = change;
   const made = shown && new Set(shown.made.map((record) => record.id));
-  const coming = new Set((change.change.after?.minus(change.change.before) ?? []).map((data) => data.key));
   const recent = records.filter((r) => r.type === set.type && !change.seen.has(r.id)).sort(byAge);
-  const isOurs = (r: ApiRecord): boolean =>
-    made === undefined ? !isMarked(r) && coming.has(dataOf(r).key) : made.has(r.id);
+  const isOurs = (r: ApiRecord): boolean => {
+    if (made !== undefined) return made.has(r.id);
+    const post = change.posted.get(dataOf(r).key);
+    return post !== undefined && hasNotes(r, post);
+  };
   const ours = recent.filter(isOurs);
   const [first] = ours;
   const alias = set.type === 'CNAME' ? undefined : records.find((r) => r.type === 'CNAME');
@@ -195,13 +178,13 @@ async function check(
       error: conflict(set, 'its TTL was changed, and what was added is taken back'),
     };
   }
-  // Of the same record twice the later one goes, or ours where the other one is marked as somebody's.
+  // Of the same record twice the later one goes, or ours where the other one is marked as somebody's and ours is not.
   const doubles = ours.filter((r) =>
     recent.some(
       (other) =>
         other !== r &&
         dataOf(other).key === dataOf(r).key &&
-        (byAge(other, r) < 0 || (!isOurs(other) && isMarked(other))),
+        (byAge(other, r) < 0 || (!isOurs(other) && isMarked(other) && !isMarked(r))),
     ),
   );
   await takeBack(context, doubles);

@@ -7,7 +7,7 @@ import { inParts, isOvertaken, together, type PlannedChange } from './plan-chang
 import type { ApiRecord } from './record.js';
 import type { Shown } from './operations.js';
 import { trace } from './trace.js';
-import type { Written } from './verify.js';
+import type { Written } from './overtaken.js';
 
 /** Sends batches of one zone, one after another, and settles what did not go through. */
 export class Writer {

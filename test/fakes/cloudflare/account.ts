@@ -1,5 +1,5 @@
 import type { DnsRecord } from './dns-record.js';
-import { parseLine, recordLine } from './record-text.js';
+import { parseLine, rdataOf, recordLine } from './record-text.js';
 import { FakeZone, type ZoneSpec } from './zone.js';
 
 /** The zones that there are, and what a test wants to know of them: an oracle that shares no code with ours. */
@@ -22,6 +22,13 @@ export class Account {
     return this.#everything()
       .filter((record) => record.name === owner && [type, 'CNAME'].includes(record.type))
       .map(recordLine)
+      .sort();
+  }
+
+  comments(name: string, type: string): string[] {
+    return this.#everything()
+      .filter((record) => record.name === name.toLowerCase() && record.type === type)
+      .flatMap((record) => (record.comment === null ? [] : [`${rdataOf(record)} ${record.comment}`]))
       .sort();
   }
 

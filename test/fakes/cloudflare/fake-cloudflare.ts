@@ -156,6 +156,11 @@ export class FakeCloudflare {
     return this.#account.records(name, type);
   }
 
+  /** `data comment` of each record that has one, sorted. */
+  comments(name: string, type: string): string[] {
+    return this.#account.comments(name, type);
+  }
+
   /** Every record of one zone, or of all, in the same words. */
   allRecords(zone?: string): string[] {
     return this.#account.allRecords(zone);

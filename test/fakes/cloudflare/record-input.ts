@@ -70,13 +70,17 @@ function parseTtl(ttl: unknown, { minTtl }: Plan): number {
   return ttl;
 }
 
-/** Both limits are documented (docs, "DNS record attributes"), codes and words are a guess. */
+/**
+ * An empty one is none, and one that is left out stays as it is (`UpdateDNSRecordParams` of cloudflare-go). The limit is
+ * documented (docs, "DNS record attributes"); its code and words are from STRRL/cloudflare-tunnel-ingress-controller#168, 2025-01.
+ * That it is of one line is a guess, with code and words.
+ */
 function parseComment(comment: unknown, plan: Plan): string | null {
   if (comment === null || comment === '') return null;
   if (typeof comment !== 'string') throw errors.notJson();
   if (/[\n\r]/.test(comment)) throw invalid(9302, 'DNS record comment must be of one line.');
   if (comment.length > plan.comment) {
-    throw invalid(9301, `DNS record comment exceeds the maximum length of ${plan.comment} characters.`);
+    throw invalid(9313, `DNS record comment exceeds the maximum length of ${plan.comment} characters.`);
   }
   return comment;
 }

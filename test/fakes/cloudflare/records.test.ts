@@ -171,7 +171,7 @@ describe('a record that is created', () => {
     ['a type that there is not', { type: 'KMS', name: 'a', content: 'x' }, '400 9004'],
     ['a proxied SRV', { ...srv, proxied: true }, '400 9004'],
     ['a tag on the free plan', { ...srv, tags: ['owner:kms'] }, '400 9300'],
-    ['a comment of 101 characters on the free plan', { ...srv, comment: 'x'.repeat(101) }, '400 9301'],
+    ['a comment of 101 characters on the free plan', { ...srv, comment: 'x'.repeat(101) }, '400 9313'],
     ['a comment of two lines', { ...srv, comment: 'a\nb' }, '400 9302'],
     ['no object', ['SRV'], '400 9207'],
     ['no JSON', '{', '400 9207'],
@@ -193,7 +193,7 @@ describe('a record that is created', () => {
     expect(await create({ ...srv, ttl, tags: tagged, comment: 'x'.repeat(comment) })).toBe('ok');
     expect(await create({ ...srv, ttl: ttl - 1 })).toBe('400 9021');
     expect(await create({ ...srv, tags: [...tagged, 'more:x'] })).toBe('400 9300');
-    expect(await create({ ...srv, comment: 'x'.repeat(comment + 1) })).toBe('400 9301');
+    expect(await create({ ...srv, comment: 'x'.repeat(comment + 1) })).toBe('400 9313');
   });
 });
 

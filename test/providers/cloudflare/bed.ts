@@ -2,7 +2,7 @@ import type { CloudflareOptions } from '../../../providers/cloudflare/index.js';
 import { cloudflareAt } from '../../../providers/cloudflare/options.js';
 import { PACE, type Pace } from '../../../providers/cloudflare/pace.js';
 import type { Provider } from '../../../src/provider.js';
-import type { ContractBackend } from '../../contract/backend.js';
+import type { CommentBackend } from '../../contract/comment-contract.js';
 import { FakeCloudflare, type RateLimit } from '../../fakes/cloudflare/index.js';
 
 /** Enough for tests that are not about the rate. */
@@ -27,7 +27,7 @@ export function providerOf(
 }
 
 /** A fake with a provider, and the fake itself as the oracle beside it. */
-export function contractBackend(fake: FakeCloudflare, provider = providerOf(fake)): ContractBackend {
+export function contractBackend(fake: FakeCloudflare, provider = providerOf(fake)): CommentBackend {
   return {
     provider,
     zone: 'example.test',
@@ -36,6 +36,8 @@ export function contractBackend(fake: FakeCloudflare, provider = providerOf(fake
     allRecords: async () => fake.allRecords('example.test'),
     serial: async () => fake.serial(),
     plant: async (lines) => void fake.plant(lines),
+    comments: async (name, type) => fake.comments(name, type),
+    plantCommented: async (line, comment) => void fake.plant([line], { comment }),
     async stop() {
       await provider.close();
       await stop(fake);
