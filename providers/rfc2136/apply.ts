@@ -21,6 +21,8 @@ export interface ApplyContext {
   readonly read: (name: DomainName, type: RrType) => Promise<RecordSet | null>;
   /** Looks closer at a conflict: is there more to say than that somebody was faster? */
   readonly explainConflict: (planned: PlannedChange, error: KmsDnsError) => Promise<ChangeResult>;
+  /** Looks closer at a refusal: is it about the companion only? */
+  readonly explainRefusal: (planned: PlannedChange, error: KmsDnsError) => Promise<KmsDnsError>;
   readonly progress: Progress;
   readonly signal: AbortSignal | undefined;
   /** Asked when first needed: may this key update the zone at all? Undefined, or the error when it may not. */
@@ -64,7 +66,7 @@ async function isolate(
   if (only === undefined) return;
   if (others.length === 0) {
     if (error.conflict) context.progress.settle([only], await context.explainConflict(only, error));
-    else fail(context, [only], error, lost);
+    else fail(context, [only], await context.explainRefusal(only, error), lost);
     return;
   }
   if (concernsWholeMessage(error) || (mayBePolicy(error) && (await refusesAnything(context, error)))) {

@@ -1,4 +1,4 @@
-import { openChanges, type CheckedChange } from '../../src/backend/index.js';
+import { openChanges, partsOf, type CheckedChange } from '../../src/backend/index.js';
 import { InputError } from '../../src/errors.js';
 import type { Change, Zone } from '../../src/provider.js';
 import {
@@ -30,15 +30,18 @@ export type Batch = readonly PlannedChange[];
 export function planChanges(zone: Zone, changes: readonly Change[], room: number): PlannedChange[] {
   const planned: PlannedChange[] = [];
   for (const checked of openChanges(zone, changes, CAPABILITIES)) {
-    const { index, change, set } = checked;
-    checkTargets(change.before, change.after, `changes[${index}]`);
-    const records = updateRecords(change);
+    const { index, set } = checked;
+    const parts = partsOf(checked);
+    for (const { before, after } of parts) checkTargets(before, after, `changes[${index}]`);
+    const records = updateRecords(parts);
     const octets = octetsOf(records);
     if (octets > room) {
       throw new InputError(
         `changes[${index}]`,
         `the change of ${set.name.text} ${set.type} needs ${octets} octets, more than the ${room} of one message`,
-        { hint: 'A change cannot be split over messages. Use TCP, or fewer records in one set.' },
+        {
+          hint: 'A change cannot be split over messages, nor can the mark of its owner go in another. Use TCP, or fewer records in one set.',
+        },
       );
     }
     planned.push({ ...checked, records, octets });

@@ -1,12 +1,14 @@
 import pLimit from 'p-limit';
 import { KmsDnsError } from '../../src/errors.js';
-import type { DomainName } from '../../src/name/index.js';
-import type { RrType } from '../../src/record/index.js';
+import { DomainName } from '../../src/name/index.js';
+import { SrvData, TxtData, type RrType } from '../../src/record/index.js';
 import { formatServer, type Exchanger, type Reply, type ServerAddress } from '../../src/transport/index.js';
 import {
+  prerequisite,
   queryMessage,
   Rcode,
   rcodeName,
+  update,
   updateMessage,
   type Message,
   type Signer,
@@ -17,6 +19,12 @@ import { readError } from './read-error.js';
 import { updateError } from './refusal.js';
 import type { Asked } from './explain.js';
 import { trace } from './trace.js';
+
+/** Records that stand nowhere. */
+const NOBODYS = [
+  new SrvData({ priority: 0xffff, weight: 0xffff, port: 1, target: DomainName.parse('nobody.invalid') }),
+  TxtData.fromText('kmsdns: may this be written?'),
+];
 
 /** How to reach a server and speak to it. */
 export interface Line {
@@ -78,11 +86,45 @@ export class Primary {
       batch.flatMap((c) => c.records.prerequisites),
       [...batch.flatMap((c) => c.records.deletes), ...batch.flatMap((c) => c.records.adds)],
     );
-    const reply = await this.#exchange(message, this.#line.protocol, signal);
-    const detail = rcodeName(reply.message.rcode);
-    trace(() => ({ event: 'update', server: this.text, zone: zone.text, changes: batch.length, detail }));
+    const reply = await this.#update(zone, message, batch.length, signal);
     if (reply.message.rcode === Rcode.NOERROR) return undefined;
     return updateError(reply, this.#asked(zone), batch);
+  }
+
+  /**
+   * Whether this key may change a set, told by an addition under a prerequisite that cannot hold: BIND, Knot and PowerDNS
+   * look at the permission first. A server that looks last says that everything is allowed.
+   * @returns undefined for a type of which there is no record to try it with
+   * @throws KmsDnsError when no reply came
+   */
+  async mayWrite(
+    zone: DomainName,
+    name: DomainName,
+    type: RrType,
+    signal?: AbortSignal,
+  ): Promise<boolean | undefined> {
+    const nobodys = NOBODYS.find((data) => data.type === type);
+    if (nobodys === undefined) return undefined;
+    const impossible = prerequisite.rrsetAbsent(zone, 'SOA');
+    const trial = updateMessage(zone, [impossible], [update.add(name, 0, nobodys)]);
+    const { rcode } = (await this.#update(zone, trial, 0, signal)).message;
+    if (rcode === Rcode.NOERROR) {
+      // It ignores prerequisites: out with it again.
+      await this.#update(zone, updateMessage(zone, [], [update.deleteRecord(name, nobodys)]), 0, signal);
+    }
+    return rcode === Rcode.NOERROR || rcode === Rcode.YXRRSET;
+  }
+
+  async #update(
+    zone: DomainName,
+    message: Message,
+    changes: number,
+    signal: AbortSignal | undefined,
+  ): Promise<Reply> {
+    const reply = await this.#exchange(message, this.#line.protocol, signal);
+    const detail = rcodeName(reply.message.rcode);
+    trace(() => ({ event: 'update', server: this.text, zone: zone.text, changes, detail }));
+    return reply;
   }
 
   #exchange(

@@ -5,12 +5,13 @@ import type { CallOptions, Change, ChangeResult, FoundSet, Provider, Zone } from
 import type { RecordSet, RrType } from '../../src/record/index.js';
 import { applyBatch, type ApplyContext } from './apply.js';
 import { packBatches, planChanges, type Batch, type PlannedChange } from './batches.js';
+import { explainConflict, explainRefusal } from './closer-look.js';
 import { CAPABILITIES, MESSAGE_ROOM } from './limits.js';
 import type { Primaries } from './primaries.js';
 import type { Primary } from './primary.js';
 import { aliasError, standingIn } from './read-set.js';
 import { Spelling } from './spelling.js';
-import { wildcardBehind, wildcardError, type AskStanding } from './wildcard.js';
+import { wildcardBehind, type AskStanding } from './wildcard.js';
 
 /** The provider contract over DNS UPDATE. Made by `rfc2136()`. */
 export class Rfc2136Provider implements Provider {
@@ -90,7 +91,7 @@ export class Rfc2136Provider implements Provider {
     { read, progress, signal }: ApplyContext,
   ): Promise<PlannedChange | undefined> {
     try {
-      return await this.#spelling.correct(planned, ({ set }) => read(set.name, set.type));
+      return await this.#spelling.correct(planned, read);
     } catch (error) {
       signal?.throwIfAborted();
       progress.settle([planned], { status: 'failed', error: asKmsDnsError(error) });
@@ -108,10 +109,12 @@ async function readSet(
 ): Promise<RecordSet | null> {
   const ask = asker(primary, zone, type, signal);
   const standing = await ask(name);
-  if (standing.kind === 'set') return standing.set;
   if (standing.kind === 'none') return null;
-  // An alias that a wildcard makes up does not stand at this name, and gives way to a record that does.
-  if (!standing.leadsToData && (await wildcardBehind(zone, name, standing, ask)) !== undefined) return null;
+  // What a wildcard makes up does not stand at this name, and gives way to a record that does. Yet clients that look for KMS
+  // hosts get them from there, so for these it is shown.
+  const isShown = type === 'SRV' && (standing.kind === 'set' || standing.leadsToData);
+  if (!isShown && (await wildcardBehind(zone, name, standing, ask)) !== undefined) return null;
+  if (standing.kind === 'set') return standing.set;
   throw aliasError(primary.text, name, standing.target);
 }
 
@@ -126,6 +129,12 @@ function applyContext(
   signal: AbortSignal | undefined,
 ): ApplyContext {
   let permission: Promise<KmsDnsError | undefined> | undefined;
+  const look = {
+    primary,
+    zone: zone.name,
+    signal,
+    ask: (type: RrType) => asker(primary, zone.name, type, signal),
+  };
   return {
     zone,
     primary,
@@ -133,22 +142,7 @@ function applyContext(
     signal,
     permission: () => (permission ??= primary.update(zone.name, [], signal)),
     read: (name, type) => readSet(primary, zone.name, name, type, signal),
-    async explainConflict({ change, set }, error) {
-      const conflict = { status: 'conflict', error } as const;
-      if (change.before === null) return conflict;
-      try {
-        const ask = asker(primary, zone.name, set.type, signal);
-        const answer = await ask(set.name);
-        // What is answered is what we expected, and yet it does not stand there.
-        if (answer.kind !== 'set' || !answer.set.equals(change.before)) return conflict;
-        const wildcard = await wildcardBehind(zone.name, set.name, answer, ask);
-        return wildcard === undefined
-          ? conflict
-          : { status: 'failed', error: wildcardError(set.name, wildcard) };
-      } catch {
-        signal?.throwIfAborted();
-        return conflict;
-      }
-    },
+    explainConflict: (planned, error) => explainConflict(look, planned, error),
+    explainRefusal: (planned, error) => explainRefusal(look, planned, error),
   };
 }

@@ -1,4 +1,5 @@
-import type { ErrorCode, KmsDnsError } from '../../src/errors.js';
+import { partsOf, type Part } from '../../src/backend/index.js';
+import { KmsDnsError, type ErrorCode } from '../../src/errors.js';
 import { formatServer, type Reply } from '../../src/transport/index.js';
 import { Rcode, rcodeName, unsignedRefusalHint } from '../../src/wire/index.js';
 import type { Batch } from './batches.js';
@@ -64,6 +65,24 @@ export function mayBePolicy(error: KmsDnsError): boolean {
   return error.code === 'ERR_UNAUTHORIZED' || error.code === 'ERR_TSIG_BADKEY';
 }
 
+/** The server would have taken the change without its companion. */
+export function withoutCompanion(error: KmsDnsError, own: Part, companion: Part): KmsDnsError {
+  const { name, type } = companion;
+  const key = String(error.details['key'] ?? 'KEY');
+  return new KmsDnsError(
+    'ERR_UNAUTHORIZED',
+    `the key may change ${own.name.text} ${own.type}, but not ${name.text} ${type}, which goes with it: nothing was changed`,
+    {
+      hint:
+        `The mark of an owner is kept there. BIND: grant ${key} name ${name.key}. ${type}; in the update-policy of the zone. ` +
+        `Knot DNS: update-type and update-owner-name of the ACL.`,
+      reasons: ['unauthorized'],
+      details: error.details,
+      cause: error,
+    },
+  );
+}
+
 const WHOLE_MESSAGE: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'ERR_TSIG_BADSIG',
   'ERR_TSIG_BADTIME',
@@ -83,7 +102,7 @@ function conflict(reply: Reply, asked: Asked, batch: Batch): KmsDnsError {
 }
 
 function servfail(server: string, { zone }: Asked, batch: Batch): Words {
-  const largest = Math.max(0, ...batch.map((c) => c.change.after?.data.length ?? 0));
+  const largest = Math.max(0, ...batch.flatMap(partsOf).map(({ after }) => after?.data.length ?? 0));
   const message = `${server} failed to update the zone ${zone.text} (SERVFAIL)`;
   if (largest > BIND_RECORDS_PER_SET) {
     return {
@@ -124,6 +143,8 @@ function unsignedHint({ authentication }: Reply, { signer }: Asked): string {
 function namesOf(batch: Batch): string {
   const [first, ...others] = batch;
   if (first === undefined) return 'the zone';
-  const name = `${first.set.name.text} ${first.set.type}`;
+  const name = partsOf(first)
+    .map((part) => `${part.name.text} ${part.type}`)
+    .join(' or ');
   return others.length === 0 ? name : `${name} (or one of ${others.length} more)`;
 }

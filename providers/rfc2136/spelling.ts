@@ -1,4 +1,6 @@
-import { RecordSet, type RecordData } from '../../src/record/index.js';
+import { partsOf, type Part } from '../../src/backend/index.js';
+import type { DomainName } from '../../src/name/index.js';
+import { RecordSet, TxtData, type RecordData, type RrType } from '../../src/record/index.js';
 import type { PlannedChange } from './batches.js';
 import { updateRecords } from './update-records.js';
 
@@ -18,14 +20,27 @@ export class Spelling {
   /** The change with the deletes as the server spells them. */
   async correct(
     planned: PlannedChange,
-    read: (planned: PlannedChange) => Promise<RecordSet | null>,
+    read: (name: DomainName, type: RrType) => Promise<RecordSet | null>,
   ): Promise<PlannedChange> {
     const leaving = planned.records.deletes.map((r) => r.data);
-    if (leaving.every((data) => data === null || this.#fromServer.has(data))) return planned;
-    const standing = new Map((await read(planned))?.data.map((data) => [data.key, data]));
+    if (leaving.every((data) => data === null || this.#isSpelled(data))) return planned;
+    const parts = await Promise.all(partsOf(planned).map((part) => this.#correctPart(part, read)));
+    return { ...planned, records: updateRecords(parts) };
+  }
+
+  async #correctPart(
+    part: Part,
+    read: (name: DomainName, type: RrType) => Promise<RecordSet | null>,
+  ): Promise<Part> {
+    const { name, type, before } = part;
+    if (before === null || before.data.every((data) => this.#isSpelled(data))) return part;
+    const standing = new Map((await read(name, type))?.data.map((data) => [data.key, data]));
     const spelled = (data: RecordData): RecordData => standing.get(data.key) ?? data;
-    const { before, after } = planned.change;
-    const known = before && new RecordSet(before.name, before.ttl, before.data.map(spelled));
-    return { ...planned, records: updateRecords({ before: known, after }) };
+    return { ...part, before: new RecordSet(before.name, before.ttl, before.data.map(spelled)) };
+  }
+
+  /** Text is compared as it is, so it needs no look. */
+  #isSpelled(data: RecordData): boolean {
+    return data instanceof TxtData || this.#fromServer.has(data);
   }
 }

@@ -1,7 +1,8 @@
+import { partsOf, type Part } from '../../src/backend/index.js';
 import { asKmsDnsError, KmsDnsError } from '../../src/errors.js';
-import type { Change, ChangeResult } from '../../src/provider.js';
+import { isUnchanged, type Change, type ChangeResult } from '../../src/provider.js';
 import type { RecordSet } from '../../src/record/index.js';
-import { editFor, mergeEdits } from './edit.js';
+import { editFor, mergeEdits, type Edit } from './edit.js';
 import { refuseBelowCut, refuseSigned } from './refusals.js';
 import { rewrite } from './rewrite.js';
 import { bumpSerial } from './serial.js';
@@ -10,13 +11,13 @@ import { ZoneIndex } from './zone-index.js';
 /** A change on its way through one `apply`: open until it has a result. */
 export class Pending {
   readonly change: Change;
-  /** A set with the name and the type of the change. */
-  readonly set: RecordSet;
+  readonly parts: readonly Part[];
   result: ChangeResult | undefined;
 
+  /** @param set has the name and the type of the change */
   constructor(change: Change, set: RecordSet) {
     this.change = change;
-    this.set = set;
+    this.parts = partsOf({ change, set });
   }
 
   fail(error: unknown): void {
@@ -36,8 +37,8 @@ export function rewriteAll(index: ZoneIndex, batch: readonly Pending[], now: num
   const serial = bumpSerial(index.zone.soa.data.serial, now);
   const edits = batch.flatMap((pending) => {
     try {
-      checkStanding(index, pending);
-      return [editFor(index, pending.change)];
+      for (const part of pending.parts) checkStanding(index, part);
+      return [wholeEdit(index, pending)];
     } catch (error) {
       pending.fail(error);
       return [];
@@ -60,7 +61,7 @@ function rewriteSingly(start: ZoneIndex, batch: readonly Pending[], serial: numb
   let index = start;
   for (const pending of batch) {
     try {
-      index = new ZoneIndex(rewrite(index.zone, editFor(index, pending.change), serial));
+      index = new ZoneIndex(rewrite(index.zone, wholeEdit(index, pending), serial));
     } catch (error) {
       pending.fail(error);
     }
@@ -68,11 +69,17 @@ function rewriteSingly(start: ZoneIndex, batch: readonly Pending[], serial: numb
   return index === start ? undefined : index;
 }
 
-function checkStanding(index: ZoneIndex, { change, set }: Pending): void {
-  refuseBelowCut(index, set.name);
-  const standing = index.set(set.name, set.type);
-  if (standing === null ? change.before === null : standing.equals(change.before)) return;
-  throw new KmsDnsError('ERR_CONFLICT', `${set.name.text} ${set.type} is no longer what was read`, {
+/** Of all sets of a change: they are made together or not at all. What is only compared keeps even odd TTLs. */
+function wholeEdit(index: ZoneIndex, { parts }: Pending): Edit {
+  const open = parts.filter((part) => !isUnchanged(part));
+  return mergeEdits(open.map((part) => editFor(index, part)));
+}
+
+function checkStanding(index: ZoneIndex, { name, type, before }: Part): void {
+  refuseBelowCut(index, name);
+  const standing = index.set(name, type);
+  if (standing === null ? before === null : standing.equals(before)) return;
+  throw new KmsDnsError('ERR_CONFLICT', `${name.text} ${type} is no longer what was read`, {
     reasons: ['conflict', 'retriable'],
   });
 }

@@ -7,6 +7,6 @@ export const CAPABILITIES: Capabilities = {
   comparison: 'exact',
   ttl: { min: 0, max: MAX_TTL },
   maxBatch: Number.MAX_SAFE_INTEGER,
-  ownerMark: 'comment',
+  ownerMark: 'txt',
   checked: { date: '2026-11-22', against: 'named-checkzone of BIND 9.18.49' },
 };

@@ -1,5 +1,5 @@
 import { KmsDnsError } from '../../src/errors.js';
-import type { Change } from '../../src/provider.js';
+import type { Part } from '../../src/backend/index.js';
 import { SrvData, type RecordData, type RecordSet } from '../../src/record/index.js';
 import type { NewRecord } from './layout.js';
 import { placeOf, type RecordItem } from './scan.js';
@@ -17,12 +17,10 @@ export interface Edit {
 }
 
 /**
- * How to make the set `change.after` of what stands, which is `change.before`.
+ * How to make the set `after` of what stands, which is `before`.
  * @throws KmsDnsError when the file cannot take it
  */
-export function editFor(index: ZoneIndex, { before, after }: Change): Edit {
-  const set = (after ?? before) as RecordSet;
-  const { name, type } = set;
+export function editFor(index: ZoneIndex, { name, type, before, after }: Part): Edit {
   if (after !== null) refuseUnfit(index, after);
   const items = index.items(name, type);
   const keep = new Set(after?.data.map((data) => data.key));

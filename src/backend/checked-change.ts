@@ -1,4 +1,4 @@
-import { isUnchanged, type Capabilities, type Change, type Zone } from '../provider.js';
+import { isUnchanged, type Capabilities, type Change, type Companion, type Zone } from '../provider.js';
 import type { RecordSet } from '../record/index.js';
 import { checkChanges } from './check-changes.js';
 
@@ -24,4 +24,14 @@ export function openChanges(
   return changes.flatMap((change, index) =>
     isUnchanged(change) ? [] : [{ index, change, set: sets[index] as RecordSet }],
   );
+}
+
+/** One record set of a change: its own, or its companion. */
+export type Part = Companion;
+
+/** The sets that stand or fall together. */
+export function partsOf({ set, change }: Pick<CheckedChange, 'set' | 'change'>): readonly Part[] {
+  const { before, after, companion } = change;
+  const own = { name: set.name, type: set.type, before, after };
+  return companion === undefined ? [own] : [own, companion];
 }

@@ -1,6 +1,6 @@
 export { applyOpen } from './apply-open.js';
 export { checkChanges } from './check-changes.js';
-export { openChanges, type CheckedChange } from './checked-change.js';
+export { openChanges, partsOf, type CheckedChange, type Part } from './checked-change.js';
 export { parseEndpoint } from './endpoint.js';
 export { failedCheck } from './failed-check.js';
 export { findOut, isWithoutReply, mayComeYet, notApplied } from './lost-reply.js';

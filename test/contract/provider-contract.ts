@@ -1,9 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { InputError, type KmsDnsError } from '../../src/errors.js';
+import { InputError } from '../../src/errors.js';
 import { DomainName } from '../../src/name/index.js';
 import type { Change, ChangeResult, Zone } from '../../src/provider.js';
-import { kmsOwner, NameData, RecordSet, SrvData, TxtData } from '../../src/record/index.js';
+import { kmsOwner, NameData, RecordSet, TxtData } from '../../src/record/index.js';
 import type { ContractBackend } from './backend.js';
+import { companionContract } from './companion-contract.js';
+import { expectConflict, kmsSet, lines } from './sets.js';
+
+export { kmsSet, lines };
 
 /** The contract of `src/provider.ts`, for one backend. `start` is called once; every test uses a domain of its own. */
 export function providerContract(title: string, start: () => Promise<ContractBackend>): void {
@@ -267,6 +271,8 @@ export function providerContract(title: string, start: () => Promise<ContractBac
       });
     });
 
+    companionContract(() => ({ backend, zone, newDomain }));
+
     describe('many at once', () => {
       it('applies changes of many names', async () => {
         const names = Array.from({ length: 300 }, () => newDomain());
@@ -396,24 +402,4 @@ export function providerContract(title: string, start: () => Promise<ContractBac
       });
     });
   });
-}
-
-/** `0 0 1688 kms1.corp.test`, one for each member. */
-export function kmsSet(domain: string, ttl: number, ...hosts: readonly string[]): RecordSet {
-  const data = hosts.map((host) => SrvData.parse(host.split(' '), (target) => DomainName.parse(target)));
-  return new RecordSet(kmsOwner(domain), ttl, data);
-}
-
-/** The same set as dig prints it. */
-export function lines(domain: string, ttl: number, ...hosts: readonly string[]): string[] {
-  return hosts
-    .map((host) => `_vlmcs._tcp.${domain}. ${ttl} IN SRV ${host.endsWith(' .') ? host : `${host}.`}`)
-    .sort();
-}
-
-function expectConflict(results: readonly ChangeResult[]): void {
-  expect(results).toHaveLength(1);
-  const [result] = results as [ChangeResult & { error?: KmsDnsError }];
-  expect(result.status).toBe('conflict');
-  expect(result.error).toMatchObject({ code: 'ERR_CONFLICT', conflict: true });
 }
