@@ -5,7 +5,7 @@ import type { ChangeResult } from '../../src/provider.js';
 import type { RrType } from '../../src/record/index.js';
 import type { PlannedChange } from './batches.js';
 import type { Primary } from './primary.js';
-import { mayBePolicy, withoutCompanion } from './refusal.js';
+import { companionDenied, mayBePolicy } from './refusal.js';
 import { wildcardBehind, wildcardError, type AskStanding } from './wildcard.js';
 
 /** What the server has to say beyond its refusal of one change. */
@@ -54,7 +54,9 @@ export async function explainRefusal(
     const [mayOwn, mayCompanion] = await Promise.all(
       [own, companion].map(({ name, type }) => primary.mayWrite(zone, name, type, signal)),
     );
-    return mayOwn === true && mayCompanion === false ? withoutCompanion(error, own, companion) : error;
+    return mayOwn === true && mayCompanion === false
+      ? companionDenied(error, own, companion, primary.keyName)
+      : error;
   } catch {
     signal?.throwIfAborted();
     return error;

@@ -57,6 +57,11 @@ export class Primary {
     return this.#line.protocol;
   }
 
+  /** Of the key that signs, if there is one. */
+  get keyName(): string | undefined {
+    return this.#line.signer?.keyName.key;
+  }
+
   /** For people. */
   get text(): string {
     return formatServer(this.#address);

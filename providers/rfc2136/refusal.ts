@@ -65,17 +65,21 @@ export function mayBePolicy(error: KmsDnsError): boolean {
   return error.code === 'ERR_UNAUTHORIZED' || error.code === 'ERR_TSIG_BADKEY';
 }
 
-/** The server would have taken the change without its companion. */
-export function withoutCompanion(error: KmsDnsError, own: Part, companion: Part): KmsDnsError {
-  const { name, type } = companion;
-  const key = String(error.details['key'] ?? 'KEY');
+/** The server would take the change without its companion. @param key as the server knows it */
+export function companionDenied(
+  error: KmsDnsError,
+  own: Part,
+  { name, type }: Part,
+  key: string | undefined,
+): KmsDnsError {
+  const who = key === undefined ? 'we' : `the key "${key}"`;
   return new KmsDnsError(
     'ERR_UNAUTHORIZED',
-    `the key may change ${own.name.text} ${own.type}, but not ${name.text} ${type}, which goes with it: nothing was changed`,
+    `${who} may change ${own.name.text} ${own.type}, but not ${name.text} ${type}, which goes with it; nothing was changed`,
     {
       hint:
-        `The mark of an owner is kept there. BIND: grant ${key} name ${name.key}. ${type}; in the update-policy of the zone. ` +
-        `Knot DNS: update-type and update-owner-name of the ACL.`,
+        `That is where it is kept whose records they are. BIND: grant ${key ?? 'KEY'} name ${name.key}. ${type}; in the ` +
+        `update-policy of the zone. Knot DNS: ${type} in update-type and ${name.key}. in update-owner-name of the ACL.`,
       reasons: ['unauthorized'],
       details: error.details,
       cause: error,

@@ -3,7 +3,7 @@ import { rfc2136, type Rfc2136Options } from '../../../providers/rfc2136/index.j
 import type { KmsDnsError } from '../../../src/errors.js';
 import { DomainName } from '../../../src/name/index.js';
 import type { Change, Provider, Zone } from '../../../src/provider.js';
-import { RecordSet } from '../../../src/record/index.js';
+import { ownerMarkName, RecordSet, TxtData } from '../../../src/record/index.js';
 import { TsigKey, tsigSigner } from '../../../src/wire/index.js';
 import { kmsSet } from '../../contract/provider-contract.js';
 import {
@@ -14,12 +14,14 @@ import {
   makeKey,
   NAMED,
   NSD,
+  nsupdate,
   POWERDNS,
   startKnot,
   startNamed,
   startNsd,
   startPowerDns,
   startUnbound,
+  serialOf,
   UNBOUND,
   useServer,
   type KeySpec,
@@ -34,6 +36,15 @@ const creation = (domain: string, ...hosts: string[]): Change => ({
   before: null,
   after: kmsSet(domain, 300, ...(hosts.length > 0 ? hosts : ['0 0 1688 kms1.corp.test'])),
 });
+
+/** The same with the mark of an owner. */
+function marked(change: Change): Change {
+  const name = ownerMarkName(change.after!.name);
+  const after = new RecordSet(name, 300, [
+    TxtData.fromText('v=kmsdns1 owner=me host=kms1.corp.test port=1688'),
+  ]);
+  return { ...change, companion: { name, type: 'TXT', before: null, after } };
+}
 
 function providerOn(server: LiveServer, options: Partial<Rfc2136Options>): Provider {
   const provider = rfc2136({ server: { host: server.host, port: server.port }, ...options });
@@ -137,6 +148,36 @@ describeLive(NAMED, 'BIND with rules', () => {
     expect((await axfr(server(), 'example.test')).filter((line) => line.includes('SRV'))).toHaveLength(1);
   });
 
+  it('says which of two sets that go together the key may not write, and applies neither', async () => {
+    const provider = providerOn(server(), { key: tsig(narrow) });
+    const changes = ['mine', 'theirs'].map((d) =>
+      marked(creation(`${d}.example.test`, '0 0 1 kms1.corp.test')),
+    );
+    const before = await axfr(server(), 'example.test');
+    const serial = await serialOf(server(), 'example.test');
+    const [mine, theirs] = (await provider.apply(zone, changes)) as { error: KmsDnsError }[];
+    expect(mine).toMatchObject({ status: 'failed', error: { code: 'ERR_UNAUTHORIZED', unauthorized: true } });
+    expect(mine?.error.message).toMatch(
+      /"narrow" may change .* SRV, but not _kmsdns-owner\._vlmcs\._tcp\.mine/,
+    );
+    expect(mine?.error.hint).toContain(
+      'grant narrow name _kmsdns-owner._vlmcs._tcp.mine.example.test. TXT; in the update-policy',
+    );
+    // The set itself is not allowed either.
+    expect(theirs?.error.message).not.toContain('but not');
+    expect(await axfr(server(), 'example.test')).toEqual(before);
+    expect(await serialOf(server(), 'example.test')).toBe(serial);
+  });
+
+  it('does not blame a mark that is only compared', async () => {
+    const provider = providerOn(server(), { key: tsig(narrow) });
+    const { companion, ...change } = marked(creation('mine.example.test', '0 0 2 kms1.corp.test'));
+    const absent = { ...companion!, after: null };
+    const [result] = await provider.apply(zone, [{ ...change, companion: absent }]);
+    // The set stands from before: a conflict, and no refusal.
+    expect(result).toMatchObject({ status: 'conflict' });
+  });
+
   it('takes no more than 100 records in a set, and we say so', async () => {
     const hosts = Array.from({ length: 101 }, (_, i) => `0 0 1688 kms${i}.corp.test`);
     const provider = providerOn(server(), { key: tsig(key) });
@@ -164,6 +205,27 @@ describeLive(NAMED, 'BIND with rules', () => {
     expect(result).toMatchObject({ status: 'failed' });
     expect((result as { error: KmsDnsError }).error.message).toContain('wildcard *.wild.example.test');
   });
+
+  it.each([
+    ['text', 'sea', ['*.sea.example.test. 300 IN TXT "v=spf1 -all"']],
+    [
+      'an alias',
+      'ice',
+      ['*.ice.example.test. 300 IN CNAME web.ice.example.test.', 'web.ice.example.test. 300 IN TXT "web"'],
+    ],
+  ])(
+    'answers for the name of a mark with %s that a wildcard makes up: no mark stands there',
+    async (_, label, records) => {
+      const provider = providerOn(server(), { key: tsig(key) });
+      const script = ['zone example.test', ...records.map((record) => `update add ${record}`), 'send'];
+      expect((await nsupdate(server(), script, { key })).code).toBe(0);
+      const change = marked(creation(`${label}.example.test`));
+      const { name, type, after } = change.companion!;
+      expect(await provider.read(zone, name, type)).toBeNull();
+      expect(await provider.apply(zone, [change])).toEqual([{ status: 'applied' }]);
+      expect((await provider.read(zone, name, type))?.equals(after)).toBe(true);
+    },
+  );
 });
 
 describeLive(KNOT, 'Knot DNS with the narrowest rule', () => {
@@ -196,6 +258,16 @@ describeLive(KNOT, 'Knot DNS with the narrowest rule', () => {
     for (const step of steps) {
       expect(await provider.apply(zone, [step])).toEqual([{ status: 'applied' }]);
     }
+  });
+
+  it('denies the mark of an owner with BADKEY, and we say what it is about', async () => {
+    const provider = providerOn(server(), { key: tsig(key) });
+    const [result] = await provider.apply(zone, [marked(creation('example.test'))]);
+    const { error } = result as { error: KmsDnsError };
+    expect(error.code).toBe('ERR_UNAUTHORIZED');
+    expect(error.message).toContain('but not _kmsdns-owner._vlmcs._tcp.example.test TXT');
+    expect(error.hint).toContain('in update-owner-name of the ACL');
+    expect((await axfr(server(), 'example.test')).filter((line) => /SRV|TXT/.test(line))).toEqual([]);
   });
 
   it('denies another name with BADKEY, and the rest of the batch goes through', async () => {
