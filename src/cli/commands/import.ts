@@ -7,7 +7,7 @@ import type { Command, Context, OptionTable } from '../command.js';
 import { ExitCode } from '../exit-code.js';
 import { providerEntry, transferEntry } from '../import/provider-entry.js';
 import { transferredMembers } from '../import/transferred.js';
-import { NewFile } from '../new-file.js';
+import { NewFile } from '../../new-file.js';
 import { DOMAIN_OPTION, readDomains } from '../options/member.js';
 import { chosenProvider, openProvider, PROVIDER_OPTIONS } from '../options/provider.js';
 import { RESOLVER_OPTIONS } from '../options/resolver.js';
