@@ -1,6 +1,16 @@
+import { checkChanges } from '../../src/backend/index.js';
 import { KmsDnsError } from '../../src/errors.js';
 import { DomainName } from '../../src/name/index.js';
-import type { CallOptions, Capabilities, Change, ChangeResult, Provider, Zone } from '../../src/provider.js';
+import type {
+  CallOptions,
+  Capabilities,
+  Change,
+  ChangeResult,
+  CommentedSet,
+  Provider,
+  SetChange,
+  Zone,
+} from '../../src/provider.js';
 import type { RecordSet, RrType } from '../../src/record/index.js';
 
 /** What happens to one change; the default is what the contract says. */
@@ -28,6 +38,8 @@ export class MemoryProvider implements Provider {
   readonly capabilities: Capabilities;
   /** Every set by `name type`, in the order first written. */
   readonly sets = new Map<string, RecordSet>();
+  /** The comments of the records of a set, by `name type` and the key of the record's data. */
+  readonly comments = new Map<string, ReadonlyMap<string, string>>();
   /** The backend's own log: every write that it carried out, and every call. */
   readonly writes: Change[] = [];
   readonly calls: string[] = [];
@@ -72,9 +84,20 @@ export class MemoryProvider implements Provider {
     return this.standing(name, type);
   }
 
+  async readCommented(
+    zone: Zone,
+    name: DomainName,
+    type: RrType,
+    options?: CallOptions,
+  ): Promise<CommentedSet | null> {
+    const set = await this.read(zone, name, type, options);
+    return set === null ? null : { set, comments: this.#commentsAt(set) };
+  }
+
   async apply(zone: Zone, changes: readonly Change[]): Promise<ChangeResult[]> {
+    const sets = checkChanges(zone, changes, this.capabilities.ownerMark);
     await this.#step('apply', `${zone.name.text} × ${changes.length}`);
-    return changes.map((change) => this.#apply(change));
+    return changes.map((change, i) => this.#apply(change, sets[i] as RecordSet));
   }
 
   async close(): Promise<void> {}
@@ -83,15 +106,21 @@ export class MemoryProvider implements Provider {
     return this.sets.get(`${name.key} ${type}`) ?? null;
   }
 
-  put(set: RecordSet): void {
-    this.sets.set(`${set.name.key} ${set.type}`, set);
+  /** Without `comments`, records that stay keep those that they have. */
+  put(set: RecordSet, comments: ReadonlyMap<string, string> = this.#commentsAt(set)): void {
+    const key = keyOf(set);
+    this.sets.set(key, set);
+    this.comments.set(key, new Map([...comments].filter(([data]) => set.data.some((d) => d.key === data))));
   }
 
-  #apply(change: Change): ChangeResult {
-    const set = change.after ?? change.before;
-    if (set === null) throw new KmsDnsError('ERR_INTERNAL', 'a change without a set');
-    const standing = this.standing(set.name, set.type);
-    if (change.before === null ? standing !== null : !change.before.equals(standing)) {
+  take(name: DomainName, type: RrType = 'SRV'): void {
+    this.sets.delete(`${name.key} ${type}`);
+    this.comments.delete(`${name.key} ${type}`);
+  }
+
+  #apply(change: Change, set: RecordSet): ChangeResult {
+    const { companion } = change;
+    if (!this.#stands(change, set) || (companion !== undefined && !this.#stands(companion, companion))) {
       const error = new KmsDnsError('ERR_CONFLICT', 'somebody was faster', { reasons: ['conflict'] });
       return { status: 'conflict', error };
     }
@@ -99,15 +128,43 @@ export class MemoryProvider implements Provider {
     if (fault === 'failed') return { status: 'failed', error: new KmsDnsError('ERR_RCODE', 'REFUSED') };
     if (fault !== 'lost-unknown') {
       this.writes.push(change);
-      if (change.after === null) this.sets.delete(`${set.name.key} ${set.type}`);
-      else this.put(change.after);
+      this.#write(change, set);
+      if (companion !== undefined) this.#write(companion, companion);
     }
     if (fault === undefined) return { status: 'applied' };
     return { status: 'unknown', error: new KmsDnsError('ERR_UNKNOWN_OUTCOME', 'the reply was lost') };
+  }
+
+  #stands({ before, comments }: Change, { name, type }: Pick<RecordSet, 'name' | 'type'>): boolean {
+    const standing = this.standing(name, type);
+    if (before === null ? standing !== null : !before.equals(standing)) return false;
+    const known = this.comments.get(`${name.key} ${type}`);
+    return [...(comments ?? [])].every(([key, comment]) => comment.before === (known?.get(key) ?? null));
+  }
+
+  #write(
+    { after, comments = new Map() }: SetChange & Pick<Change, 'comments'>,
+    { name, type }: Pick<RecordSet, 'name' | 'type'>,
+  ): void {
+    if (after === null) return this.take(name, type);
+    const standing = new Map(this.#commentsAt(after));
+    for (const [key, comment] of comments) {
+      if (comment.after === null) standing.delete(key);
+      else standing.set(key, comment.after);
+    }
+    this.put(after, standing);
+  }
+
+  #commentsAt(set: RecordSet): ReadonlyMap<string, string> {
+    return this.comments.get(keyOf(set)) ?? new Map<string, string>();
   }
 
   async #step(step: 'findZone' | 'read' | 'apply', detail: string): Promise<void> {
     this.calls.push(`${step} ${detail}`);
     await this.#options.pause?.(step);
   }
+}
+
+function keyOf({ name, type }: RecordSet): string {
+  return `${name.key} ${type}`;
 }
