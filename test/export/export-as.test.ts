@@ -8,6 +8,7 @@ import { DomainName } from '../../src/name/index.js';
 import { RecordSet, SrvRecord } from '../../src/record/index.js';
 import { parseMasterFile } from '../../src/zone/index.js';
 import { ESTATE, exported } from './made.js';
+import { powershellCommands } from './powershell-parser.js';
 
 /** All that is to come through: owner, TTL and data of each record. */
 const RECORDS = ESTATE.flatMap(({ records }) => records.map((record) => record.toText())).sort();
@@ -144,15 +145,41 @@ describe('every record comes through', () => {
     ]);
   });
 
-  it('powershell: every argument is quoted, and every number is one', () => {
-    const commands = text('powershell')
-      .split('\r\n')
-      .filter((line) => line.startsWith('Add-'));
-    const read = commands.map((line) => {
-      const { zone, name, target, priority, weight, port, ttl } = POWERSHELL.exec(line)?.groups ?? {};
-      return `${name}.${zone}. ${ttl} IN SRV ${priority} ${weight} ${port} ${target === '.' ? '.' : `${target}.`}`;
+  it('powershell: every argument is one literal', async () => {
+    const commands = await powershellCommands(text('powershell'));
+    const read = commands.flatMap(({ name, words }) => {
+      if (name === 'New-TimeSpan') return [];
+      expect(name).toBe('Add-DnsServerResourceRecord');
+      const options = argumentsOf(words);
+      expect(options).toHaveProperty('Srv');
+      const target = options.DomainName === '.' ? '.' : `${options.DomainName}.`;
+      const [ttl] = /(?<=^\(New-TimeSpan -Seconds )\d+(?=\)$)/.exec(options.TimeToLive ?? '') ?? [];
+      return `${options.Name}.${options.ZoneName}. ${ttl} IN SRV ${options.Priority} ${options.Weight} ${options.Port} ${target}`;
     });
     expect(read.sort()).toEqual(RECORDS);
+  });
+
+  it('powershell: with replace, each set is emptied first, at the server that was named', async () => {
+    const script = text('powershell', { replace: true, server: { host: 'dc1.corp.example', port: 53 } });
+    const commands = (await powershellCommands(script)).filter(({ name }) => name !== 'New-TimeSpan');
+    expect(commands.slice(0, 3).map(({ name, words }) => [name, argumentsOf(words)])).toEqual([
+      [
+        'Get-DnsServerResourceRecord',
+        {
+          ComputerName: 'dc1.corp.example',
+          ZoneName: 'corp.example',
+          Name: '_vlmcs._tcp',
+          RRType: 'Srv',
+          ErrorAction: 'SilentlyContinue',
+        },
+      ],
+      [
+        'Remove-DnsServerResourceRecord',
+        { ComputerName: 'dc1.corp.example', ZoneName: 'corp.example', Force: undefined },
+      ],
+      ['Add-DnsServerResourceRecord', expect.objectContaining({ DomainName: 'kms1.corp.example' })],
+    ]);
+    expect(commands.filter(({ name }) => name.startsWith('Remove-'))).toHaveLength(ESTATE.length);
   });
 
   it.each(TERRAFORM_PROVIDERS)('terraform: the resources of %s', (provider) => {
@@ -260,9 +287,17 @@ interface DnsEndpoint {
   };
 }
 
-/** No parser of PowerShell is at hand: single-quoted strings and numbers are all that may stand there. */
-const POWERSHELL =
-  /^Add-DnsServerResourceRecord -Srv -ZoneName '(?<zone>[\w.-]+)' -Name '(?<name>[\w.-]+)' -DomainName '(?<target>[\w.-]+)' -Priority (?<priority>\d+) -Weight (?<weight>\d+) -Port (?<port>\d+) -TimeToLive \(New-TimeSpan -Seconds (?<ttl>\d+)\)$/;
+/** Options with their values; text in single quotes is taken out of them. */
+function argumentsOf(words: readonly string[]): Record<string, string | undefined> {
+  const options: Record<string, string | undefined> = {};
+  for (const [i, word] of words.entries()) {
+    if (!word.startsWith('-')) continue;
+    const value = words[i + 1];
+    options[word.slice(1)] =
+      value === undefined || value.startsWith('-') ? undefined : value.replace(/^'([^']*)'$/, '$1');
+  }
+  return options;
+}
 
 /** What `reg import` makes of the value. */
 function multiString(reg: string): string[] {
