@@ -90,7 +90,8 @@ export async function apply(
     parts.map(({ name, provider, entries }) => {
       const note = (made: DomainResult): void => {
         const result = { ...made, provider: name };
-        if (!dryRun) journal?.note(result);
+        // What failed is not done, and may have been by an apply before this one: it is looked at again.
+        if (!dryRun && result.error === null) journal?.note(result);
         settle(result);
       };
       const jobs = entries.map((planned) => applyJob(planned, plan, { allow, hosts }));

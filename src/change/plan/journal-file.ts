@@ -1,3 +1,4 @@
+import { unlink } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { KmsDnsError } from '../../errors.js';
 import { NewFile } from '../../new-file.js';
@@ -65,13 +66,17 @@ export class JournalFile implements Journal {
   }
 
   /**
-   * Puts the receipt in its place.
+   * Puts the receipt in its place; where it names no domain, nothing was changed, and the file goes.
    * @returns why it could not be written, if it could not. The change itself is made by then, or may be
    */
   async end(receipt: Receipt): Promise<KmsDnsError | undefined> {
     await this.close();
     if (!this.#begun) return undefined;
     try {
+      if (receipt.domains.length === 0) {
+        await unlink(this.path);
+        return undefined;
+      }
       await saveDurably(this.path, [`${JSON.stringify(receipt, null, 2)}\n`]);
       return undefined;
     } catch (error) {

@@ -9,7 +9,7 @@ import { isToChange, type Plan, type PlannedDomain } from './planned.js';
 export interface Journal {
   /** Before anything is sent: what is about to be done. It has to be durable when this resolves. */
   begin(plan: Plan): Promise<void>;
-  /** As each domain is done. It need not be durable: what is not noted is looked at. */
+  /** As each domain is done; not where it failed. It need not be durable: what is not noted is looked at. */
   note(result: DomainResult): void;
 }
 
@@ -18,7 +18,7 @@ export interface SavedJournal {
   readonly plan: Plan;
   /** When the apply began, ISO 8601 in UTC. */
   readonly at: string;
-  /** What is known to be done, by domain. A domain that is not here may be done or not. */
+  /** What is known to be done, or to be as it should, by domain. A domain that is not here may be done or not. */
   readonly done: ReadonlyMap<string, NotedDomain>;
 }
 
@@ -115,8 +115,9 @@ export function receiptOfApply(
     if (earlier === undefined || !isToChange(planned)) return [];
     const noted = earlier.done.get(result.domain.key);
     if (noted !== undefined) return noted.receipt ?? [];
-    // Not noted, and it stands as planned: the earlier one did it.
-    return result.status === 'unchanged' ? receiptOfPlanned(planned) : [];
+    // Not noted, and it stands as planned: the earlier one did it. Where it failed, that is not known.
+    const receipt = receiptOfPlanned(planned);
+    return result.status === 'unchanged' ? receipt : { ...receipt, outcome: 'unknown' };
   });
   return applyReceipt(plan, at, domains);
 }
