@@ -226,7 +226,7 @@ export function commentContract(title: string, start: () => Promise<CommentBacke
 
 type Named = readonly [host: string, before: string | null, after: string | null];
 
-function commented(named: readonly Named[]): ReadonlyMap<string, CommentChange> {
+export function commented(named: readonly Named[]): ReadonlyMap<string, CommentChange> {
   return new Map(named.map(([host, before, after]) => [keyOf(host), { before, after }]));
 }
 

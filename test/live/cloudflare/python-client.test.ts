@@ -128,7 +128,7 @@ describePython({ 'python3-cloudflare': 'CloudFlare' }, "Cloudflare's Python libr
 
   it.each([
     ['a TTL of 59', record(`x.${ZONE}`, ONE, { ttl: 59 }), 9021],
-    ['a comment of 101 characters', record(`x.${ZONE}`, ONE, { comment: 'x'.repeat(101) }), 9301],
+    ['a comment of 101 characters', record(`x.${ZONE}`, ONE, { comment: 'x'.repeat(101) }), 9313],
   ])('understands that %s is refused', async (_, body, code) => {
     const serial = fake.serial();
     expect(await steps({ verb: 'post', record: body })).toEqual([
