@@ -2,7 +2,7 @@ export { amend, type Amendment, type AmendOptions } from './amend.js';
 export { DEFAULT_ATTEMPTS, type RetryOptions } from './backoff.js';
 export { GUARDS, type Guard, type GuardedChange, type GuardId } from './guards.js';
 export { listMembers, type DomainMembers, type ListOptions } from './list.js';
-export { parseMembers, type Host, type HostDefaults } from './member.js';
+export { checkPublishable, parseMembers, type Host, type HostDefaults } from './member.js';
 export { withMembers, withoutMembers, type MemberChange, type MemberSet } from './members.js';
 export {
   parseDomains,

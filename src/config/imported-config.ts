@@ -1,6 +1,7 @@
+import { checkPublishable } from '../change/index.js';
 import { InputError } from '../errors.js';
 import { DomainName } from '../name/index.js';
-import { KMS_DEFAULTS, type SrvData, type SrvRecord } from '../record/index.js';
+import { KMS_DEFAULTS, kmsOwner, type SrvData, type SrvRecord } from '../record/index.js';
 import { parseClientDomain, parseFullHostName } from './schema/names.js';
 import type { YamlComment } from './schema/yaml.js';
 
@@ -42,7 +43,7 @@ export async function importedConfig(
   const told = sorted.flatMap((standing) => {
     const { domain } = standing;
     const problem = problemOf(() => parseClientDomain(domain.text));
-    if (problem !== undefined) leftOut.push({ domain, problem: `it ${problem}` });
+    if (problem !== undefined) leftOut.push({ domain, problem });
     return problem === undefined ? [tell(standing, leftOut)] : [];
   });
   const ttl = mostCommon(told.flatMap((domain) => domain.ttl ?? []));
@@ -90,29 +91,39 @@ interface ToldDomain {
   readonly publish: readonly PublishEntry[];
 }
 
+/** No config file asks for others. */
+const TTLS = { min: 1, max: 7 * 86_400 } as const;
+
 function tell({ domain, records }: StandingDomain, leftOut: LeftOut[]): ToldDomain {
+  const problems = new Set<string>();
   const members = records.flatMap(({ data }) => {
-    const problem = memberProblem(data, records);
-    if (
-      problem !== undefined &&
-      !leftOut.some((left) => left.domain === domain && left.problem === problem)
-    ) {
-      leftOut.push({ domain, problem });
-    }
+    const problem = memberProblem(domain, data, records);
+    if (problem !== undefined) problems.add(problem);
     return problem === undefined ? [data] : [];
   });
-  return { domain, ttl: records[0]?.ttl, members, publish: members.map(publishEntry) };
+  const stands = records[0]?.ttl;
+  const ttl = stands !== undefined && stands >= TTLS.min && stands <= TTLS.max ? stands : undefined;
+  if (ttl !== stands) problems.add(`the TTL ${stands}, which no config file may ask for`);
+  leftOut.push(...[...problems].map((problem) => ({ domain, problem })));
+  return { domain, ttl, members, publish: members.map(publishEntry) };
 }
 
 /** Why a member cannot be published by a config. */
-function memberProblem(data: SrvData, records: readonly SrvRecord[]): string | undefined {
-  if (data.isNullTarget) return 'the null target, which says that there is no KMS host';
+function memberProblem(domain: DomainName, data: SrvData, records: readonly SrvRecord[]): string | undefined {
   const host = `${data.target.key}:${data.port}`;
-  const problem = problemOf(() => parseFullHostName(data.target.text));
-  if (problem !== undefined) return `${host}, which ${problem}`;
-  if (data.port === 0) return `${host}, which has no port`;
+  if (data.isNullTarget) {
+    if (records.length > 1) return `${host}, which says that there is no KMS host, and stands beside hosts`;
+    const { priority, weight } = data;
+    return data.port === 0 && (priority !== KMS_DEFAULTS.priority || weight !== KMS_DEFAULTS.weight)
+      ? `${host} with the priority ${priority} and the weight ${weight}`
+      : undefined;
+  }
   const doubled = records.filter((other) => other.data.memberKey === data.memberKey).length > 1;
-  return doubled ? `${host}, which stands there more than once, with other numbers` : undefined;
+  if (doubled) return `${host}, which stands there more than once, with other numbers`;
+  return problemOf(() => {
+    parseFullHostName(data.target.text);
+    checkPublishable(kmsOwner(domain), data, host);
+  });
 }
 
 function publishEntry({ target, port, priority, weight }: SrvData): PublishEntry {
@@ -128,7 +139,8 @@ function publishEntry({ target, port, priority, weight }: SrvData): PublishEntry
 /** Each host that is published anywhere, by name; its ports where they are not the usual one. */
 function inventory(domains: readonly ToldDomain[]): Record<string, { ports: number[] } | null> | undefined {
   const hosts = new Map<string, { name: DomainName; ports: Set<number> }>();
-  for (const { target, port } of domains.flatMap(({ members }) => members)) {
+  for (const { target, port, isNullTarget } of domains.flatMap(({ members }) => members)) {
+    if (isNullTarget) continue;
     const host = hosts.get(target.key) ?? { name: target, ports: new Set() };
     hosts.set(target.key, host);
     host.ports.add(port);
@@ -149,7 +161,7 @@ function problemOf(parse: () => unknown): string | undefined {
     parse();
     return undefined;
   } catch (error) {
-    if (error instanceof InputError) return error.problem;
+    if (error instanceof InputError) return error.message;
     throw error;
   }
 }

@@ -85,8 +85,9 @@ describe('kmsdns import', () => {
     const ran = await kmsdns(['import', '--file', relative('.', file), '--out', out]);
     expect(ran).toMatchObject({ code: 3, stdout: '' });
     expect(ran.stderr.match(/^(?:warning|error): .*/gm)).toEqual([
-      'warning: closed.corp.example: left out: the null target, which says that there is no KMS host',
-      expect.stringContaining('warning: odd.corp.example: left out: kms_1.corp.example:1688, which'),
+      expect.stringContaining(
+        'warning: odd.corp.example: left out: host: "kms_1.corp.example" has an underscore',
+      ),
       'warning: twice.corp.example: left out: kms1.corp.example:1688, which stands there more than once, with other numbers',
       expect.stringContaining('error: alias.corp.example: '),
     ]);
@@ -94,10 +95,13 @@ describe('kmsdns import', () => {
     expect((await stat(out)).mode & 0o777).toBe(0o600);
     expect(parse(text)).toMatchObject({
       providers: { files: { type: 'zonefile', file: 'corp.zone' } },
-      domains: { 'corp.example': { publish: ['kms1.corp.example'], ttl: '10m' } },
+      domains: {
+        'corp.example': { publish: ['kms1.corp.example'], ttl: '10m' },
+        'closed.corp.example': { publish: ['.:0'] },
+      },
     });
     expect(text).toContain(
-      '  # Left out: the null target, which says that there is no KMS host.\n  closed.corp.example:',
+      '  # Left out: kms1.corp.example:1688, which stands there more than once, with other numbers.\n  twice.corp.example:',
     );
     expect((await kmsdns(['import', '--file', file, '--out', out])).code).toBe(64);
   });
