@@ -149,8 +149,8 @@ export interface Change extends SetChange {
   readonly companion?: Companion | undefined;
   /**
    * Comments at records, by the key of the record's data: what stands there now, and what is to stand there afterwards; null
-   * is none. A record of `after` that is not named keeps the comment that it has. Only where `capabilities.ownerMark` is
-   * `comment`.
+   * is none, as it is of a record that is not there on that side. A record of `after` that is not named keeps the comment that
+   * it has; the comment of a record that goes is compared if it is named. Only where `capabilities.ownerMark` is `comment`.
    */
   readonly comments?: ReadonlyMap<string, CommentChange> | undefined;
 }

@@ -19,7 +19,10 @@ export function readCommentMarks(standing: CommentedSet | null): Marks {
   );
 }
 
-/** The comments of all records of `after`: what stands there, and that with the marks as they shall be. */
+/**
+ * The comments of all records of `after`: what stands there, and that with the marks as they shall be. Those of records that go
+ * are named as well, so that one is not removed that somebody else has taken over since.
+ */
 export function writeCommentMarks(
   standing: CommentedSet | null,
   after: MemberSet | null,
@@ -27,15 +30,17 @@ export function writeCommentMarks(
 ): ReadonlyMap<string, CommentChange> {
   const comments = standing?.comments ?? new Map<string, string>();
   const members = (standing?.set.data ?? []).filter((data) => data instanceof SrvData);
-  return new Map(
-    (after?.data ?? []).map((data) => {
+  const leaving = members.filter((data) => after?.has(data) !== true);
+  return new Map([
+    ...leaving.map(({ key }) => [key, { before: comments.get(key) ?? null, after: null }] as const),
+    ...(after?.data ?? []).map((data) => {
       const before = comments.get(data.key) ?? null;
       // With new numbers it is the same member, and what people have written of it holds.
       const same = members.filter(({ memberKey }) => memberKey === data.memberKey);
       const text = before ?? same.flatMap(({ key }) => comments.get(key) ?? [])[0] ?? '';
-      return [data.key, { before, after: withOwners(text, marks.ownersOf(data.memberKey)) }];
+      return [data.key, { before, after: withOwners(text, marks.ownersOf(data.memberKey)) }] as const;
     }),
-  );
+  ]);
 }
 
 function ownersIn(comment: string): string[] {
