@@ -16,8 +16,8 @@ const FLOORS = [
   ['providers/*', 'src/change', 'src/discovery', 'src/export', 'src/server'],
   ['src/conflicts'],
   ['src/agent', 'src/web'],
-  ['src/index.ts'],
   ['src/config'],
+  ['src/index.ts'],
   ['src/cli'],
 ];
 

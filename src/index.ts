@@ -1,6 +1,7 @@
 /**
  * The library: everything that the command line does, for programs. Providers are imported by themselves, from
- * `kmsdns/providers/rfc2136` and `kmsdns/providers/zonefile`, so that a program loads only what it uses.
+ * `kmsdns/providers/rfc2136` and the like, so that a program loads only what it uses; those of a config file are loaded when
+ * they are opened.
  */
 export { InputError, KmsDnsError, type ErrorCode, type ErrorReason } from './errors.js';
 export { VERSION } from './version.js';
@@ -187,6 +188,28 @@ export {
   type ReportPart,
   type RuleDescription,
 } from './conflicts/index.js';
+
+// The config file.
+export {
+  checkConfig,
+  desiredOf,
+  loadConfig,
+  openProviders,
+  policyOptionsOf,
+  type ChangePolicy,
+  type CheckedConfig,
+  type ConfigOptions,
+  type ConfigProblem,
+  type ConfiguredDomain,
+  type ConfiguredHost,
+  type ConfiguredProvider,
+  type DesiredOptions,
+  type DomainGroup,
+  type KmsDnsConfig,
+  type OpenOptions,
+  type OpenProviders,
+  type Publication,
+} from './config/index.js';
 
 // The embedded server.
 export {

@@ -1,5 +1,5 @@
 import { closest } from '../closest.js';
-import { parseDuration } from './duration.js';
+import { parseDuration } from '../config/index.js';
 import { InputError } from '../errors.js';
 import type { OptionTable } from './command.js';
 

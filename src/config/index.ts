@@ -9,10 +9,22 @@ export {
   type SecretSetting,
   type Setting,
 } from './environment.js';
+export type {
+  CloudflareSettings,
+  ConfiguredProvider,
+  ProviderSettings,
+  Rfc2136Settings,
+  Route53Settings,
+  TsigKeySettings,
+  ZoneFileSettings,
+} from './configured-provider.js';
+export { desiredOf, type DesiredOptions } from './desired.js';
+export { parseDuration } from './duration.js';
 export {
   checkConfig,
   DEFAULT_CONFIG_FILE,
   loadConfig,
+  type ChangePolicy,
   type CheckedConfig,
   type ConfigOptions,
   type ConfigProblem,
@@ -21,6 +33,7 @@ export {
   type DomainGroup,
   type KmsDnsConfig,
   type Product,
+  type Publication,
 } from './kmsdns-config.js';
 export {
   importedConfig,
@@ -28,6 +41,9 @@ export {
   type ProviderEntry,
   type StandingDomain,
 } from './imported-config.js';
+export { openProviders, type OpenOptions, type OpenProviders } from './open-providers.js';
+export { openCloudflare } from './open/cloudflare.js';
+export { openRoute53 } from './open/route53.js';
 export { policyOptionsOf } from './policy.js';
 export { PROVIDER_NAMES, PROVIDERS, type ProviderName } from './providers.js';
 export { openFacts, type FactsOptions, type FactsSource } from './facts-file.js';

@@ -3,17 +3,36 @@ import type { SeveritySettings } from '../conflicts/index.js';
 import type { ClientProfile } from '../discovery/index.js';
 import { InputError } from '../errors.js';
 import type { DomainName } from '../name/index.js';
+import type { SrvData } from '../record/index.js';
 import { loadClientProfile } from './client-profile.js';
-import type { Problem } from './schema/document.js';
+import type { ConfiguredProvider } from './configured-provider.js';
 import { readTextFile } from './text-file.js';
 
 /** `kmsdns.yaml`, checked. Maps have names in lower case without the last dot (`DomainName.key`); do not change them. */
 export interface KmsDnsConfig {
+  /** The folder that relative paths in it start from. */
+  readonly folder: string;
+  /** Who publishes. Without it nothing is marked, and nothing is removed. */
+  readonly owner: string | undefined;
+  readonly providers: ReadonlyMap<string, ConfiguredProvider>;
   readonly hosts: ReadonlyMap<string, ConfiguredHost>;
   readonly domains: ReadonlyMap<string, ConfiguredDomain>;
   readonly groups: ReadonlyMap<string, DomainGroup>;
   readonly profiles: ReadonlyMap<string, ClientProfile>;
   readonly rules: SeveritySettings;
+  readonly policy: ChangePolicy;
+}
+
+/** What a plan and its application may do. */
+export interface ChangePolicy {
+  /** Remove what this owner has published and what is no longer wanted. */
+  readonly prune: boolean;
+  /** What to do about hosts that publish themselves. */
+  readonly selfPublished: 'leave' | 'report';
+  /** More changed domains than this are refused. */
+  readonly maxDomains: number | undefined;
+  /** A host to be published must answer as a KMS host. */
+  readonly verifyHosts: boolean;
 }
 
 export type Product = 'windows' | 'windows-server' | 'office';
@@ -26,6 +45,8 @@ export interface ConfiguredHost {
   readonly serves: readonly Product[] | undefined;
   /** As `node:net` writes them; undefined when any will do. */
   readonly addresses: readonly string[] | undefined;
+  /** Whether it registers its own records; undefined where it is to be inferred. */
+  readonly publishesItself: boolean | undefined;
 }
 
 export interface ConfiguredDomain {
@@ -37,6 +58,17 @@ export interface ConfiguredDomain {
   readonly rules: SeveritySettings;
   /** The one group that it is in. */
   readonly group: string | undefined;
+  /** What is to stand there, group and defaults included; undefined where it is only checked. */
+  readonly publication: Publication | undefined;
+}
+
+export interface Publication {
+  /** A name of `providers`. */
+  readonly provider: string;
+  /** Empty: none of ours. */
+  readonly members: readonly SrvData[];
+  /** Seconds; undefined: as it stands, or the usual one for a new set. */
+  readonly ttl: number | undefined;
 }
 
 /** Domains that are meant to be equal. */
@@ -46,11 +78,20 @@ export interface DomainGroup {
   readonly domains: readonly DomainName[];
 }
 
-export type ConfigProblem = Problem;
+/** One mistake in a file. */
+export interface ConfigProblem {
+  /** From 1. */
+  readonly line: number;
+  readonly column: number;
+  /** Such as `connections[0].suffix`; empty for the whole. */
+  readonly path: string;
+  readonly message: string;
+  readonly hint: string | null;
+}
 
 export type CheckedConfig =
   | { readonly kind: 'valid'; readonly config: KmsDnsConfig }
-  | { readonly kind: 'invalid'; readonly problems: readonly [Problem, ...Problem[]] };
+  | { readonly kind: 'invalid'; readonly problems: readonly [ConfigProblem, ...ConfigProblem[]] };
 
 export interface ConfigOptions {
   /** What names the file, for errors: an option, or a variable. */
@@ -92,9 +133,12 @@ export async function checkConfig(path: string, options: ConfigOptions = {}): Pr
   const missing = 'Name the file; docs/config.md has an example to begin with.';
   const text = await readTextFile(path, field, MOST_OCTETS, missing);
   const { parseConfig } = await import('./schema/parse-config.js');
+  const folder = dirname(path);
   return parseConfig(text, {
+    file: path,
+    folder,
     ruleIds,
-    loadProfile: (file, name) => loadClientProfile(resolve(dirname(path), file), name),
+    loadProfile: (file, name) => loadClientProfile(resolve(folder, file), name),
   });
 }
 

@@ -47,7 +47,7 @@ export interface KeyOptions {
  * @throws InputError naming the option or the variable
  */
 export async function loadTsigKey({ file, name, env }: KeyOptions): Promise<LoadedKey | undefined> {
-  if (file !== undefined) return pick(await loadKeyFile(file), name, '--tsig-key-name');
+  if (file !== undefined) return pickKey(await loadKeyFile(file), name, '--tsig-key-name');
   if (name !== undefined) {
     throw new InputError('--tsig-key-name', 'names a key, but no key file is given', {
       hint: 'Give --tsig-key-file FILE as well.',
@@ -57,7 +57,7 @@ export async function loadTsigKey({ file, name, env }: KeyOptions): Promise<Load
   const secret = await settingOrFile(env, rfc2136Variables('TSIG_SECRET'));
   const keyFile = setting(env, rfc2136Variables('TSIG_FILE'));
   if (keyFile !== undefined && secret === undefined) {
-    return pick(
+    return pickKey(
       await loadKeyFile(keyFile.value, keyFile.variable),
       keyName?.value,
       keyName?.variable ?? 'key name',
@@ -74,7 +74,12 @@ export async function loadTsigKey({ file, name, env }: KeyOptions): Promise<Load
   };
 }
 
-function pick({ keys, source, warnings }: LoadedKeys, name: string | undefined, field: string): LoadedKey {
+/** The key of this name, or the first. @throws InputError */
+export function pickKey(
+  { keys, source, warnings }: LoadedKeys,
+  name: string | undefined,
+  field: string,
+): LoadedKey {
   if (name === undefined) return { key: keys[0], source, warnings };
   const wanted = DomainName.parse(name, field);
   const key = keys.find((candidate) => candidate.name.equals(wanted));
@@ -91,7 +96,8 @@ function halfSet(variable: string, missing: 'KEY' | 'SECRET'): InputError {
   });
 }
 
-function makeKey(name: Setting, secret: Setting, algorithm: Setting | undefined): TsigKey {
+/** @throws InputError naming what gave the name, the secret or the algorithm */
+export function makeKey(name: Setting, secret: Setting, algorithm: Setting | undefined): TsigKey {
   const keyName = DomainName.parse(name.value, name.variable);
   const hmac = algorithm === undefined ? DEFAULT_TSIG_ALGORITHM : parseAlgorithm(algorithm);
   try {
@@ -102,7 +108,8 @@ function makeKey(name: Setting, secret: Setting, algorithm: Setting | undefined)
   }
 }
 
-function parseAlgorithm({ value, variable }: Setting): TsigAlgorithm {
+/** @throws InputError */
+export function parseAlgorithm({ value, variable }: Setting): TsigAlgorithm {
   if (/^gss-tsig\.?$/i.test(value)) {
     throw new InputError(variable, 'asks for GSS-TSIG, which kmsdns cannot do yet', {
       hint: 'Use a shared key with hmac-sha256.',

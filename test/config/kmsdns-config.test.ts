@@ -302,7 +302,7 @@ describe('kmsdns.yaml', () => {
       '9:6 groups.g.domains',
       '11:10 rules.rul-a',
       '11:30 rules.rule-b',
-      '12:1 providers',
+      '12:19 providers.dns.type',
       '12:28 providers.dns.token',
     ]);
   });

@@ -53,10 +53,11 @@ function chosenFile(args: Args, context: Context, word: string | undefined): Con
   throw new InputError('--config', 'is given, and another file as well', { hint: 'Give one of them.' });
 }
 
-type Sizes = Readonly<Record<'hosts' | 'domains' | 'groups' | 'profiles' | 'rules', number>>;
+type Sizes = Readonly<Record<'providers' | 'hosts' | 'domains' | 'groups' | 'profiles' | 'rules', number>>;
 
-function sizes({ hosts, domains, groups, profiles, rules }: KmsDnsConfig): Sizes {
+function sizes({ providers, hosts, domains, groups, profiles, rules }: KmsDnsConfig): Sizes {
   return {
+    providers: providers.size,
     hosts: hosts.size,
     domains: domains.size,
     groups: groups.size,

@@ -1,7 +1,6 @@
-import { parseEndpoint } from '../../backend/index.js';
 import {
   CLOUDFLARE_TOKEN_VARIABLES,
-  PROVIDERS,
+  openCloudflare as open,
   settingOrFile,
   type SecretSetting,
 } from '../../config/index.js';
@@ -12,15 +11,12 @@ import type { OpenProvider } from './open-provider.js';
 
 export async function openCloudflare(args: Args, context: Context): Promise<OpenProvider> {
   const endpoint = args.text('endpoint');
-  // Judged before the token is read, which is to go nowhere else.
-  const url = endpoint === undefined ? undefined : parseEndpoint(endpoint, '--endpoint');
-  const { value, warnings } = await readToken(context);
-  for (const { message, hint } of warnings) context.print.warn(message, hint);
-  const provider = await PROVIDERS.cloudflare({
-    token: value,
-    endpoint: url?.href,
+  const provider = await open({
+    endpoint: endpoint === undefined ? undefined : { value: endpoint, variable: '--endpoint' },
+    readToken: () => readToken(context),
     zoneId: args.text('zone-id'),
     timeout: args.duration('timeout'),
+    onWarning: ({ message, hint }) => context.print.warn(message, hint),
   });
   return { provider, close: () => provider.close() };
 }

@@ -1,7 +1,8 @@
 import type { GenericSchema, InferOutput } from 'valibot';
 import { safeParse } from 'valibot';
 import { InputError } from '../../errors.js';
-import { explain, isUnknownField, lowerFirst, pathOf } from './explain.js';
+import type { ConfigProblem as Problem } from '../kmsdns-config.js';
+import { explain, inDepth, isUnknownField, lowerFirst, pathOf } from './explain.js';
 import { guard } from './guard.js';
 import { prune } from './prune.js';
 import type { FieldPath, Place, YamlError } from './yaml.js';
@@ -11,14 +12,6 @@ export interface ReadDocument<T> {
   readonly value: T;
   /** `client.yaml:3:12`, of the nearest part that is written in the file. */
   readonly placeOf: (path: FieldPath) => string;
-}
-
-/** One mistake in a file. */
-export interface Problem extends Place {
-  /** Such as `connections[0].suffix`; empty for the whole. */
-  readonly path: string;
-  readonly message: string;
-  readonly hint: string | null;
 }
 
 /** What is wrong with a part of the content. */
@@ -74,7 +67,7 @@ export async function checkDocument<const S extends GenericSchema>(
     return { problems: faults.map(place), value: undefined, place };
   }
   const result = safeParse(schema, content);
-  for (const issue of result.issues ?? []) {
+  for (const issue of inDepth(result.issues)) {
     const path = pathOf(issue);
     if (faults.some((fault) => isSame(fault.path, path))) continue;
     faults.push({ path, ...explain(issue, path, schema), part: isUnknownField(issue) ? 'name' : 'value' });
@@ -100,7 +93,7 @@ function readRest<const S extends GenericSchema>(
   );
   const result = safeParse(schema, rest);
   if (result.success) return result.output;
-  const parents = result.issues.map((issue) => pathOf(issue).slice(0, -1));
+  const parents = inDepth(result.issues).map((issue) => pathOf(issue).slice(0, -1));
   const last = safeParse(schema, prune(rest, parents));
   return last.success ? last.output : undefined;
 }
@@ -122,7 +115,7 @@ export function problemError(problem: Problem, file: string): InputError {
 }
 
 /** `kmsdns.yaml:3:5`. */
-function placeText({ line, column }: Place, file: string): string {
+export function placeText({ line, column }: Place, file: string): string {
   return `${file}:${line}:${column}`;
 }
 
@@ -137,7 +130,7 @@ export function fieldText(path: FieldPath): string {
 }
 
 /** `connections[0].suffix`, `domains["corp.example"].clients`. */
-function pathText(path: FieldPath): string {
+export function pathText(path: FieldPath): string {
   const text = path.map((part) => {
     if (typeof part === 'number') return `[${part}]`;
     return /^[\w-]+$/.test(part) ? `.${part}` : `[${JSON.stringify(part)}]`;

@@ -6,6 +6,20 @@ export function pathOf(issue: GenericIssue): FieldPath {
   return (issue.path ?? []).map(({ key }) => (typeof key === 'number' ? key : String(key)));
 }
 
+/** The issues, and of a choice that nothing fits, what is wrong inside the nearest one. */
+export function inDepth(issues: readonly GenericIssue[] = []): GenericIssue[] {
+  return issues.flatMap((issue) => {
+    const inner = issue.type === 'union' ? (issue.issues ?? []).filter(({ path }) => path !== undefined) : [];
+    if (inner.length === 0) return [issue];
+    return inDepth(inner.map((part) => ({ ...part, path: join(issue.path, part.path) })));
+  });
+}
+
+function join(outer: GenericIssue['path'], inner: GenericIssue['path']): GenericIssue['path'] {
+  const [first, ...rest] = [...(outer ?? []), ...(inner ?? [])];
+  return first && [first, ...rest];
+}
+
 export function isUnknownField(issue: GenericIssue): boolean {
   return issue.type === 'strict_object' && issue.expected === 'never';
 }
@@ -16,17 +30,15 @@ interface Explanation {
 }
 
 export function explain(issue: GenericIssue, path: FieldPath, schema: GenericSchema): Explanation {
-  if (isUnknownField(issue)) {
-    const names = fieldsAt(schema, path.slice(0, -1));
-    const meant = closest(String(path.at(-1)), names);
+  if (isUnknownField(issue)) return unknownField(issue, path, schema);
+  if (issue.type === 'variant' && issue.expected !== 'Object' && issue.received === 'undefined') {
     return {
-      problem: 'is not known here',
-      hint: meant === undefined ? `The fields are ${names.join(', ')}.` : `Did you mean ${meant}?`,
+      problem: 'is missing',
+      hint: `Add a line "${String(path.at(-1))}: …": ${choicesOf(issue).join(', ')}.`,
     };
   }
-  if (issue.type === 'picklist') {
-    const choices = (issue.expected ?? '').replace(/^\(|\)$/g, '').split(' | ');
-    const names = [...new Set(choices.map((choice) => choice.replaceAll('"', '')))];
+  if (issue.type === 'picklist' || (issue.type === 'variant' && issue.expected !== 'Object')) {
+    const names = choicesOf(issue);
     const meant = typeof issue.input === 'string' ? closest(issue.input, names) : undefined;
     return {
       problem: `${issue.received} is not one of ${names.join(', ')}`,
@@ -36,10 +48,32 @@ export function explain(issue: GenericIssue, path: FieldPath, schema: GenericSch
   if (issue.type === 'strict_object' && issue.received === 'undefined') {
     return { problem: 'is missing', hint: `Add a line "${String(path.at(-1))}: …".` };
   }
-  const wanted = WANTED[issue.type];
+  // The message of a union says what it should be.
+  const wanted = issue.type === 'union' ? ([issue.message] as const) : WANTED[issue.type];
   if (wanted === undefined) return { problem: lowerFirst(issue.message) };
   const found = issue.received === 'null' ? 'is empty' : `is ${RECEIVED[issue.received] ?? issue.received}`;
   return { problem: `${found}, and should be ${wanted[0]}`, hint: wanted[1] };
+}
+
+/** A field that is not in the schema, or only where `type` is another. */
+function unknownField(issue: GenericIssue, path: FieldPath, schema: GenericSchema): Explanation {
+  const name = String(path.at(-1));
+  const kinds = objectsAt(schema, path.slice(0, -1));
+  const type = typeIn(issue.path?.at(-1)?.input);
+  const kind = kinds.find((one) => typeOf(one) === type);
+  const others = kinds.filter((one) => one !== kind && Object.hasOwn(one.entries, name)).map(typeOf);
+  const names = Object.keys((kind ?? kinds[0])?.entries ?? {});
+  const fields = `The fields are ${names.join(', ')}.`;
+  if (type !== undefined && others.length > 0) {
+    return { problem: `is for the type ${others.join(' and ')}, and this is ${type}`, hint: fields };
+  }
+  const meant = closest(name, names);
+  return { problem: 'is not known here', hint: meant === undefined ? fields : `Did you mean ${meant}?` };
+}
+
+function choicesOf({ expected }: GenericIssue): string[] {
+  const choices = (expected ?? '').replace(/^\(|\)$/g, '').split(' | ');
+  return [...new Set(choices.map((choice) => choice.replaceAll('"', '')))];
 }
 
 const WANTED: Readonly<Record<string, readonly [what: string, hint?: string]>> = {
@@ -49,18 +83,38 @@ const WANTED: Readonly<Record<string, readonly [what: string, hint?: string]>> =
   array: ['a list', 'Write [a, b], or one "- a" line for each.'],
   record: ['fields with values', 'Write one "field: value" line for each.'],
   strict_object: ['fields with values', 'Write one "field: value" line for each.'],
+  variant: ['fields with values', 'Write one "field: value" line for each.'],
 };
 
 const RECEIVED: Readonly<Record<string, string>> = { Array: 'a list', Object: 'fields with values' };
 
-/** The names that the schema has at a place. */
-function fieldsAt(schema: unknown, path: FieldPath): readonly string[] {
+interface ObjectSchema {
+  readonly entries: Readonly<Record<string, unknown>>;
+}
+
+/** What the schema has at a place: one for each `type` that there may be. */
+function objectsAt(schema: unknown, path: FieldPath): readonly ObjectSchema[] {
   const at = unwrapped(schema);
+  if (has(at, 'options')) {
+    return Array.isArray(at.options) ? at.options.flatMap((option) => objectsAt(option, path)) : [];
+  }
   const [first, ...rest] = path;
-  if (first === undefined) return has(at, 'entries') ? Object.keys(at.entries) : [];
-  if (has(at, 'item')) return fieldsAt(at.item, rest);
-  if (isRecord(at)) return fieldsAt(at.value, rest);
-  return has(at, 'entries') ? fieldsAt((at.entries as Record<string, unknown>)[String(first)], rest) : [];
+  if (has(at, 'entries')) {
+    const { entries } = at as ObjectSchema;
+    return first === undefined ? [{ entries }] : objectsAt(entries[String(first)], rest);
+  }
+  if (first === undefined) return [];
+  if (has(at, 'item')) return objectsAt(at.item, rest);
+  return isRecord(at) ? objectsAt(at.value, rest) : [];
+}
+
+function typeOf({ entries }: ObjectSchema): string | undefined {
+  const { type } = entries;
+  return has(type, 'literal') ? String(type.literal) : undefined;
+}
+
+function typeIn(value: unknown): string | undefined {
+  return has(value, 'type') ? String(value.type) : undefined;
 }
 
 /** A map whose names are anything. */
@@ -73,7 +127,7 @@ function unwrapped(schema: unknown): unknown {
   return has(schema, 'wrapped') ? unwrapped(schema.wrapped) : schema;
 }
 
-function has<K extends string>(value: unknown, key: K): value is Record<K, object> {
+function has<K extends string>(value: unknown, key: K): value is Record<K, unknown> {
   return typeof value === 'object' && value !== null && key in value;
 }
 

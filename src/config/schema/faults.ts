@@ -5,6 +5,7 @@ import type { FieldPath } from './yaml.js';
 /** What is wrong with the parts of a file: collected, so that all of it can be said at once. */
 export class Faults {
   readonly #list: Fault[] = [];
+  readonly #said = new Set<string>();
   readonly #incomplete: Set<string>;
 
   /** @param incomplete top fields of which an entry could not be read */
@@ -21,7 +22,15 @@ export class Faults {
     return this.#incomplete.has(section);
   }
 
+  setIncomplete(section: string): void {
+    this.#incomplete.add(section);
+  }
+
+  /** What was said of a place once is not said again: many domains can take the same part of the file. */
   add(path: FieldPath, problem: string, rest: Pick<Fault, 'hint' | 'part'> = {}): void {
+    const key = JSON.stringify([path, problem]);
+    if (this.#said.has(key)) return;
+    this.#said.add(key);
     this.#list.push({ path, problem, ...rest });
     if (path.length <= 2) this.#incomplete.add(String(path[0]));
   }

@@ -1,21 +1,15 @@
 import * as v from 'valibot';
 import { CLIENT_PROFILE_FIELDS } from './client-profile.js';
+import { PROVIDER } from './provider.js';
+import { OWNER, POLICY, PORT, PUBLICATION_FIELDS } from './publication.js';
 
 /** What a KMS host may hold keys for. */
 const PRODUCTS = ['windows', 'windows-server', 'office'] as const;
 
-const PORT_TEXT = 'is not a port, a whole number from 1 to 65535';
 const COUNT_TEXT = 'is not a number of machines, a whole number from 0 up';
 const MOST_MACHINES = 100_000_000;
 
 const shown = (problem: string) => (issue: { readonly received: string }) => `${issue.received} ${problem}`;
-
-const PORT = v.pipe(
-  v.number(),
-  v.integer(shown(PORT_TEXT)),
-  v.minValue(1, shown(PORT_TEXT)),
-  v.maxValue(65_535, shown(PORT_TEXT)),
-);
 
 const COUNT = v.pipe(
   v.number(),
@@ -50,9 +44,18 @@ const HOST = v.strictObject({
       v.description('All IP addresses that its name should have. Left out: any.'),
     ),
   ),
+  publishesItself: v.optional(
+    v.pipe(
+      v.boolean(),
+      v.description(
+        'Whether it registers its own records, as a KMS host does by default. Left out: it is inferred.',
+      ),
+    ),
+  ),
 });
 
 const DOMAIN = v.strictObject({
+  ...PUBLICATION_FIELDS,
   allow: v.optional(
     v.pipe(
       v.array(v.string()),
@@ -78,6 +81,7 @@ const GROUP = v.strictObject({
     v.minLength(2, 'has fewer than two domains: nothing to compare'),
     v.description('Domains, each also under domains, that should have the same hosts published.'),
   ),
+  ...PUBLICATION_FIELDS,
 });
 
 const PROFILE = v.strictObject({
@@ -95,6 +99,16 @@ const PROFILE = v.strictObject({
 /** The fields of `kmsdns.yaml`. */
 export const KMSDNS_CONFIG_SCHEMA = v.pipe(
   v.strictObject({
+    owner: v.optional(OWNER),
+    providers: v.optional(
+      v.pipe(v.record(v.string(), PROVIDER), v.description('Where records are kept, by a name for it.')),
+    ),
+    defaults: v.optional(
+      v.pipe(
+        v.strictObject(PUBLICATION_FIELDS),
+        v.description('What is published in every domain, unless its group or the domain says otherwise.'),
+      ),
+    ),
     hosts: v.optional(
       v.pipe(
         v.record(v.string(), v.nullable(HOST)),
@@ -115,6 +129,7 @@ export const KMSDNS_CONFIG_SCHEMA = v.pipe(
         v.description('Domains that are meant to be equal, by a name for them.'),
       ),
     ),
+    policy: v.optional(v.pipe(POLICY, v.description('What kmsdns plan and apply may do.'))),
     profiles: v.optional(
       v.pipe(v.record(v.string(), PROFILE), v.description('Kinds of clients, by a name for them.')),
     ),

@@ -1,28 +1,41 @@
+import { parseOwnerId } from '../../change/index.js';
 import { closest } from '../../closest.js';
 import type { SeveritySettings } from '../../conflicts/index.js';
-import type { ClientProfile } from '../../discovery/index.js';
-import { InputError } from '../../errors.js';
 import type { DomainName } from '../../name/index.js';
 import { KMS_DEFAULTS } from '../../record/index.js';
-import type {
-  CheckedConfig,
-  ConfiguredDomain,
-  ConfiguredHost,
-  DomainGroup,
-  KmsDnsConfig,
+import {
+  DEFAULT_CONFIG_FILE,
+  type CheckedConfig,
+  type ConfiguredDomain,
+  type ConfiguredHost,
+  type DomainGroup,
+  type KmsDnsConfig,
 } from '../kmsdns-config.js';
 import { allowedIn } from '../policy.js';
-import { clientProfileOf } from './client-profile.js';
-import { byPlace, checkDocument, fieldPath } from './document.js';
+import { byPlace, checkDocument, pathText, placeText } from './document.js';
 import { Faults } from './faults.js';
 import { KMSDNS_CONFIG_SCHEMA, type ConfigFile } from './kmsdns-config.js';
+import { known, readNamed } from './named.js';
 import { parseAddress, parseClientDomain, parseFullHostName } from './names.js';
+import { readProfiles, type LoadProfile } from './read-profiles.js';
+import { readProviders } from './read-providers.js';
+import {
+  publicationOf,
+  readLevel,
+  refuseDifferent,
+  type Known,
+  type Level,
+  type PublicationFields,
+} from './read-publications.js';
 import type { FieldPath } from './yaml.js';
 
 export interface ParseOptions {
+  /** What to call the file in an error of later. */
+  readonly file?: string | undefined;
+  /** Where relative paths start. */
+  readonly folder?: string | undefined;
   readonly ruleIds: readonly string[];
-  /** Reads a profile's file. @throws InputError, naming `field` where the file cannot be read */
-  readonly loadProfile: (file: string, field: string) => Promise<ClientProfile>;
+  readonly loadProfile: LoadProfile;
 }
 
 type Section<K extends keyof ConfigFile> = NonNullable<ConfigFile[K]>;
@@ -32,12 +45,18 @@ type Groups = ReadonlyMap<string, DomainGroup>;
 
 /** The path of a top field, or of one entry in it. */
 const ENTRY = /^(\w+)(?:\.[\w-]+|\["[^"]*"\])?$/;
+/** Where the path of a domain's field has the domain, and else the top field. */
+const PART = /^(?:domains(?:\.[\w-]+|\["(?:[^"\\]|\\.)*"\])|\w+)/;
 
 /** What `kmsdns.yaml` says, or everything that is wrong with it, in the order of the file. */
 export async function parseConfig(text: string, options: ParseOptions): Promise<CheckedConfig> {
+  const { file = DEFAULT_CONFIG_FILE } = options;
   const { problems, value, place } = await checkDocument(text, KMSDNS_CONFIG_SCHEMA);
   const faults = new Faults(problems.flatMap(({ path }) => ENTRY.exec(path)?.[1] ?? []));
-  const config = value === undefined ? undefined : await readConfig(value, faults, options);
+  const damaged = new Set(problems.flatMap(({ path }) => PART.exec(path) ?? []));
+  const placeOf = (path: FieldPath): string => placeText(place({ path, problem: '' }), file);
+  const config =
+    value === undefined ? undefined : await readConfig(value, faults, { ...options, damaged, placeOf });
   if (config !== undefined && problems.length === 0 && faults.list.length === 0)
     refuseUnequal(config, faults);
   const [first, ...others] = [...problems, ...faults.list.map(place)].sort(byPlace);
@@ -46,11 +65,17 @@ export async function parseConfig(text: string, options: ParseOptions): Promise<
   return { kind: 'valid', config };
 }
 
+interface ReadOptions extends ParseOptions {
+  /** The parts of the file that were left out, or of which something was: a top field, or a domain with its field. */
+  readonly damaged: ReadonlySet<string>;
+  readonly placeOf: (path: FieldPath) => string;
+}
+
 /** Makes a config from what the schema let through; what is wrong goes to `faults`. */
 async function readConfig(
   file: ConfigFile,
   faults: Faults,
-  { ruleIds, loadProfile }: ParseOptions,
+  { ruleIds, loadProfile, folder = '.', damaged, placeOf }: ReadOptions,
 ): Promise<KmsDnsConfig> {
   const readRules = (rules: Section<'rules'> = {}, path: FieldPath): SeveritySettings => {
     for (const id of Object.keys(rules)) {
@@ -61,21 +86,83 @@ async function readConfig(
     }
     return Object.freeze({ ...rules });
   };
+  const { policy = {} } = file;
+  const owner =
+    file.owner === undefined ? undefined : faults.attempt(['owner'], () => parseOwnerId(file.owner ?? ''));
+  if (policy.prune === true && file.owner === undefined && !damaged.has('owner')) {
+    faults.add(['policy', 'prune'], 'takes an owner', {
+      hint: 'Add "owner: NAME" to the file: only what it has published is removed.',
+    });
+  }
+  // What is wrong with a provider's fields does not make its name unknown.
+  if (damaged.has('providers')) faults.setIncomplete('providers');
+  const providers = readProviders(file.providers ?? {}, faults, placeOf);
   const hosts = readHosts(file.hosts ?? {}, faults);
-  const domains = readDomains(file.domains ?? {}, hosts, faults, readRules);
-  const groups = readGroups(file.groups ?? {}, domains, faults);
+  const there: Known = { providers, hosts };
+  const levels: Levels = { domains: new Map(), groups: new Map(), defaults: undefined };
+  levels.defaults = file.defaults && readLevel(file.defaults, ['defaults'], there, faults);
+  const readDomain = (fields: PublicationFields, key: string, path: FieldPath) =>
+    levels.domains.set(key, readLevel(fields, path, there, faults));
+  const named = readDomains(file.domains ?? {}, hosts, faults, readRules, readDomain);
+  const groups = readGroups(file.groups ?? {}, named, faults);
+  for (const [name, fields] of Object.entries(file.groups ?? {})) {
+    levels.groups.set(name, readLevel(fields, ['groups', name], there, faults));
+  }
+  const grouped = withGroups(named, groups);
   return Object.freeze({
+    folder,
+    owner,
+    providers,
     hosts,
-    domains: withGroups(domains, groups),
+    domains: inheritable(damaged, faults)
+      ? withPublications(grouped, levels, there, damaged, faults)
+      : grouped,
     groups,
     profiles: await readProfiles(file.profiles ?? {}, faults, loadProfile),
     rules: readRules(file.rules, ['rules']),
+    policy: Object.freeze({
+      prune: policy.prune ?? false,
+      selfPublished: policy.selfPublished ?? 'leave',
+      maxDomains: policy.maxDomains,
+      verifyHosts: policy.verifyHosts ?? false,
+    }),
   });
+}
+
+interface Levels {
+  readonly domains: Map<string, Level>;
+  readonly groups: Map<string, Level>;
+  defaults: Level | undefined;
+}
+
+/** Nothing is missing from what domains take from elsewhere: what they lack, the file does not have. */
+function inheritable(damaged: ReadonlySet<string>, faults: Faults): boolean {
+  return ['defaults', 'groups', 'providers', 'hosts'].every(
+    (section) => !damaged.has(section) && !faults.isIncomplete(section),
+  );
+}
+
+function withPublications(
+  domains: Domains,
+  { domains: own, groups, defaults }: Levels,
+  there: Known,
+  damaged: ReadonlySet<string>,
+  faults: Faults,
+): Domains {
+  const withThem = [...domains].map(([key, domain]): [string, ConfiguredDomain] => {
+    const level = own.get(key);
+    if (level === undefined || damaged.has(pathText(level.path))) return [key, domain];
+    const group = domain.group === undefined ? undefined : groups.get(domain.group);
+    const others = [group, defaults].filter((one) => one !== undefined);
+    const publication = publicationOf(domain, [level, ...others], there, faults);
+    return [key, Object.freeze({ ...domain, publication })];
+  });
+  return new Map(withThem);
 }
 
 function readHosts(section: Section<'hosts'>, faults: Faults): Hosts {
   return readNamed(section, ['hosts'], parseFullHostName, faults, (name, fields, path) => {
-    const { ports = [KMS_DEFAULTS.port], serves } = fields ?? {};
+    const { ports = [KMS_DEFAULTS.port], serves, publishesItself } = fields ?? {};
     const addresses = fields?.addresses?.map((text, i) =>
       faults.attempt([...path, 'addresses', i], () => parseAddress(text)),
     );
@@ -87,6 +174,7 @@ function readHosts(section: Section<'hosts'>, faults: Faults): Hosts {
       ports: Object.freeze(ports),
       serves: serves && Object.freeze(serves),
       addresses: addresses && Object.freeze(addresses.filter((address) => address !== undefined)),
+      publishesItself,
     };
   });
 }
@@ -96,11 +184,13 @@ function readDomains(
   hosts: Hosts,
   faults: Faults,
   readRules: (rules: Section<'rules'> | undefined, path: FieldPath) => SeveritySettings,
+  readPublication: (fields: PublicationFields, key: string, path: FieldPath) => void,
 ): Domains {
   // Without an inventory there is nothing that an allowed host could be missing from.
   const inventory = hosts.size === 0 ? undefined : hosts;
   return readNamed(section, ['domains'], parseClientDomain, faults, (name, fields, path) => {
     const { allow, clients, servers, rules } = fields ?? {};
+    readPublication(fields ?? {}, name.key, path);
     const allowed = allow?.map((text, i) =>
       faults.attempt([...path, 'allow', i], () => parseFullHostName(text)),
     );
@@ -111,6 +201,7 @@ function readDomains(
       servers,
       rules: readRules(rules, [...path, 'rules']),
       group: undefined,
+      publication: undefined,
     };
   });
 }
@@ -150,8 +241,11 @@ function withGroups(domains: Domains, groups: Groups): Domains {
   return grouped;
 }
 
-/** Domains that should have the same hosts, and may not. */
+/** Domains that should have the same hosts, and may not, or are not to. */
 function refuseUnequal(config: KmsDnsConfig, faults: Faults): void {
+  for (const group of config.groups.values()) {
+    refuseDifferent(group, ({ key }) => config.domains.get(key)?.publication, faults);
+  }
   const allowed = (domain: DomainName): string =>
     (allowedIn(config, domain) ?? [])
       .map(({ key }) => key)
@@ -166,77 +260,4 @@ function refuseUnequal(config: KmsDnsConfig, faults: Faults): void {
       hint: 'Give both the same "allow", or take one out of the group.',
     });
   }
-}
-
-async function readProfiles(
-  section: Section<'profiles'>,
-  faults: Faults,
-  load: ParseOptions['loadProfile'],
-): Promise<ReadonlyMap<string, ClientProfile>> {
-  const profiles = new Map<string, ClientProfile>();
-  for (const [name, { file, ...fields }] of Object.entries(section)) {
-    const path = ['profiles', name];
-    if (file !== undefined && Object.keys(fields).length > 0) {
-      faults.add([...path, 'file'], 'goes with no other field', {
-        hint: 'Write the fields into that file, or leave "file" out.',
-      });
-      continue;
-    }
-    try {
-      profiles.set(
-        name,
-        Object.freeze(file === undefined ? clientProfileOf(fields) : await load(file, 'file')),
-      );
-    } catch (error) {
-      if (!(error instanceof InputError)) throw error;
-      const { field, problem, message, hint } = error;
-      if (file === undefined) faults.add([...path, ...fieldPath(field)], problem, { hint });
-      else faults.add([...path, 'file'], field === 'file' ? problem : message, { hint });
-    }
-  }
-  return profiles;
-}
-
-/** Parts by a name of DNS, each once however it is written. */
-function readNamed<F, T>(
-  section: Readonly<Record<string, F>>,
-  at: FieldPath,
-  parse: (text: string) => DomainName,
-  faults: Faults,
-  make: (name: DomainName, fields: F, path: FieldPath) => T,
-): ReadonlyMap<string, Readonly<T>> {
-  const parts = new Map<string, Readonly<T>>();
-  for (const [text, fields] of Object.entries(section)) {
-    const path = [...at, text];
-    const name = faults.attempt(path, () => parse(text), 'name');
-    if (name === undefined) continue;
-    if (parts.has(name.key)) {
-      faults.add(path, `is ${name.key}, which is given twice`, { part: 'name', hint: 'Keep one of them.' });
-    }
-    parts.set(name.key, Object.freeze(make(name, fields, path)));
-  }
-  return parts;
-}
-
-/** Names in a list, each once, and each in its section, as far as that is told. */
-function known(
-  names: readonly (DomainName | undefined)[],
-  path: FieldPath,
-  section: 'hosts' | 'domains',
-  entries: ReadonlyMap<string, unknown> | undefined,
-  faults: Faults,
-): readonly DomainName[] {
-  faults.unique(
-    names.map((name) => name?.key),
-    path,
-  );
-  for (const [i, name] of names.entries()) {
-    if (name === undefined || entries === undefined || entries.has(name.key) || faults.isIncomplete(section))
-      continue;
-    const meant = closest(name.key, entries.keys());
-    faults.add([...path, i], `${name.key} is not under ${section}`, {
-      hint: meant === undefined ? `Add it to ${section}, or remove it here.` : `Did you mean ${meant}?`,
-    });
-  }
-  return Object.freeze(names.filter((name) => name !== undefined));
 }
