@@ -1,11 +1,10 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { parseKeyFile, type Provider } from 'kmsdns';
-import { rfc2136 } from 'kmsdns/providers/rfc2136';
-import { beforeEach, expect, it, onTestFinished } from 'vitest';
+import type { Provider } from 'kmsdns';
+import { beforeEach, expect, it } from 'vitest';
 import { provision } from '../../examples/provision.js';
 import { srv, startBed, type Bed } from '../cli/bed.js';
 import { start } from '../cli/real-process.js';
+import { openProvider, standingIn } from './bed.js';
 
 const HOST = 'kms1.corp.example';
 const DOMAINS = ['corp.example', 'lab.example'];
@@ -14,16 +13,10 @@ let bed: Bed;
 let provider: Provider;
 beforeEach(async () => {
   bed = await startBed();
-  const [key] = parseKeyFile(await readFile(bed.keyFile, 'utf8'));
-  provider = rfc2136({ server: bed.address, key });
-  onTestFinished(() => provider.close());
+  provider = await openProvider(bed);
 });
 
-async function standing(): Promise<unknown> {
-  const { json } = await bed.run(['list', ...DOMAINS, ...bed.provider, '--json']);
-  const domains: unknown = json.domains;
-  return domains;
-}
+const standing = (): Promise<unknown> => standingIn(bed, DOMAINS);
 const published = [{ members: [srv('corp.example', HOST)] }, { members: [srv('lab.example', HOST)] }];
 
 it('publishes, and goes on', async () => {

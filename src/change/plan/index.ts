@@ -11,6 +11,7 @@ export {
 } from './guards.js';
 export { parseJournal, readReceipt, receiptOfJournal, type Journal, type SavedJournal } from './journal.js';
 export { JournalFile } from './journal-file.js';
+export { makeDesired, type DesiredDomainOptions, type DesiredOptions } from './make-desired.js';
 export type { MemberReason, Numbers, PlannedMember } from './members.js';
 export { parsePlan } from './parse.js';
 export { plan, type PlanOptions } from './plan.js';
