@@ -46,6 +46,11 @@ function marked(change: Change): Change {
   return { ...change, companion: { name, type: 'TXT', before: null, after } };
 }
 
+function undone({ before, after, companion }: Change): Change {
+  const { name, type } = companion!;
+  return { before: after, after: before, companion: { name, type, before: companion!.after, after: null } };
+}
+
 function providerOn(server: LiveServer, options: Partial<Rfc2136Options>): Provider {
   const provider = rfc2136({ server: { host: server.host, port: server.port }, ...options });
   onTestFinished(() => provider.close());
@@ -122,14 +127,17 @@ describe.each([
 
 describeLive(NAMED, 'BIND with rules', () => {
   const narrow = makeKey('narrow');
+  const marker = makeKey('marker');
   const server = useServer(() =>
     startNamed({
-      keys: [key, narrow],
+      keys: [key, narrow, marker],
       zones: [
         {
           name: 'example.test',
           statements:
-            'update-policy { grant narrow name _vlmcs._tcp.mine.example.test. SRV; grant upd zonesub ANY; };',
+            'update-policy { grant narrow name _vlmcs._tcp.mine.example.test. SRV; ' +
+            'grant marker name _vlmcs._tcp.marked.example.test. SRV; grant marker name _kmsdns-owner._vlmcs._tcp.marked.example.test. TXT; ' +
+            'grant upd zonesub ANY; };',
         },
       ],
     }),
@@ -146,6 +154,14 @@ describeLive(NAMED, 'BIND with rules', () => {
     expect(results[0]).toMatchObject({ error: { code: 'ERR_UNAUTHORIZED', unauthorized: true } });
     expect((results[0] as { error: KmsDnsError }).error.hint).toContain('update-policy');
     expect((await axfr(server(), 'example.test')).filter((line) => line.includes('SRV'))).toHaveLength(1);
+  });
+
+  it('lets a set through with its mark when both are granted, and takes both back', async () => {
+    const provider = providerOn(server(), { key: tsig(marker) });
+    const change = marked(creation('marked.example.test'));
+    expect(await provider.apply(zone, [change])).toEqual([{ status: 'applied' }]);
+    expect(await provider.apply(zone, [undone(change)])).toEqual([{ status: 'applied' }]);
+    expect((await axfr(server(), 'example.test')).filter((line) => line.includes('marked'))).toEqual([]);
   });
 
   it('says which of two sets that go together the key may not write, and applies neither', async () => {
@@ -277,6 +293,31 @@ describeLive(KNOT, 'Knot DNS with the narrowest rule', () => {
       { status: 'failed', error: { code: 'ERR_TSIG_BADKEY', hint: expect.stringContaining('Knot DNS') } },
       { status: 'applied' },
     ]);
+  });
+});
+
+describeLive(KNOT, 'Knot DNS with the narrowest rule for marks', () => {
+  const server = useServer(() =>
+    startKnot({
+      ...spec,
+      updateRule: [
+        'key: upd',
+        'action: update',
+        'update-type: [SRV, TXT]',
+        'update-owner: name',
+        'update-owner-match: equal',
+        'update-owner-name: [_vlmcs._tcp, _kmsdns-owner._vlmcs._tcp]',
+      ],
+    }),
+  );
+
+  it('lets a set through with its mark, and takes both back', async () => {
+    const provider = providerOn(server(), { key: tsig(key) });
+    const change = marked(creation('example.test'));
+    for (const step of [change, undone(change)]) {
+      expect(await provider.apply(zoneOf('example.test'), [step])).toEqual([{ status: 'applied' }]);
+    }
+    expect((await axfr(server(), 'example.test')).filter((line) => /SRV|TXT/.test(line))).toEqual([]);
   });
 });
 
