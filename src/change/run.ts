@@ -8,7 +8,7 @@ import { asProviderChange, readMarked, unmarked, type Standing } from './owner/s
 import type { DomainResult } from './result.js';
 import { byZone, newTask, type Job, type Task } from './task.js';
 import { trace } from './trace.js';
-import { undone } from './undone.js';
+import { isSameBefore, sinceBefore } from './undone.js';
 
 export interface RunOptions {
   /** Read and compute, write nothing. */
@@ -131,15 +131,13 @@ class Run {
     const { set } = standing;
     try {
       const change = task.job.edit(task.owner, set, standing.marks);
-      const before = unsure === undefined ? set : undone(unsure, set);
-      const { marks } = unsure ?? change;
+      const told = unsure === undefined ? change : sinceBefore(unsure, change);
       if (!isNoChange(change)) {
         // What was read shows nothing of a change in doubt: it was not applied, or not for long.
-        if (isNoChange({ before, after: set })) task.unsure = undefined;
-        const sent = asProviderChange(task.owner, standing, change);
-        return [{ task, change, sent, told: { before, after: change.after, marks } }];
+        if (isSameBefore(told, change)) task.unsure = undefined;
+        return [{ task, change, sent: asProviderChange(task.owner, standing, change), told }];
       } else if (unsure !== undefined) {
-        this.#outcomes.succeed(task, { before, after: set, marks });
+        this.#outcomes.succeed(task, told);
       } else {
         this.#outcomes.unchanged(task);
       }
