@@ -9,7 +9,7 @@ export interface DesiredDomain {
   readonly provider: string;
   /** The hosts that this plan publishes, each host and port once. None: what this owner published is to go. */
   readonly members: readonly SrvData[];
-  /** Seconds, for the whole set; undefined: what the set has, 3600 for a new one. */
+  /** Seconds, for the whole set; undefined, or without members: what the set has, 3600 for a new one. */
   readonly ttl: number | undefined;
 }
 

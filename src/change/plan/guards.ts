@@ -164,7 +164,8 @@ export function refusalError(refusals: readonly Refusal[]): KmsDnsError {
 /** Without an owner id of ours, what nobody has marked may be anybody's, and the plan names it. */
 function isForeign({ before, owners, reason }: PlannedMember, owner: string | undefined): boolean {
   if (owner === undefined) return owners.length > 0 || reason === 'foreign';
-  return (before.length > 0 || owners.length > 0) && !owners.includes(owner);
+  // What two say to be theirs is the other's as well.
+  return (before.length > 0 && !owners.includes(owner)) || owners.some((id) => id !== owner);
 }
 
 function ownedText(member: PlannedMember): string {

@@ -54,7 +54,8 @@ export function planSet(
     if (member.action === 'keep') return standing.get(keyOf(member)) ?? [];
     return member.action === 'remove' ? [] : (wanted.get(keyOf(member)) ?? []);
   });
-  const ttl = desired.ttl ?? before?.ttl ?? DEFAULT_TTL;
+  // Where no host is wanted, what stands is others', and so is its TTL.
+  const ttl = (wanted.size === 0 ? undefined : desired.ttl) ?? before?.ttl ?? DEFAULT_TTL;
   return {
     before,
     after: setOf(before?.name ?? name, ttl, data),

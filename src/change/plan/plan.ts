@@ -3,6 +3,7 @@ import type { Provider } from '../../provider.js';
 import { kmsOwner } from '../../record/index.js';
 import { checkPublishable } from '../member.js';
 import { checkNullTargetAlone } from '../null-target.js';
+import { parseOwnerId } from '../owner/owner-id.js';
 import { checkKeepsMarks } from '../owner/standing.js';
 import { parseDomains } from '../publish.js';
 import type { DomainResult } from '../result.js';
@@ -25,7 +26,8 @@ export interface PlanOptions extends Pick<RunOptions, 'concurrency' | 'signal' |
  *   is not there, or that cannot keep marks
  */
 export async function plan(desired: Desired, providers: Providers, options: PlanOptions = {}): Promise<Plan> {
-  const { domains, ...settings } = desired;
+  const { domains, ...given } = desired;
+  const settings = { ...given, owner: given.owner === undefined ? undefined : parseOwnerId(given.owner) };
   checkDesired(domains);
   const parts = byProvider(domains, providers);
   if (settings.owner !== undefined) for (const { provider } of parts) checkKeepsMarks(provider);
