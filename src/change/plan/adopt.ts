@@ -4,9 +4,10 @@ import { byMember, type MemberSet } from '../members.js';
 import type { Marks } from '../owner/marks.js';
 import { parseOwnerId } from '../owner/owner-id.js';
 import { checkKeepsMarks } from '../owner/standing.js';
-import { isChanged, type ChangeReport, type DomainResult } from '../result.js';
-import { runJobs, type RunOptions } from '../run.js';
+import { isChanged, type ChangeReport } from '../result.js';
+import type { RunOptions } from '../run.js';
 import type { Job } from '../task.js';
+import { runAtProviders } from './at-providers.js';
 import type { Providers } from './desired.js';
 import { isNamed } from './named.js';
 import { byProvider } from './plan.js';
@@ -34,24 +35,12 @@ export interface AdoptOptions extends RunOptions {
 export async function adopt(
   adoptions: readonly Adoption[],
   providers: Providers,
-  { owner: id, takeOver = false, onResult, ...options }: AdoptOptions,
+  { owner: id, takeOver = false, ...options }: AdoptOptions,
 ): Promise<ChangeReport> {
   const owner = parseOwnerId(id);
-  const parts = byProvider(adoptions, providers);
-  for (const { provider } of parts) checkKeepsMarks(provider);
-  const results = new Map<string, DomainResult>();
-  await Promise.all(
-    parts.map(({ name, provider, entries }) => {
-      const settle = (made: DomainResult): void => {
-        const result = { ...made, provider: name };
-        results.set(result.domain.key, result);
-        onResult?.(result);
-      };
-      const jobs = entries.map((adoption) => adoptJob(adoption, owner, takeOver));
-      return runJobs(provider, jobs, { ...options, onResult: settle });
-    }),
-  );
-  const domains = adoptions.map(({ domain }) => results.get(domain.key) as DomainResult);
+  for (const { provider } of byProvider(adoptions, providers)) checkKeepsMarks(provider);
+  const jobOf = (adoption: Adoption): Job => adoptJob(adoption, owner, takeOver);
+  const domains = await runAtProviders(adoptions, providers, jobOf, options);
   return { command: 'adopt', dryRun: options.dryRun ?? false, changed: domains.some(isChanged), domains };
 }
 

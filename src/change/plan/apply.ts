@@ -1,13 +1,15 @@
 import { KmsDnsError } from '../../errors.js';
 import { isNoChange, type MemberSet } from '../members.js';
 import type { Marks } from '../owner/marks.js';
+import { checkKeepsMarks } from '../owner/standing.js';
 import { checkZone } from '../restore.js';
 import type { Receipt } from '../receipt.js';
 import { isChanged, type ChangeReport, type DomainResult } from '../result.js';
-import { runJobs, type RunOptions } from '../run.js';
+import type { RunOptions } from '../run.js';
 import type { Job } from '../task.js';
+import { runAtProviders } from './at-providers.js';
 import type { DesiredDomain, Providers } from './desired.js';
-import { deviation } from './deviation.js';
+import { deviation, deviationOfOthers } from './deviation.js';
 import {
   judgeChange,
   judgePlan,
@@ -85,19 +87,15 @@ export async function apply(
     else settle(notDone(planned, refused));
   }
   const parts = byProvider(open, providers);
+  if (plan.settings.owner !== undefined) for (const { provider } of parts) checkKeepsMarks(provider);
   if (!dryRun && open.length > 0) await journal?.begin(plan);
-  await Promise.all(
-    parts.map(({ name, provider, entries }) => {
-      const note = (made: DomainResult): void => {
-        const result = { ...made, provider: name };
-        // What failed is not done, and may have been by an apply before this one: it is looked at again.
-        if (!dryRun && result.error === null) journal?.note(result);
-        settle(result);
-      };
-      const jobs = entries.map((planned) => applyJob(planned, plan, { allow, hosts }));
-      return runJobs(provider, jobs, { ...run, onResult: note });
-    }),
-  );
+  const jobOf = (planned: PlannedDomain): Job => applyJob(planned, plan, { allow, hosts, exact });
+  const note = (result: DomainResult): void => {
+    // What failed is not done, and may have been by an apply before this one: it is looked at again.
+    if (!dryRun && result.error === null) journal?.note(result);
+    settle(result);
+  };
+  await runAtProviders(open, providers, jobOf, { ...run, onResult: note });
   const domains = plan.domains.map(({ domain }) => results.get(domain.key) as DomainResult);
   const at = resume?.at ?? new Date(now()).toISOString();
   return {
@@ -119,7 +117,9 @@ function refusalOf(key: string, refusals: readonly Refusal[]): KmsDnsError | und
 
 /** It was done before. */
 function standsAlready(planned: PlannedDomain): DomainResult {
-  return { ...notDone(planned, undefined), before: planned.after, after: planned.after };
+  const { after } = planned;
+  const owners = { before: planned.marks.after.toJSON(), after: planned.marks.after.toJSON() };
+  return { ...notDone(planned, undefined), before: after, after, owners };
 }
 
 function notDone(planned: PlannedDomain, refused: KmsDnsError | undefined): DomainResult {
@@ -133,12 +133,15 @@ function notDone(planned: PlannedDomain, refused: KmsDnsError | undefined): Doma
 function applyJob(
   planned: PlannedDomain,
   { settings }: Plan,
-  judging: { readonly allow: Allowances; readonly hosts: HostStates | undefined },
+  {
+    exact,
+    ...judging
+  }: { readonly exact: boolean; readonly allow: Allowances; readonly hosts: HostStates | undefined },
 ): Job {
   const { domain } = planned;
   const edit = (owner: MemberSet['name'], before: MemberSet | null, marks: Marks) => {
     const now = planSet(owner, planned.desired, settings, before, marks);
-    const other = deviation(planned, now);
+    const other = deviation(planned, now) ?? (exact ? deviationOfOthers(planned, now) : undefined);
     if (other !== undefined) {
       throw new KmsDnsError('ERR_CONFLICT', `${domain.text} has changed since it was planned: ${other}`, {
         reasons: ['conflict'],

@@ -20,6 +20,25 @@ export function deviation(planned: PlannedDomain, now: SetPlan): string | undefi
   return ttlDeviation(planned, now);
 }
 
+/** What others have made since of their own members, or of the TTL. What is done already of the plan is no difference. */
+export function deviationOfOthers(planned: PlannedDomain, now: SetPlan): string | undefined {
+  const [meant, stands] = [planned, now].map(({ members }) => new Map(members.map((m) => [keyOf(m), m])));
+  for (const [key, member] of stands ?? []) {
+    const other = meant?.get(key);
+    if (other === undefined) return `${key} ${standsText(member)}, and ${plannedText(other)}`;
+    if (other.action === 'keep' && !isSame(member, other)) {
+      return `${key} ${standsText(member)}, and ${plannedText(other)}`;
+    }
+  }
+  const gone = planned.members.find((member) => member.action === 'keep' && !stands?.has(keyOf(member)));
+  if (gone !== undefined) return `${keyOf(gone)} is not there, and ${plannedText(gone)}`;
+  const ttls = [planned.before[0]?.ttl, planned.after[0]?.ttl];
+  const ttl = now.before?.ttl;
+  return ttl === undefined || ttls.includes(ttl)
+    ? undefined
+    : `the TTL is ${ttl}, and was ${ttls[0] ?? 'not there'}`;
+}
+
 function isSame(now: PlannedMember, meant: PlannedMember | undefined): boolean {
   const facts = ({ action, before, after, owners }: PlannedMember): string =>
     JSON.stringify([action, before, after, owners]);

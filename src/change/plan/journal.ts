@@ -59,7 +59,7 @@ export function parseJournal(text: string, field = 'journal'): SavedJournal {
       hint: 'A journal is whole before anything is sent: if apply was killed while it wrote it, nothing was changed.',
     });
   }
-  const { at, plan } = asObject(JSON.parse(text.slice(0, end)), field);
+  const { at, plan } = asObject(parseLine(text.slice(0, end), field), field);
   const done = new Map<string, NotedDomain>();
   const lines = text
     .slice(end + 1)

@@ -1,10 +1,10 @@
 import { InputError } from '../../errors.js';
 import { parseReceipt, type Receipt } from '../receipt.js';
 import { restoreJob } from '../restore.js';
-import { isChanged, type ChangeReport, type DomainResult } from '../result.js';
-import { runJobs, type RunOptions } from '../run.js';
+import { isChanged, type ChangeReport } from '../result.js';
+import type { RunOptions } from '../run.js';
+import { runAtProviders } from './at-providers.js';
 import type { Providers } from './desired.js';
-import { byProvider } from './plan.js';
 
 /**
  * Puts back what a change of several providers replaced, as `restore` does for one: member by member, and who owned them;
@@ -16,23 +16,12 @@ import { byProvider } from './plan.js';
 export async function rollback(
   receipt: Receipt | object,
   providers: Providers,
-  { onResult, ...options }: RunOptions = {},
+  options: RunOptions = {},
 ): Promise<ChangeReport> {
   const entries = parseReceipt(receipt).map((entry, i) => {
     if (entry.provider !== undefined) return { ...entry, provider: entry.provider };
     throw new InputError(`receipt.domains[${i}].provider`, 'is missing');
   });
-  const results = new Map<string, DomainResult>();
-  await Promise.all(
-    byProvider(entries, providers).map(({ name, provider, entries: part }) => {
-      const settle = (made: DomainResult): void => {
-        const result = { ...made, provider: name };
-        results.set(result.domain.key, result);
-        onResult?.(result);
-      };
-      return runJobs(provider, part.map(restoreJob), { ...options, onResult: settle });
-    }),
-  );
-  const domains = entries.map(({ domain }) => results.get(domain.key) as DomainResult);
+  const domains = await runAtProviders(entries, providers, restoreJob, options);
   return { command: 'rollback', dryRun: options.dryRun ?? false, changed: domains.some(isChanged), domains };
 }
