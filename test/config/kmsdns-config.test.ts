@@ -363,6 +363,7 @@ describe('what is too much', () => {
 describe('any file', () => {
   const word = fc.constantFrom(
     ...['hosts', 'domains', 'groups', 'profiles', 'rules', 'allow', 'a.b', 'file', 'token', 'ports', 'os'],
+    ...['providers', 'defaults', 'policy', 'owner', 'publish', 'ttl', 'type', 'rfc2136', 'tsigKey', '${A}'],
     ...[
       ': ',
       '- ',
@@ -397,7 +398,53 @@ describe('any file', () => {
       '%YAML 1.1\n---\n',
     ],
   );
+  const value = fc.oneof(
+    fc.constantFrom('a.b', 'k.a.b', 'k.a.b:1689', '.', 'dns', '1h', '${A}', 'file:x', '${', '', '[::1]', '*'),
+    fc.constantFrom(0, 1, 1688, -1, 1.5, 1e30, NaN, true, null),
+    fc.jsonValue(),
+  );
+  const host = fc.dictionary(fc.constantFrom('host', 'port', 'weight', 'x'), value);
+  const publication = fc.dictionary(
+    fc.constantFrom('provider', 'publish', 'priority', 'weight', 'port', 'ttl', 'allow', 'domains'),
+    fc.oneof(value, fc.array(fc.oneof(value, host), { maxLength: 4 })),
+  );
+  const provider = fc
+    .tuple(
+      fc.constantFrom('rfc2136', 'route53', 'cloudflare', 'zonefile', 'x'),
+      fc.dictionary(
+        fc.constantFrom(
+          'server',
+          'zones',
+          'tsigKey',
+          'tsigKeyName',
+          'token',
+          'endpoint',
+          'file',
+          'zone',
+          'timeout',
+        ),
+        fc.oneof(
+          value,
+          fc.array(value),
+          fc.dictionary(fc.constantFrom('name', 'secret', 'algorithm'), value),
+        ),
+      ),
+    )
+    .map(([type, fields]) => ({ ...fields, type }));
+  const published = fc.record(
+    {
+      owner: value,
+      providers: fc.dictionary(fc.constantFrom('dns', 'cf', '?'), fc.oneof(provider, value)),
+      defaults: fc.oneof(publication, value),
+      hosts: fc.dictionary(fc.constantFrom('k.a.b', 'a.b'), fc.constant(null)),
+      domains: fc.dictionary(fc.constantFrom('a.b', 'c.d', 'A.b'), fc.oneof(publication, value)),
+      groups: fc.dictionary(fc.constantFrom('g', 'h'), publication),
+      policy: fc.dictionary(fc.constantFrom('prune', 'maxDomains', 'selfPublished'), value),
+    },
+    { requiredKeys: [] },
+  );
   const text = fc.oneof(
+    published.map((content) => JSON.stringify(content)),
     fc.string(),
     fc.array(word, { maxLength: 40 }).map((words) => words.join('')),
     fc.json(),
