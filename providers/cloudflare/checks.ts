@@ -29,12 +29,10 @@ function checkTtl({ name, ttl }: RecordSet, plan: Plan, field: string): void {
 }
 
 /** Comments that stand already are let be. */
-function checkComments({ after, comments }: Change, plan: Plan, field: string): void {
-  const staying = new Set(after?.data.map((data) => data.key));
+function checkComments({ comments }: Change, plan: Plan, field: string): void {
   const most = longestComment(plan);
-  for (const [key, { before, after: comment }] of comments ?? []) {
+  for (const { before, after: comment } of comments?.values() ?? []) {
     if (comment === null || comment === before) continue;
-    if (!staying.has(key)) throw new InputError(field, `has one for ${key}, which is removed`);
     if (!/^[^\p{Cc}]+$/u.test(comment))
       throw new InputError(field, 'has one that is empty or not of one line');
     const { length } = [...comment];

@@ -61,10 +61,19 @@ function checkMarks({ before, after, companion, comments }: Change, mark: OwnerM
   if (mark !== 'comment') {
     throw new InputError(`${field}.comments`, 'cannot be kept here', { hint: KEPT_AS[mark] });
   }
-  const known = new Set([...(before?.data ?? []), ...(after?.data ?? [])].map((data) => data.key));
-  const stray = [...comments.keys()].find((key) => !known.has(key));
-  if (stray === undefined) return;
-  throw new InputError(`${field}.comments`, `names ${stray}, which the change has neither before nor after`);
+  const staying = new Set(after?.data.map((data) => data.key));
+  const known = new Set([...(before?.data ?? []).map((data) => data.key), ...staying]);
+  for (const [key, comment] of comments) {
+    if (!known.has(key)) {
+      throw new InputError(
+        `${field}.comments`,
+        `names ${key}, which the change has neither before nor after`,
+      );
+    }
+    if (comment.after !== null && !staying.has(key)) {
+      throw new InputError(`${field}.comments`, `has one for ${key}, which is removed`);
+    }
+  }
 }
 
 const KEPT_AS: Readonly<Record<OwnerMark, string>> = {

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { DomainName } from '../../src/name/index.js';
 import { RecordSet, type RrType, type SrvData } from '../../src/record/index.js';
 import type { ContractBackend } from '../contract/backend.js';
+import { commentContract } from '../contract/comment-contract.js';
 import { companionContract } from '../contract/companion-contract.js';
 import { expectConflict, kmsSet } from '../contract/sets.js';
 import { MemoryProvider } from './memory-provider.js';
@@ -25,6 +26,39 @@ describe('the backend in memory', () => {
   };
   let domains = 0;
   companionContract(() => ({ backend, zone, newDomain: () => `d${++domains}.${ZONE}` }));
+});
+
+commentContract('in memory', async () => {
+  const provider = new MemoryProvider({ zones: [ZONE], capabilities: { ownerMark: 'comment' } });
+  const at = (name: string, type: string) => provider.standing(DomainName.parse(name), type as RrType);
+  const textOf = (set: RecordSet | null): string[] => set?.toText().trimEnd().split('\n').sort() ?? [];
+  return {
+    provider,
+    zone: ZONE,
+    records: async (name, type) => textOf(at(name, type)),
+    allRecords: async () => [...provider.sets.values()].flatMap(textOf),
+    serial: async () => provider.writes.length,
+    async comments(name, type) {
+      const comments = provider.comments.get(`${name} ${type}`);
+      const commented = (at(name, type)?.data ?? []).flatMap((data) => {
+        const comment = comments?.get(data.key);
+        return comment === undefined ? [] : [`${data.toText()} ${comment}`];
+      });
+      return commented.sort();
+    },
+    async plant(lines) {
+      for (const line of lines) provider.put(RecordSet.parse(line));
+    },
+    async plantCommented(line, comment) {
+      const { name, type, ttl, data } = RecordSet.parse(line);
+      const beside = provider.standing(name, type)?.data ?? [];
+      provider.put(
+        new RecordSet(name, ttl, [...beside, ...data]),
+        new Map(data.map(({ key }) => [key, comment])),
+      );
+    },
+    stop: () => provider.close(),
+  };
 });
 
 describe('comments in the backend in memory', () => {

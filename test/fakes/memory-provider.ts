@@ -1,15 +1,16 @@
 import { checkChanges } from '../../src/backend/index.js';
 import { KmsDnsError } from '../../src/errors.js';
 import { DomainName } from '../../src/name/index.js';
-import type {
-  CallOptions,
-  Capabilities,
-  Change,
-  ChangeResult,
-  CommentedSet,
-  Provider,
-  SetChange,
-  Zone,
+import {
+  isUnchanged,
+  type CallOptions,
+  type Capabilities,
+  type Change,
+  type ChangeResult,
+  type CommentedSet,
+  type Provider,
+  type SetChange,
+  type Zone,
 } from '../../src/provider.js';
 import type { RecordSet, RrType } from '../../src/record/index.js';
 
@@ -119,6 +120,7 @@ export class MemoryProvider implements Provider {
   }
 
   #apply(change: Change, set: RecordSet): ChangeResult {
+    if (isUnchanged(change)) return { status: 'unchanged' };
     const { companion } = change;
     if (!this.#stands(change, set) || (companion !== undefined && !this.#stands(companion, companion))) {
       const error = new KmsDnsError('ERR_CONFLICT', 'somebody was faster', { reasons: ['conflict'] });

@@ -90,6 +90,21 @@ describe('a comment alone', () => {
   });
 });
 
+it('stays with a record that gets another priority, where none is named', async () => {
+  plant('rack 7', ONE);
+  await apply({ before: set(ONE), after: set('5 0 1688 kms1.example.test') });
+  expect(comments()).toEqual(['5 0 1688 kms1.example.test. rack 7']);
+});
+
+it.each([
+  ['empty', ''],
+  ['of two lines', 'a\nb'],
+])('one that is %s is refused before anything is sent', async (_, comment) => {
+  const change = { before: null, after: set(ONE), comments: commented([[ONE, null, comment]]) };
+  await expect(apply(change)).rejects.toMatchObject({ field: 'changes[0].comments' });
+  expect(fake.log.filter(isWrite)).toEqual([]);
+});
+
 describe('a comment that is too long', () => {
   const long = (length: number): Change => ({
     before: null,
