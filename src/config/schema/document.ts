@@ -27,6 +27,8 @@ export interface CheckedDocument<T> {
   readonly problems: readonly Problem[];
   /** Without the parts that have a problem; undefined when too little is left. */
   readonly value: T | undefined;
+  /** The names under a top field, those too that have a problem. */
+  readonly namesIn: (field: string) => readonly string[];
   readonly place: (fault: Fault) => Problem;
 }
 
@@ -58,13 +60,13 @@ export async function checkDocument<const S extends GenericSchema>(
     const problems = yaml.errors
       .filter(({ place }, i, all) => place.line !== all[i - 1]?.place.line)
       .map(notYaml);
-    return { problems, value: undefined, place: asProblem(() => START) };
+    return { problems, value: undefined, namesIn: () => [], place: asProblem(() => START) };
   }
   const { content, placeOf, repeated } = yaml;
   const place = asProblem(placeOf);
   const faults: Fault[] = Array.isArray(content) ? [LIST] : guard(content);
   if (faults.some(({ path }) => path.length === 0)) {
-    return { problems: faults.map(place), value: undefined, place };
+    return { problems: faults.map(place), value: undefined, namesIn: () => [], place };
   }
   const result = safeParse(schema, content);
   for (const issue of inDepth(result.issues)) {
@@ -77,8 +79,13 @@ export async function checkDocument<const S extends GenericSchema>(
     ...again,
   }));
   const problems = [...twice, ...faults.map(place)].sort(byPlace);
-  if (result.success) return { problems, value: result.output, place };
-  return { problems, value: readRest(schema, content, faults), place };
+  const value = result.success ? result.output : readRest(schema, content, faults);
+  return { problems, value, namesIn: (field) => namesUnder(content, field), place };
+}
+
+function namesUnder(content: unknown, field: string): string[] {
+  const fields = Object.entries(content ?? {}).find(([name]) => name === field)?.[1] as unknown;
+  return typeof fields === 'object' && fields !== null ? Object.keys(fields) : [];
 }
 
 /** What is left without the faults, and without what cannot be without them. */

@@ -22,10 +22,6 @@ export class Faults {
     return this.#incomplete.has(section);
   }
 
-  setIncomplete(section: string): void {
-    this.#incomplete.add(section);
-  }
-
   /** What was said of a place once is not said again: many domains can take the same part of the file. */
   add(path: FieldPath, problem: string, rest: Pick<Fault, 'hint' | 'part'> = {}): void {
     const key = JSON.stringify([path, problem]);

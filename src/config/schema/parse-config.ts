@@ -51,12 +51,14 @@ const PART = /^(?:domains(?:\.[\w-]+|\["(?:[^"\\]|\\.)*"\])|\w+)/;
 /** What `kmsdns.yaml` says, or everything that is wrong with it, in the order of the file. */
 export async function parseConfig(text: string, options: ParseOptions): Promise<CheckedConfig> {
   const { file = DEFAULT_CONFIG_FILE } = options;
-  const { problems, value, place } = await checkDocument(text, KMSDNS_CONFIG_SCHEMA);
+  const { problems, value, namesIn, place } = await checkDocument(text, KMSDNS_CONFIG_SCHEMA);
   const faults = new Faults(problems.flatMap(({ path }) => ENTRY.exec(path)?.[1] ?? []));
   const damaged = new Set(problems.flatMap(({ path }) => PART.exec(path) ?? []));
   const placeOf = (path: FieldPath): string => placeText(place({ path, problem: '' }), file);
   const config =
-    value === undefined ? undefined : await readConfig(value, faults, { ...options, damaged, placeOf });
+    value === undefined
+      ? undefined
+      : await readConfig(value, faults, { ...options, damaged, namesIn, placeOf });
   if (config !== undefined && problems.length === 0 && faults.list.length === 0)
     refuseUnequal(config, faults);
   const [first, ...others] = [...problems, ...faults.list.map(place)].sort(byPlace);
@@ -68,6 +70,7 @@ export async function parseConfig(text: string, options: ParseOptions): Promise<
 interface ReadOptions extends ParseOptions {
   /** The parts of the file that were left out, or of which something was: a top field, or a domain with its field. */
   readonly damaged: ReadonlySet<string>;
+  readonly namesIn: (section: string) => readonly string[];
   readonly placeOf: (path: FieldPath) => string;
 }
 
@@ -75,7 +78,7 @@ interface ReadOptions extends ParseOptions {
 async function readConfig(
   file: ConfigFile,
   faults: Faults,
-  { ruleIds, loadProfile, folder = '.', damaged, placeOf }: ReadOptions,
+  { ruleIds, loadProfile, folder = '.', damaged, namesIn, placeOf }: ReadOptions,
 ): Promise<KmsDnsConfig> {
   const readRules = (rules: Section<'rules'> = {}, path: FieldPath): SeveritySettings => {
     for (const id of Object.keys(rules)) {
@@ -94,11 +97,10 @@ async function readConfig(
       hint: 'Add "owner: NAME" to the file: only what it has published is removed.',
     });
   }
-  // What is wrong with a provider's fields does not make its name unknown.
-  if (damaged.has('providers')) faults.setIncomplete('providers');
   const providers = readProviders(file.providers ?? {}, faults, placeOf);
   const hosts = readHosts(file.hosts ?? {}, faults);
-  const there: Known = { providers, hosts };
+  // What is wrong with a provider's fields does not make its name unknown.
+  const there: Known = { providers, providerNames: new Set(namesIn('providers')), hosts };
   const levels: Levels = { domains: new Map(), groups: new Map(), defaults: undefined };
   levels.defaults = file.defaults && readLevel(file.defaults, ['defaults'], there, faults);
   const readDomain = (fields: PublicationFields, key: string, path: FieldPath) =>

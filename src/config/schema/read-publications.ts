@@ -30,6 +30,8 @@ interface PublishedHost {
 
 export interface Known {
   readonly providers: ReadonlyMap<string, ConfiguredProvider>;
+  /** Of all that the file has, whatever is wrong with one. */
+  readonly providerNames: ReadonlySet<string>;
   readonly hosts: ReadonlyMap<string, ConfiguredHost>;
 }
 
@@ -38,8 +40,8 @@ const LONGEST_TTL = 7 * 86_400;
 
 export function readLevel(fields: PublicationFields, path: FieldPath, known: Known, faults: Faults): Level {
   const { provider, publish, ttl } = fields;
-  if (provider !== undefined && !known.providers.has(provider) && !faults.isIncomplete('providers')) {
-    const meant = closest(provider, known.providers.keys());
+  if (provider !== undefined && !known.providerNames.has(provider)) {
+    const meant = closest(provider, known.providerNames);
     faults.add([...path, 'provider'], `${JSON.stringify(provider)} is not under providers`, {
       hint: meant === undefined ? 'Add it there, or name another one.' : `Did you mean ${meant}?`,
     });
