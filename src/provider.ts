@@ -126,6 +126,8 @@ export interface Diagnosis {
 export interface FoundSet {
   readonly zone: Zone;
   readonly set: RecordSet | null;
+  /** Nothing stands at the name, and nothing at any name below it either, where the answer shows that (RFC 8020). */
+  readonly nothingBelow?: boolean;
 }
 
 /** A set that stands, and the comment at each of its records that has one, by the key of the record's data. */

@@ -3,6 +3,7 @@ import type { DomainName } from '../../src/name/index.js';
 import type { FoundSet, Zone } from '../../src/provider.js';
 import type { RrType } from '../../src/record/index.js';
 import { findZoneCut, primaryServer, type Resolver } from '../../src/resolve/index.js';
+import { Rcode } from '../../src/wire/index.js';
 import { formatServer, lookupServer, type ServerName } from '../../src/transport/index.js';
 import { Primary, type Line } from './primary.js';
 import { standingIn, zoneBehind } from './read-set.js';
@@ -40,14 +41,18 @@ export class GivenServer implements Primaries {
   }
 
   async findAndRead(name: DomainName, type: RrType, signal?: AbortSignal): Promise<FoundSet | undefined> {
-    if (this.#zones.size > 0) return undefined;
+    const given = this.#zones.size > 0 ? configuredZone(this.#zones, name) : undefined;
     const primary = await this.#connect(signal);
-    const reply = await primary.query(name, name, type, signal);
-    const standing = standingIn(reply, name, name, type);
-    const apex = zoneBehind(reply, name, standing);
+    const reply = await primary.query(given ?? name, name, type, signal);
+    const standing = standingIn(reply, given ?? name, name, type);
+    if (standing.kind === 'alias') return undefined;
+    const apex = given ?? zoneBehind(reply, name, standing);
     if (apex === undefined) return undefined;
-    const zone = { name: apex, id: formatServer(this.#server) };
-    return { zone, set: standing.kind === 'set' ? standing.set : null };
+    return {
+      zone: { name: apex, id: formatServer(this.#server) },
+      set: standing.kind === 'set' ? standing.set : null,
+      nothingBelow: reply.message.rcode === Rcode.NXDOMAIN,
+    };
   }
 
   async #connect(signal?: AbortSignal): Promise<Primary> {

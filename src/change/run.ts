@@ -87,11 +87,8 @@ class Run {
 
   /** Finds the zone, and where that is one and the same question, what stands. */
   async #locate(task: Task): Promise<void> {
-    const { owner } = task;
     try {
-      const found = await this.#call((signal) => this.#provider.findAndRead?.(owner, 'SRV', { signal }));
-      if (found !== undefined) task.found = asMemberSet(found.set);
-      const zone = found?.zone ?? (await this.#call((signal) => this.#provider.findZone(owner, { signal })));
+      const zone = task.job.known?.zone ?? (await this.#find(task));
       task.job.checkZone?.(zone);
       task.zone = zone;
     } catch (error) {
@@ -101,11 +98,25 @@ class Run {
     }
   }
 
+  async #find(task: Task): Promise<Zone> {
+    const { owner } = task;
+    const found = await this.#call((signal) => this.#provider.findAndRead?.(owner, 'SRV', { signal }));
+    if (found === undefined) return this.#call((signal) => this.#provider.findZone(owner, { signal }));
+    task.found = { set: asMemberSet(found.set), nothingBelow: found.nothingBelow ?? false };
+    return found.zone;
+  }
+
   /** The task again when what stands is known; nothing is ever sent without. */
   async #read(zone: Zone, task: Task, attempt: number): Promise<Task | undefined> {
     try {
+      const { known, onRead, domain } = task.job;
+      if (attempt === 1 && known !== undefined) {
+        task.standing = known.standing;
+        return task;
+      }
       task.standing = await this.#standing(zone, task, attempt);
-      trace({ event: 'read', domain: task.job.domain.text, attempt });
+      trace({ event: 'read', domain: domain.text, attempt });
+      onRead?.({ zone, standing: task.standing });
       return task;
     } catch (error) {
       if (task.unsure === undefined) this.#outcomes.failOrSkip(task, error);
@@ -120,7 +131,7 @@ class Run {
     if (job.marked === true) {
       return this.#call((signal) => readMarked(this.#provider, zone, owner, { signal, onNotice }, known));
     }
-    if (known !== undefined) return unmarked(known);
+    if (known !== undefined) return unmarked(known.set);
     const set = await this.#call((signal) => this.#provider.read(zone, owner, 'SRV', { signal, onNotice }));
     return unmarked(asMemberSet(set));
   }

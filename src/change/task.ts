@@ -4,7 +4,7 @@ import type { Zone } from '../provider.js';
 import { kmsOwner } from '../record/index.js';
 import type { MemberChange, MemberSet } from './members.js';
 import type { Marks } from './owner/marks.js';
-import { unmarked, type Standing } from './owner/standing.js';
+import { unmarked, type FoundMembers, type Standing } from './owner/standing.js';
 import type { DomainResult } from './result.js';
 
 /** One domain and what to make of its set. */
@@ -18,6 +18,19 @@ export interface Job {
   readonly checkZone?: (zone: Zone) => void;
   /** What a change that leaves a set is called. */
   readonly verb: 'updated' | 'removed';
+  /**
+   * What was read just before. The first attempt goes by it without looking: only for a provider that compares it itself as
+   * it applies the change.
+   */
+  readonly known?: Reading | undefined;
+  /** Told what was read, each time. */
+  readonly onRead?: (reading: Reading) => void;
+}
+
+/** Where a set is kept, and what stands there. */
+export interface Reading {
+  readonly zone: Zone;
+  readonly standing: Standing;
 }
 
 /** A job on its way. */
@@ -26,7 +39,7 @@ export interface Task {
   readonly owner: DomainName;
   zone: Zone | null;
   /** What stood when the zone was found, where that was seen. */
-  found?: MemberSet | null;
+  found?: FoundMembers | undefined;
   /** What was read last. */
   standing: Standing;
   /** Set while a change was sent and nobody knows what became of it. */

@@ -21,6 +21,13 @@ type KeptMarks =
   | { readonly kind: 'txt'; readonly set: RecordSet | null }
   | { readonly kind: 'comment'; readonly standing: CommentedSet | null };
 
+/** A set that was seen as its zone was looked for. */
+export interface FoundMembers {
+  readonly set: MemberSet | null;
+  /** As in `FoundSet`. */
+  readonly nothingBelow: boolean;
+}
+
 /** Where nobody asks whose the members are. */
 export function unmarked(set: MemberSet | null): Standing {
   return { set, marks: Marks.NONE, kept: { kind: 'none' } };
@@ -35,17 +42,18 @@ export async function readMarked(
   zone: Zone,
   owner: DomainName,
   options: CallOptions,
-  found?: MemberSet | null,
+  found?: FoundMembers,
 ): Promise<Standing> {
   switch (provider.capabilities.ownerMark) {
     case 'none':
       return unmarked(
-        found === undefined ? asMemberSet(await provider.read(zone, owner, 'SRV', options)) : found,
+        found === undefined ? asMemberSet(await provider.read(zone, owner, 'SRV', options)) : found.set,
       );
     case 'txt': {
       const [set, txt] = await Promise.all([
-        found === undefined ? provider.read(zone, owner, 'SRV', options).then(asMemberSet) : found,
-        provider.read(zone, ownerMarkName(owner), 'TXT', options),
+        found === undefined ? provider.read(zone, owner, 'SRV', options).then(asMemberSet) : found.set,
+        // The marks are kept below the set.
+        found?.nothingBelow === true ? null : provider.read(zone, ownerMarkName(owner), 'TXT', options),
       ]);
       return { set, marks: readTxtMarks(txt), kept: { kind: 'txt', set: txt } };
     }

@@ -22,6 +22,7 @@ import { receiptOfApply, type Journal, type SavedJournal } from './journal.js';
 import { planSet } from './members.js';
 import { byProvider, plan as makePlan } from './plan.js';
 import { isToChange, type Plan, type PlannedDomain } from './planned.js';
+import { takeReading } from './readings.js';
 import { refuseStale } from './stale.js';
 
 export interface ApplyOptions extends RunOptions {
@@ -72,7 +73,7 @@ export async function apply(
   const { allow = {}, hosts, exact = false, journal, resume, now = Date.now, ...run } = options;
   const { dryRun = false, onResult } = run;
   const refusals = judgePlan(plan, allow, hosts);
-  if (exact) await refuseStale(plan, providers, run);
+  const read = exact ? await refuseStale(plan, providers, { ...run, now }) : plan;
   const results = new Map<string, DomainResult>();
   const settle = (result: DomainResult): void => {
     results.set(result.domain.key, result);
@@ -86,10 +87,15 @@ export async function apply(
     else if (isToChange(planned) && refused === undefined) open.push(planned);
     else settle(notDone(planned, refused));
   }
+  const readDomains = new Map(read.domains.map((planned) => [planned.domain.key, planned]));
+  const readFor = ({ domain }: PlannedDomain) => readDomains.get(domain.key) as PlannedDomain;
   const parts = byProvider(open, providers);
   if (plan.settings.owner !== undefined) for (const { provider } of parts) checkKeepsMarks(provider);
   if (!dryRun && open.length > 0) await journal?.begin(plan);
-  const jobOf = (planned: PlannedDomain): Job => applyJob(planned, plan, { allow, hosts, exact });
+  const jobOf = (planned: PlannedDomain): Job => ({
+    ...applyJob(planned, plan, { allow, hosts, exact }),
+    known: dryRun ? undefined : takeReading(readFor(planned), providers.get(planned.provider), now()),
+  });
   const note = (result: DomainResult): void => {
     // What failed is not done, and may have been by an apply before this one: it is looked at again.
     if (!dryRun && result.error === null) journal?.note(result);

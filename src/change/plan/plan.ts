@@ -8,10 +8,11 @@ import { checkKeepsMarks } from '../owner/standing.js';
 import { parseDomains } from '../publish.js';
 import type { DomainResult } from '../result.js';
 import { runJobs, type RunOptions } from '../run.js';
-import type { Job } from '../task.js';
+import type { Job, Reading } from '../task.js';
 import type { Desired, DesiredDomain, PlanSettings, Providers } from './desired.js';
 import { planSet, type SetPlan } from './members.js';
 import { Plan, plannedDomain, type PlannedDomain } from './planned.js';
+import { keepReading } from './readings.js';
 
 export interface PlanOptions extends Pick<RunOptions, 'concurrency' | 'signal' | 'onNotice' | 'retry'> {
   /** Called as each domain has been read. */
@@ -82,21 +83,27 @@ function checkDesired(domains: readonly DesiredDomain[]): void {
 async function readDomains(
   { provider, entries }: ProviderPart<DesiredDomain>,
   settings: PlanSettings,
-  { onDomain, ...options }: PlanOptions,
+  { onDomain, now = Date.now, ...options }: PlanOptions,
 ): Promise<PlannedDomain[]> {
   const sets = new Map<string, SetPlan>();
+  const readings = new Map<string, Reading>();
   const desired = new Map(entries.map((entry) => [entry.domain.key, entry]));
+  const at = now();
   const jobs = entries.map((entry): Job => {
     const edit: Job['edit'] = (owner, before, marks) => {
       const set = planSet(owner, entry, settings, before, marks);
       sets.set(entry.domain.key, set);
       return set;
     };
-    return { domain: entry.domain, edit, marked: true, verb: 'updated' };
+    const onRead = (reading: Reading): void => void readings.set(entry.domain.key, reading);
+    return { domain: entry.domain, edit, marked: true, verb: 'updated', onRead };
   });
   const planned = (result: DomainResult): PlannedDomain => {
     const { key } = result.domain;
-    return plannedDomain(desired.get(key) as DesiredDomain, result, sets.get(key));
+    const domain = plannedDomain(desired.get(key) as DesiredDomain, result, sets.get(key));
+    const reading = readings.get(key);
+    if (reading !== undefined) keepReading(domain, { provider, reading, at });
+    return domain;
   };
   const onResult = onDomain && ((result: DomainResult) => onDomain(planned(result)));
   return (await runJobs(provider, jobs, { ...options, dryRun: true, onResult })).map(planned);

@@ -8,18 +8,24 @@ const MOST_NAMED = 10;
 
 /**
  * Reads again all that a plan was made from.
+ * @returns the same plan, as it would be made now
  * @throws KmsDnsError `ERR_STALE_PLAN`, naming what has changed, with all of the domains in `details.domains`
  */
-export async function refuseStale(plan: Plan, providers: Providers, options: PlanOptions): Promise<void> {
-  const { concurrency, signal, retry } = options;
+export async function refuseStale(plan: Plan, providers: Providers, options: PlanOptions): Promise<Plan> {
+  const { concurrency, signal, retry, now: clock } = options;
   const domains = plan.domains.map((planned) => ({ ...planned, ...planned.desired }));
-  const now = await makePlan({ ...plan.settings, domains }, providers, { concurrency, signal, retry });
+  const now = await makePlan({ ...plan.settings, domains }, providers, {
+    concurrency,
+    signal,
+    retry,
+    now: clock,
+  });
   signal?.throwIfAborted();
   const changes = plan.domains.flatMap((planned, i) => {
     const difference = differenceOf(planned, now.domains[i] as PlannedDomain);
     return difference === undefined ? [] : [{ domain: planned.domain.key, difference }];
   });
-  if (changes.length === 0) return;
+  if (changes.length === 0) return now;
   const named = changes.slice(0, MOST_NAMED).map(({ domain, difference }) => `${domain}: ${difference}`);
   const more = changes.length > MOST_NAMED ? `; and ${changes.length - MOST_NAMED} domains more` : '';
   throw new KmsDnsError(

@@ -129,6 +129,24 @@ describe('zone and set in one question', () => {
     expect(await fake.provider.findAndRead?.(owner, 'SRV')).toBeUndefined();
   });
 
+  it('come from a given zone, whatever stands beside the records', async () => {
+    const fake = await fakePrimary({ zones: ['test'] });
+    fake.onQuery = (exchange) => replied(answerFrom([set], exchange))(exchange);
+    const found = await fake.provider.findAndRead?.(owner, 'SRV');
+    expect(found?.zone).toMatchObject({ name: { key: 'test' } });
+    expect(found?.set?.data).toHaveLength(1);
+    expect(fake.queries).toHaveLength(1);
+  });
+
+  it.each([
+    ['NXDOMAIN', Rcode.NXDOMAIN, true],
+    ['NODATA', Rcode.NOERROR, false],
+  ])('say of %s whether there is anything below', async (_, rcode, nothingBelow) => {
+    const fake = await fakePrimary();
+    fake.onQuery = (exchange) => replied({ ...answerFrom([], exchange), rcode })(exchange);
+    expect(await fake.provider.findAndRead?.(owner, 'SRV')).toMatchObject({ set: null, nothingBelow });
+  });
+
   it('fail as finding and reading would', async () => {
     const fake = await fakePrimary();
     fake.onQuery = replied({ rcode: Rcode.REFUSED });
