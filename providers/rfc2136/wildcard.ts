@@ -9,7 +9,8 @@ export type AskStanding = (name: DomainName) => Promise<Standing>;
 /**
  * The wildcard that an answer at `name` was made from (RFC 4592), if there is one: an answer looks the same whether
  * the name exists or not, but a prerequisite sees only names that exist. A wildcard makes up answers for the wildcard
- * names below it too, so the topmost one with the same answer is it.
+ * names below it too, down to the one beside `name`, so the topmost one with the same answer is it; and where the one
+ * beside `name` has another answer, no wildcard made it.
  */
 export async function wildcardBehind(
   zone: DomainName,
@@ -20,8 +21,8 @@ export async function wildcardBehind(
   let found: DomainName | undefined;
   for (let above = name.parent; above?.isSubdomainOf(zone) === true; above = above.parent) {
     const wildcard = above.prepend('*');
-    if (sameAnswer(await ask(wildcard), answer)) found = wildcard;
-    else if (found !== undefined) break;
+    if (!sameAnswer(await ask(wildcard), answer)) break;
+    found = wildcard;
   }
   return found?.equals(name) === true ? undefined : found;
 }
