@@ -46,7 +46,9 @@ export async function importedConfig(
     if (problem !== undefined) leftOut.push({ domain, problem });
     return problem === undefined ? [tell(standing, leftOut)] : [];
   });
-  const ttl = mostCommon(told.flatMap((domain) => domain.ttl ?? []));
+  const ttls = told.flatMap((domain) => domain.ttl ?? []);
+  // A default would be another one where the TTL that stands cannot be said.
+  const ttl = ttls.includes('unsayable') ? undefined : mostCommon(ttls);
   const list = mostCommon(told.map(({ publish }) => JSON.stringify(publish)));
   const shared = told.filter(({ publish }) => JSON.stringify(publish) === list).length > 1 ? list : undefined;
   const content = {
@@ -54,7 +56,7 @@ export async function importedConfig(
     defaults: withoutUndefined({
       provider: provider.name,
       publish: shared === undefined ? undefined : (JSON.parse(shared) as unknown),
-      ttl: ttl === undefined ? undefined : ttlText(ttl),
+      ttl: ttlText(ttl),
     }),
     hosts: inventory(told),
     domains: Object.fromEntries(
@@ -63,7 +65,7 @@ export async function importedConfig(
         nullIfEmpty(
           withoutUndefined({
             publish: JSON.stringify(publish) === shared ? undefined : publish,
-            ttl: own === undefined || own === ttl ? undefined : ttlText(own),
+            ttl: own === ttl ? undefined : ttlText(own),
           }),
         ),
       ]),
@@ -83,10 +85,12 @@ export async function importedConfig(
 /** A host as `publish` has it: `kms1.corp.example.com`, with `:1689` where it is not 1688, or with numbers that are not 0. */
 type PublishEntry = string | Readonly<Record<string, string | number>>;
 
+/** Seconds; undefined when nothing stands. */
+type ToldTtl = number | 'unsayable' | undefined;
+
 interface ToldDomain {
   readonly domain: DomainName;
-  /** Seconds; undefined when nothing stands. */
-  readonly ttl: number | undefined;
+  readonly ttl: ToldTtl;
   readonly members: readonly SrvData[];
   readonly publish: readonly PublishEntry[];
 }
@@ -102,10 +106,10 @@ function tell({ domain, records }: StandingDomain, leftOut: LeftOut[]): ToldDoma
     return problem === undefined ? [data] : [];
   });
   const stands = records[0]?.ttl;
-  const ttl = stands !== undefined && stands >= TTLS.min && stands <= TTLS.max ? stands : undefined;
-  if (ttl !== stands) problems.add(`the TTL ${stands}, which no config file may ask for`);
+  const sayable = stands === undefined || (stands >= TTLS.min && stands <= TTLS.max);
+  if (!sayable) problems.add(`the TTL ${stands}, which no config file may ask for`);
   leftOut.push(...[...problems].map((problem) => ({ domain, problem })));
-  return { domain, ttl, members, publish: members.map(publishEntry) };
+  return { domain, ttl: sayable ? stands : 'unsayable', members, publish: members.map(publishEntry) };
 }
 
 /** Why a member cannot be published by a config. */
@@ -174,8 +178,9 @@ function mostCommon<T>(values: readonly T[]): T | undefined {
   return most?.[0];
 }
 
-/** As people write it: `1h30m`. */
-function ttlText(seconds: number): string {
+/** As people write it: `1h30m`. There is no TTL of 0 here. */
+function ttlText(seconds: ToldTtl): string | undefined {
+  if (seconds === undefined || seconds === 'unsayable') return undefined;
   const units = [
     ['d', 86_400],
     ['h', 3600],
@@ -188,7 +193,7 @@ function ttlText(seconds: number): string {
     rest -= count * size;
     return count === 0 ? '' : `${count}${unit}`;
   });
-  return text.join('') || '0s';
+  return text.join('');
 }
 
 function withoutUndefined(fields: Readonly<Record<string, unknown>>): Record<string, unknown> {

@@ -84,8 +84,10 @@ function render(
       const { text, notes } = publishList(domains, host ?? onlyHost(domains));
       return { ...one('kms.reg', text), notes };
     }
-    case 'json':
-      return one('kms.json', `${JSON.stringify({ domains }, null, 2)}\n`);
+    case 'json': {
+      const listed = domains.map(({ domain, zone, records }) => ({ domain, zone, records }));
+      return one('kms.json', `${JSON.stringify({ domains: listed }, null, 2)}\n`);
+    }
     case 'dnscontrol':
       return one('dnsconfig.js', dnscontrolConfig(domains));
     case 'terraform':

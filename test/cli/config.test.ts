@@ -32,7 +32,9 @@ describe('kmsdns config validate', () => {
   ])('reads the file that %s names', async (_what, words, env) => {
     const { code, stdout, stderr } = await kmsdns(['config', 'validate', ...words()], { env: env() });
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-    expect(stdout).toBe(`${file('good.yaml')} is valid: 0 providers, 1 host, 0 domains, 0 groups, 0 profiles, 1 rule.\n`);
+    expect(stdout).toBe(
+      `${file('good.yaml')} is valid: 0 providers, 1 host, 0 domains, 0 groups, 0 profiles, 1 rule.\n`,
+    );
   });
 
   it('says all that is wrong, and ends with 64', async () => {

@@ -104,6 +104,7 @@ describe('kmsdns import', () => {
       '  # Left out: kms1.corp.example:1688, which stands there more than once, with other numbers.\n  twice.corp.example:',
     );
     expect((await kmsdns(['import', '--file', file, '--out', out])).code).toBe(64);
+    expect((await kmsdns(['config', 'validate', '-f', out])).code).toBe(0);
   });
 
   it('takes every domain of a zone by transfer', async () => {
