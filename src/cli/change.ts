@@ -1,4 +1,4 @@
-import { isChanged, type ChangeReport, type RunOptions } from '../change/index.js';
+import type { ChangeReport, RunOptions } from '../change/index.js';
 import { InputError } from '../errors.js';
 import type { DomainName } from '../name/index.js';
 import type { Provider } from '../provider.js';
@@ -11,6 +11,7 @@ import { checkInOwnZones } from './options/zones.js';
 import { printReport } from './output/change-report.js';
 import { Progress } from './output/progress.js';
 import { ReceiptFile } from './receipt-file.js';
+import { exitCodeOfReport } from './report-exit-code.js';
 import { Settling } from './settling.js';
 
 /** What every command that changes records understands. */
@@ -19,7 +20,7 @@ export const CHANGE_OPTIONS = {
   receipt: {
     kind: 'value',
     group: 'Change',
-    describe: 'Write what was replaced to this new file, which restore() of the library reads',
+    describe: 'Write what was replaced to this new file, which kmsdns rollback reads',
   },
   wait: {
     kind: 'flag',
@@ -84,15 +85,4 @@ export async function runChange(
     await settling?.close();
     await close();
   }
-}
-
-/** 3 as soon as something was applied, or may have been, and something else was not. */
-function exitCodeOfReport({ domains, dryRun }: ChangeReport, signal: AbortSignal): ExitCode {
-  const errors = domains.flatMap(({ error }) => error ?? []);
-  if (errors.length === 0) return ExitCode.ok;
-  const applied = !dryRun && domains.some(isChanged);
-  if (applied || errors.some(({ code }) => code === 'ERR_UNKNOWN_OUTCOME')) return ExitCode.partial;
-  if (errors.every(({ code }) => code === 'ERR_BAD_INPUT')) return ExitCode.usage;
-  if (errors.every(({ code }) => code === 'ERR_ABORTED') && signal.aborted) return exitCodeOfSignal(signal);
-  return ExitCode.failed;
 }

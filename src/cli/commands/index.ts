@@ -20,6 +20,14 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     summary: 'Show the KMS hosts that are published now',
     load: async () => (await import('./list.js')).list,
   },
+  plan: {
+    summary: 'Compare kmsdns.yaml with what stands, and say what apply would do',
+    load: async () => (await import('./plan.js')).plan,
+  },
+  apply: {
+    summary: 'Make stand what kmsdns.yaml wants, or exactly what a plan says',
+    load: async () => (await import('./apply.js')).apply,
+  },
   export: {
     summary:
       'Write what stands as another tool wants it: zone file, nsupdate, PowerShell, Terraform and others',

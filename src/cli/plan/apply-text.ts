@@ -1,0 +1,29 @@
+import type { ApplyReport, DomainResult } from '../../change/index.js';
+import { domainText } from '../output/change-report.js';
+import { counted } from '../output/some-of.js';
+import type { Style } from '../output/style.js';
+
+/** So many domains are told of one by one; of more, only what was not done. */
+const ONE_BY_ONE = 50;
+
+/** What became of the domains that a plan is about. Those that were refused before, or as they should be, are only counted. */
+export function appliedText(domains: readonly DomainResult[], style: Style): string {
+  const told = domains.filter(({ status }) => status !== 'unchanged');
+  const shown =
+    told.length <= ONE_BY_ONE ? told : told.filter(({ error }) => error !== null).slice(0, ONE_BY_ONE);
+  const rest = told.length - shown.length;
+  return [
+    ...shown.map((result) => domainText(result, style)),
+    ...(rest > 0 ? [`${counted(rest, 'domain')} more, which --json lists`] : []),
+  ].join('\n');
+}
+
+/** `Done 3, failed 1, skipped 0, as they were 12.` */
+export function applySummary({
+  dryRun,
+  summary: { changed, failed, skipped, unchanged },
+}: ApplyReport): string {
+  if (dryRun)
+    return `Dry run, nothing was written: to do ${changed}, failed ${failed}, as they are ${unchanged}.`;
+  return `Done ${changed}, failed ${failed}, skipped ${skipped}, as they were ${unchanged}.`;
+}

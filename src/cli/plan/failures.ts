@@ -1,0 +1,23 @@
+import type { KmsDnsError } from '../../errors.js';
+import type { DomainName } from '../../name/index.js';
+import { someOf } from '../output/some-of.js';
+import type { Printer } from '../output/printer.js';
+import { groupBy } from '../reports/group-by.js';
+
+/** So many different causes are told. */
+const CAUSES = 20;
+
+/** What failed, once for each cause: a server that is down fails all of its domains. */
+export function tellFailed(
+  results: readonly { readonly domain: DomainName; readonly error: KmsDnsError | null }[],
+  print: Printer,
+): void {
+  const failed = results.flatMap(({ domain, error }) => (error === null ? [] : [{ domain, error }]));
+  const causes = [...groupBy(failed, ({ error }) => `${error.message}\n${error.hint ?? ''}`).values()];
+  for (const same of causes.slice(0, CAUSES)) {
+    const [{ error }] = same as [(typeof failed)[number]];
+    print.failure(error, someOf(same.map(({ domain }) => domain.text)));
+  }
+  const rest = causes.slice(CAUSES).flat().length;
+  if (rest > 0) print.warn(`and ${rest} domains more failed, which --json lists`);
+}

@@ -1,0 +1,31 @@
+import { mkdir } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { InputError, systemCode } from '../../errors.js';
+
+const FOLDER = 'kmsdns-receipts';
+
+/**
+ * A path for a receipt that nobody has named: by its time, in a folder beside the file that the change comes from, made if it
+ * is not there.
+ * @throws InputError when it cannot be made
+ */
+export async function receiptPath(
+  beside: string,
+  command: string,
+  now: () => number = Date.now,
+): Promise<string> {
+  const folder = join(dirname(beside), FOLDER);
+  try {
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+  } catch (error) {
+    throw new InputError('--receipt', `${folder} cannot be made for it (${systemCode(error)})`, {
+      hint: 'Name a file in a folder that you can write to: --receipt FILE.',
+      cause: error,
+    });
+  }
+  return join(folder, receiptName(command, now));
+}
+
+function receiptName(command: string, now: () => number): string {
+  return `${new Date(now()).toISOString().replaceAll(/[-:]/g, '')}-${command}.json`;
+}

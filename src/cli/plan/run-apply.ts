@@ -1,0 +1,94 @@
+import { apply, judgePlan, type Allowances, type ApplyReport, type Refusal } from '../../change/index.js';
+import type { Args } from '../args.js';
+import type { Context } from '../command.js';
+import { ExitCode } from '../exit-code.js';
+import { Progress } from '../output/progress.js';
+import { counted, someOf } from '../output/some-of.js';
+import { exitCodeOfReport } from '../report-exit-code.js';
+import type { ApplyJournal } from './apply-journal.js';
+import { appliedText, applySummary } from './apply-text.js';
+import { confirm } from './confirm.js';
+import { tellFailed } from './failures.js';
+import { askHosts } from './guards.js';
+import { planText, refusedCount } from './plan-text.js';
+import { warnOfStanding } from './standing-notes.js';
+import type { ToApply } from './to-apply.js';
+
+interface Means {
+  readonly journal: ApplyJournal;
+  /** A person is asked first. */
+  readonly asks: boolean;
+  readonly allow: Allowances;
+}
+
+/** Shows a plan, asks, does it, keeps the receipt, and says what became of it. */
+export async function runApply(
+  toApply: ToApply,
+  { journal, asks, allow }: Means,
+  args: Args,
+  context: Context,
+): Promise<ExitCode> {
+  const { io, print } = context;
+  const { plan, providers, exact, resumed } = toApply;
+  const dryRun = args.flag('dry-run');
+  const hosts = await askHosts(plan, args, context);
+  const refusals = judgePlan(plan, allow, hosts);
+  const open = plan.changes.length - refusedCount(plan, refusals);
+  const text = () => planText(plan, refusals, print.style);
+  // Who is asked has to see it, also with --quiet.
+  if (asks) await print.data(undefined, text);
+  else print.say(text());
+  warnOfStanding(plan, print);
+  if (asks && open > 0 && !(await confirm(`Change ${counted(open, 'domain')}?`, context))) {
+    print.note('Nothing was changed.');
+    return ExitCode.failed;
+  }
+
+  const progress = new Progress(io, print.quiet, 'domains', plan.domains.length);
+  const notices = new Set<string>();
+  const report = await apply(plan, providers, {
+    allow,
+    hosts,
+    exact,
+    dryRun,
+    resume: resumed?.journal,
+    journal: dryRun || open === 0 ? undefined : await journal.ready(toApply),
+    signal: io.signal,
+    onNotice: (notice) => void notices.add(notice),
+    onResult: () => progress.step(),
+  }).finally(() => progress.end());
+  for (const notice of notices) print.warn(notice);
+  const { path, unwritten, next } = await journal.end(report, toApply, context);
+  await tell(report, refusals, path, context);
+  for (const command of next) print.note(command);
+  if (unwritten !== undefined) print.failure(unwritten);
+  return unwritten === undefined ? exitCode(report, context) : ExitCode.partial;
+}
+
+async function tell(
+  report: ApplyReport,
+  refusals: readonly Refusal[],
+  receipt: string | null,
+  { print }: Context,
+): Promise<void> {
+  const remaining = report.remaining.map(({ domain }) => domain.text);
+  if (print.json) await print.data({ ...report, remaining, refusals, receipt }, () => '');
+  // What was refused, or could not be read, is in the plan already.
+  const refused = new Set(refusals.map(({ domain }) => domain?.key));
+  const isTold = print.quiet ? () => false : (key: string) => refused.has(undefined) || refused.has(key);
+  const open = report.domains.filter(({ domain }) => !isTold(domain.key));
+  if (!report.dryRun) print.say(appliedText(open, print.style));
+  tellFailed(open, print);
+  print.say(applySummary(report));
+  if (remaining.length > 0) {
+    print.warn(
+      `${someOf(remaining)}: changed again by somebody else just after`,
+      'Plan again, and see what stands there now.',
+    );
+  }
+}
+
+function exitCode(report: ApplyReport, { io }: Context): ExitCode {
+  const code = exitCodeOfReport(report, io.signal);
+  return code === ExitCode.ok && report.remaining.length > 0 ? ExitCode.partial : code;
+}
