@@ -206,7 +206,7 @@ export {
   type ConfiguredDomain,
   type ConfiguredHost,
   type ConfiguredProvider,
-  type DesiredOptions,
+  type DesiredOptions as ConfiguredDesiredOptions,
   type DomainGroup,
   type KmsDnsConfig,
   type OpenOptions,
