@@ -4,7 +4,7 @@ import type { Change, Provider, Zone } from '../provider.js';
 import { backoff, DEFAULT_ATTEMPTS, waitFor, type RetryOptions } from './backoff.js';
 import { asMemberSet, isNoChange, type MemberChange } from './members.js';
 import { Outcomes } from './outcomes.js';
-import { asProviderChange, readMarked, unmarked, type Standing } from './owner/standing.js';
+import { asKept, asProviderChange, readMarked, unmarked, type Standing } from './owner/standing.js';
 import type { DomainResult } from './result.js';
 import { byZone, newTask, type Job, type Task } from './task.js';
 import { trace } from './trace.js';
@@ -141,7 +141,7 @@ class Run {
     const { standing, unsure } = task;
     const { set } = standing;
     try {
-      const change = task.job.edit(task.owner, set, standing.marks);
+      const change = asKept(standing, task.job.edit(task.owner, set, standing.marks));
       const told = unsure === undefined ? change : sinceBefore(unsure, change);
       if (!isNoChange(change)) {
         // What was read shows nothing of a change in doubt: it was not applied, or not for long.

@@ -66,6 +66,15 @@ export async function readMarked(
   }
 }
 
+/** A change as far as it can be kept: a comment goes with its record, whoever's mark is in it. */
+export function asKept({ kept }: Standing, change: MemberChange): MemberChange {
+  const { after, marks } = change;
+  if (kept.kind !== 'comment' || marks === undefined) return change;
+  const standing = new Set(after?.data.map(({ memberKey }) => memberKey));
+  const left = new Marks([...marks.after].filter(([member]) => standing.has(member)));
+  return { ...change, marks: { before: marks.before, after: left } };
+}
+
 /** A change as the provider makes it, the marks in one step with the members. */
 export function asProviderChange(
   owner: DomainName,

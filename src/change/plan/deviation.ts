@@ -13,7 +13,7 @@ export function deviation(planned: PlannedDomain, now: SetPlan): string | undefi
     const other = meant.get(key);
     if (member.action !== 'keep') {
       if (!isSame(member, other)) return `${key} ${standsText(member)}, and ${plannedText(other)}`;
-    } else if (other !== undefined && other.action !== 'keep' && member.reason !== 'wanted') {
+    } else if (other !== undefined && other.action !== 'keep' && !isDone(member, other, planned)) {
       return `${key} ${standsText(member)}, and ${plannedText(other)}`;
     }
   }
@@ -37,6 +37,15 @@ export function deviationOfOthers(planned: PlannedDomain, now: SetPlan): string 
   return ttl === undefined || ttls.includes(ttl)
     ? undefined
     : `the TTL is ${ttl}, and was ${ttls[0] ?? 'not there'}`;
+}
+
+/** It stands as was meant, and is whose it was to be: also what was overruled of another owner's. */
+function isDone(now: PlannedMember, meant: PlannedMember, { marks }: PlannedDomain): boolean {
+  const owners = marks.after.ownersOf(keyOf(meant));
+  return (
+    now.reason === 'wanted' ||
+    JSON.stringify([now.before, now.owners]) === JSON.stringify([[meant.after], owners])
+  );
 }
 
 function isSame(now: PlannedMember, meant: PlannedMember | undefined): boolean {

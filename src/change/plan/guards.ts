@@ -85,7 +85,7 @@ export const PLAN_GUARDS = {
       const touched = members.filter(
         (member) =>
           isForeign(member, owner) &&
-          (newTtl ? member.before.length > 0 : member.action !== 'keep') &&
+          (member.action !== 'keep' || (newTtl && member.before.length > 0)) &&
           !isNamed(member, allow.foreign ?? []),
       );
       if (touched.length === 0) return undefined;

@@ -313,7 +313,7 @@ describe.each(['txt', 'comment'] as const)('with marks as %s, apply', (kind) => 
   });
 });
 
-describe('guards', () => {
+describe.each(['txt', 'comment'] as const)('guards, with marks as %s', (kind) => {
   it.each<{
     name: string;
     stands: string[];
@@ -441,7 +441,7 @@ describe('guards', () => {
       allow: { maxDomains: 1 },
     },
   ])('$name', async ({ stands, wanted, ttl, settings, hosts, guards, flags, allow }) => {
-    const provider = memory('txt');
+    const provider = memory(kind);
     plant(provider, stands);
     const before = shown(provider);
     const states =
@@ -452,11 +452,25 @@ describe('guards', () => {
     expect(shown(provider)).toEqual(before);
     expect(provider.writes).toEqual([]);
     if (allow === undefined) return;
-    const allowed = await planAndApply(provider, desired, { hosts: states, allow });
+    const made = await plan(desired, at(provider));
+    const allowed = await apply(made, at(provider), { hosts: states, allow });
     expect(allowed).toMatchObject({ changed: true, domains: [{ error: null }], remaining: [] });
+    const writes = provider.writes.length;
+    const again = await apply(made, at(provider), { hosts: states, allow });
+    expect([again.changed, again.domains[0]?.error, provider.writes.length]).toEqual([false, null, writes]);
     const back = await rollback(allowed.receipt, at(provider));
     expect(back.domains[0]?.error).toBeNull();
     expect(shown(provider)).toEqual(before);
+  });
+});
+
+it('another TTL does not hide a host that another owner marks as theirs, and that is not there', async () => {
+  const provider = memory('txt');
+  plant(provider, ['- - 1688 a.example.com @other', `${b} @ours`]);
+  const report = await planAndApply(provider, desire([a, b], { ttl: 60 }));
+  expect(report.domains[0]?.error).toMatchObject({
+    code: 'ERR_GUARD',
+    details: { flags: ['--allow-foreign a.example.com:1688'] },
   });
 });
 
