@@ -108,6 +108,19 @@ export {
   type VerifyOptions,
 } from './change/index.js';
 
+// Records for other tools.
+export {
+  EXPORT_FORMATS,
+  exportAs,
+  TERRAFORM_PROVIDERS,
+  type Export,
+  type ExportedDomain,
+  type ExportFile,
+  type ExportFormat,
+  type ExportOptions,
+  type TerraformProvider,
+} from './export/index.js';
+
 // Keys for signed updates.
 export { formatKeyFile, parseKeyFile, TsigKey, type Signer } from './wire/index.js';
 

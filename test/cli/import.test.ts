@@ -2,7 +2,7 @@ import { readFile, stat, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { startBed, testFolder } from './bed.js';
+import { startBed, testFolder, type Bed } from './bed.js';
 import { kmsdns } from './harness.js';
 
 describe('kmsdns import', () => {
@@ -47,6 +47,47 @@ describe('kmsdns import', () => {
         },
       },
     });
+  });
+
+  it.each([
+    ['a provider', (bed: Bed) => ['--domain', 'corp.example', 'lab.example', ...bed.provider]],
+    [
+      'a transfer',
+      (bed: Bed) => [
+        '--axfr',
+        bed.address,
+        '--zone',
+        'corp.example',
+        'lab.example',
+        ...bed.provider.slice(2),
+      ],
+    ],
+  ])('writes what kmsdns plan would leave as it is, from %s', async (_, source) => {
+    const bed = await startBed({ allowTransfer: ['kms-key'] });
+    const both = ['--domain', 'corp.example', 'lab.example'];
+    await bed.run(['publish', 'kms1.corp.example', ...both, '--ttl', '5m', ...bed.provider]);
+    await bed.run([
+      'publish',
+      'kms2.corp.example:1689',
+      '--weight',
+      '3',
+      ...both.slice(0, 2),
+      ...bed.provider,
+    ]);
+    const out = join(bed.folder, 'kmsdns.yaml');
+    expect(await bed.run(['import', ...source(bed), '--out', out])).toMatchObject({ code: 0 });
+    const plan = ['plan', '-f', out, '--exit-code'];
+    expect(await bed.run(plan)).toMatchObject({ code: 0 });
+    await bed.run([
+      'publish',
+      'kms1.corp.example',
+      '--domain',
+      'lab.example',
+      '--weight',
+      '7',
+      ...bed.provider,
+    ]);
+    expect(await bed.run(plan)).toMatchObject({ code: 2 });
   });
 
   it('puts the hosts that most domains have under defaults', async () => {
