@@ -37,13 +37,18 @@ export interface ReceiptDomain {
 /** The receipt for a change. A dry run changed nothing, so its receipt names no domain. */
 export function makeReceipt(report: ChangeReport, now: () => number = Date.now): Receipt {
   const touched = report.domains.filter((result) => isChanged(result) || isUnknown(result));
+  const several = new Set(touched.map(({ provider }) => provider)).size > 1;
   return {
     receipt: 1,
     command: report.command,
-    provider: report.domains[0]?.provider ?? '',
+    provider: (touched[0] ?? report.domains[0])?.provider ?? '',
     at: new Date(now()).toISOString(),
-    domains: report.dryRun ? [] : touched.map(receiptDomain),
+    domains: report.dryRun ? [] : touched.map((result) => withProvider(result, several)),
   };
+}
+
+function withProvider(result: DomainResult, several: boolean): ReceiptDomain {
+  return { ...receiptDomain(result), ...(several && { provider: result.provider }) };
 }
 
 export function receiptDomain(result: DomainResult): ReceiptDomain {

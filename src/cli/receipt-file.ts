@@ -5,6 +5,7 @@ import { NewFile } from '../new-file.js';
 /** The file of `--receipt`. */
 export class ReceiptFile {
   readonly #file: NewFile;
+  #written = false;
 
   private constructor(file: NewFile) {
     this.#file = file;
@@ -24,6 +25,7 @@ export class ReceiptFile {
     if (receipt.domains.length === 0) return undefined;
     try {
       await this.#file.write(`${JSON.stringify(receipt, null, 2)}\n`);
+      this.#written = true;
       return undefined;
     } catch (error) {
       return new KmsDnsError(
@@ -36,6 +38,11 @@ export class ReceiptFile {
         },
       );
     }
+  }
+
+  /** Something was changed, or may have been, and that is in the file. */
+  get written(): boolean {
+    return this.#written;
   }
 
   /** Takes a file away that nothing was written to. */

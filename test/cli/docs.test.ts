@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
@@ -9,6 +10,7 @@ const FILE = join(import.meta.dirname, '../../docs/cli.md');
 /** What the documentation calls the server and the key file of the test. */
 const SERVER = '192.0.2.53';
 const KEY_FILE = 'kms.key';
+const RECEIPTS = 'kmsdns-receipts/';
 
 /** The page's example of a config file, for the server of the test. */
 async function writeConfig(page: string, { folder, address, keyFile }: Bed): Promise<void> {
@@ -26,6 +28,9 @@ it('docs/cli.md shows what the commands print (npx vitest run test/cli/docs -u w
   const terminal = new Terminal({
     real(word) {
       if (word.endsWith('.zone')) return word.replace('=', `=${bed.folder}/new-`);
+      // Whatever its name, there is one.
+      if (word.startsWith(RECEIPTS))
+        return join(bed.folder, RECEIPTS, readdirSync(join(bed.folder, RECEIPTS))[0]!);
       if (/\.(ndjson|html|txt|yaml|json)$/.test(word)) return join(bed.folder, word);
       return word
         .replace(SERVER, bed.address)

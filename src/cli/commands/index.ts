@@ -28,6 +28,14 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     summary: 'Make stand what kmsdns.yaml wants, or exactly what a plan says',
     load: async () => (await import('./apply.js')).apply,
   },
+  rollback: {
+    summary: 'Put back what a receipt says was replaced',
+    load: async () => (await import('./rollback.js')).rollback,
+  },
+  adopt: {
+    summary: 'Mark hosts that stand already as yours',
+    load: async () => (await import('./adopt.js')).adopt,
+  },
   export: {
     summary:
       'Write what stands as another tool wants it: zone file, nsupdate, PowerShell, Terraform and others',

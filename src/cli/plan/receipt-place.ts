@@ -26,6 +26,11 @@ export async function receiptPath(
   return join(folder, receiptName(command, now));
 }
 
+/** The same in the folder of a file that is there. */
+export function receiptBeside(path: string, command: string, now: () => number = Date.now): string {
+  return join(dirname(path), receiptName(command, now));
+}
+
 function receiptName(command: string, now: () => number): string {
   return `${new Date(now()).toISOString().replaceAll(/[-:]/g, '')}-${command}.json`;
 }
