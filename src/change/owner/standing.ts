@@ -88,8 +88,9 @@ export function asProviderChange(
     case 'txt': {
       const name = ownerMarkName(owner);
       const txt = { before: kept.set, after: writeTxtMarks(name, kept.set, marks) };
-      // Marks of what stands no more.
-      if (before === null && after === null) return txt;
+      // Marks of what stands no more, as long as it does not stand again.
+      if (before === null && after === null)
+        return { ...txt, companion: { name: owner, type: 'SRV', before, after } };
       return { before, after, companion: { name, type: 'TXT', ...txt } };
     }
     case 'comment':

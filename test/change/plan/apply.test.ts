@@ -464,6 +464,21 @@ describe.each(['txt', 'comment'] as const)('guards, with marks as %s', (kind) =>
   });
 });
 
+it('a mark of a host that is gone stays when the host comes back at the moment of the write', async () => {
+  let raced = false;
+  const provider: MemoryProvider = memory('txt', {
+    pause: async (step) => {
+      if (step !== 'apply' || raced) return;
+      raced = true;
+      plant(provider, [`${a} @ours`]);
+    },
+  });
+  plant(provider, ['- - 1688 a.example.com @ours']);
+  const report = await planAndApply(provider, desire([]));
+  expect(report.domains[0]?.error?.code).toBe('ERR_CONFLICT');
+  expect(shown(provider)).toEqual([`${a} @ours`, 'ttl 3600']);
+});
+
 it('another TTL does not hide a host that another owner marks as theirs, and that is not there', async () => {
   const provider = memory('txt');
   plant(provider, ['- - 1688 a.example.com @other', `${b} @ours`]);
