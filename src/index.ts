@@ -219,7 +219,7 @@ export {
   type ConfiguredDomain,
   type ConfiguredHost,
   type ConfiguredProvider,
-  type DesiredOptions as ConfiguredDesiredOptions,
+  type DesiredOfOptions,
   type DomainGroup,
   type KmsDnsConfig,
   type OpenOptions,

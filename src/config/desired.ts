@@ -4,7 +4,7 @@ import { InputError } from '../errors.js';
 import { DomainName } from '../name/index.js';
 import type { KmsDnsConfig } from './kmsdns-config.js';
 
-export interface DesiredOptions {
+export interface DesiredOfOptions {
   /** Only these; every domain that the file publishes unless given. */
   readonly domains?: Iterable<DomainName | string> | undefined;
 }
@@ -13,7 +13,7 @@ export interface DesiredOptions {
  * What a config wants to stand. A domain that it publishes nothing in is not among it.
  * @throws InputError when a domain is named that the config does not publish
  */
-export function desiredOf(config: KmsDnsConfig, options: DesiredOptions = {}): Desired {
+export function desiredOf(config: KmsDnsConfig, options: DesiredOfOptions = {}): Desired {
   const { owner, hosts, policy } = config;
   const published = publishedIn(config);
   const names = options.domains === undefined ? published.keys() : keysOf(options.domains);

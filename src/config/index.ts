@@ -18,7 +18,7 @@ export type {
   TsigKeySettings,
   ZoneFileSettings,
 } from './configured-provider.js';
-export { desiredOf, type DesiredOptions } from './desired.js';
+export { desiredOf, type DesiredOfOptions } from './desired.js';
 export { parseDuration } from './duration.js';
 export {
   checkConfig,

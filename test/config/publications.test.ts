@@ -278,6 +278,14 @@ domains: { a.b: { publish: [k.c], ttl: 60 }, c.d: , e.f: { publish: [] } }`;
     expect(shown(desired)).toEqual(['a.b dns 1 60', 'e.f dns 0 ']);
   });
 
+  it.each([
+    ['owner: corp-dns', true],
+    ['owner: corp-dns\npolicy: { prune: false }', false],
+    ['rules: {}', false],
+  ])('removes what its owner has published and does not want any more: %j', async (text, prune) => {
+    expect(desiredOf(await valid(text)).prune).toBe(prune);
+  });
+
   it('removes nothing, leaves hosts alone and counts nothing unless it is told', async () => {
     expect(desiredOf(await valid('rules: {}'))).toEqual({
       owner: undefined,

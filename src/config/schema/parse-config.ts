@@ -123,7 +123,7 @@ async function readConfig(
     profiles: await readProfiles(file.profiles ?? {}, faults, loadProfile),
     rules: readRules(file.rules, ['rules']),
     policy: Object.freeze({
-      prune: policy.prune ?? false,
+      prune: policy.prune ?? file.owner !== undefined,
       selfPublished: policy.selfPublished ?? 'leave',
       maxDomains: policy.maxDomains,
       verifyHosts: policy.verifyHosts ?? false,

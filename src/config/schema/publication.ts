@@ -74,7 +74,7 @@ export const POLICY = v.strictObject({
     v.pipe(
       v.boolean(),
       v.description(
-        'Remove what this owner has published and what is no longer wanted; false by default. It takes an owner.',
+        'Remove what this owner has published and what is no longer wanted. By default true where there is an owner; without one, nothing is ever removed.',
       ),
     ),
   ),
