@@ -16,7 +16,7 @@ export function at(provider: Provider): Providers {
   return new Map([['main', provider]]);
 }
 
-const SETTINGS: PlanSettings = {
+export const SETTINGS: PlanSettings = {
   owner: 'ours',
   prune: true,
   selfPublished: 'leave',
