@@ -1,4 +1,5 @@
 import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { FakeCloudflareOptions } from '../fakes/cloudflare/index.js';
 import { FakeCloudflare } from '../fakes/cloudflare/index.js';
@@ -48,6 +49,27 @@ describe.each(PROVIDERS)('--provider %s', (provider) => {
     expect((await run('list', 'corp.example', '--json')).json.domains).toMatchObject([
       { provider, members: [srv('corp.example', 'other.corp.example', { ttl: 300 })] },
     ]);
+  });
+
+  it('is imported without its secret, as what kmsdns plan leaves as it is, and exported as its own resources', async () => {
+    const { api, run } = await open(provider);
+    await api.plant([
+      `${OWNER}. 300 IN SRV 0 0 1688 kms1.corp.example.`,
+      `${OWNER}. 300 IN SRV 5 0 1689 kms2.corp.example.`,
+    ]);
+    const out = join(await testFolder(), 'kmsdns.yaml');
+    expect(await run('import', ...TO, '--zone-id', api.zoneId, '--out', out)).toMatchObject({ code: 0 });
+    const text = await readFile(out, 'utf8');
+    expect(text).not.toContain(api.secret);
+    expect(text).toContain(`    zoneId: ${api.zoneId}\n    endpoint: ${api.endpoint}\n`);
+    const plan = await kmsdns(['plan', '-f', out, '--exit-code'], { env: api.env });
+    expect(plan).toMatchObject({ code: 0 });
+    const resource = provider === 'route53' ? 'aws_route53_record' : 'cloudflare_dns_record';
+    const exported = await run('export', '--format', 'terraform', ...TO);
+    expect(exported.stdout).toContain(`resource "${resource}" "kms_corp_example`);
+    const wanted = await kmsdns(['export', '--format', 'terraform', '-f', out]);
+    expect(wanted.stdout).toBe(exported.stdout);
+    expect(api.writes()).toBe(0);
   });
 
   it('writes nothing in a dry run, and not what a guard refuses', async () => {
