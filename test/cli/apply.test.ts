@@ -1,5 +1,6 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { startPlanBed, TWO_DOMAINS, typing, type PlanBed } from './plan-bed.js';
 
@@ -148,5 +149,232 @@ describe('a saved plan', () => {
     const { code, stderr } = await bed.cli(`apply --plan ${path} --yes`);
     expect(code).toBe(64);
     expect(stderr).toContain('error: --plan: was changed since it was made');
+  });
+});
+
+describe('the guards of apply', () => {
+  const HOSTS = 'kms1.corp.example:1688';
+  const CASES: [what: string, then: string, refused: string, flags: string][] = [
+    [
+      'the last host of a domain',
+      'defaults: { provider: ad }\npolicy: { prune: true }\ndomains: { lab.example: { publish: [] } }',
+      'this would leave lab.example without any KMS host',
+      '--allow-empty',
+    ],
+    [
+      'more domains than were meant',
+      `${TWO_DOMAINS.replaceAll('kms1', 'kms2')}policy: { maxDomains: 1 }`,
+      'this would change 2 domains, and 1 is the most',
+      '--max-domains 2',
+    ],
+    [
+      'the TTL of hosts of others',
+      'defaults: { provider: ad }\ndomains: { lab.example: { publish: [kms1.corp.example], ttl: 5m } }',
+      'this would change hosts of lab.example that corp-dns has not published, the TTL of the set above all: kms9.corp.example:1688',
+      '--allow-foreign kms9.corp.example:1688',
+    ],
+  ];
+
+  it.each(CASES)('refuse to change %s, unless it is meant', async (_what, then, refused, flags) => {
+    await bed.cli('apply --yes');
+    if (flags.includes('kms9')) await bed.others('publish kms9.corp.example --domain lab.example');
+    await bed.wants(then);
+    const updates = bed.updates().length;
+    const no = await bed.cli('apply --yes');
+    expect(no.code).toBe(1);
+    expect(no.stdout).toContain(`refused: ${refused}\n  If you mean it, say ${flags}.\n`);
+    expect(no.stdout).toMatch(/Done 0, failed [12], skipped 0, as they were 0\.\n$/);
+    expect(no.stderr).toBe('');
+    expect(bed.updates()).toHaveLength(updates);
+
+    const quiet = await bed.cli('apply --yes --quiet');
+    expect(quiet).toMatchObject({ code: 1, stdout: '' });
+    expect(quiet.stderr).toContain(`: ${refused}\n  If you mean it, say ${flags}.\n`);
+
+    const yes = await bed.cli(`apply --yes ${flags}`);
+    expect(yes.code).toBe(0);
+    expect((await bed.cli('plan --exit-code')).code).toBe(0);
+  });
+
+  it('refuse hosts that do not answer as KMS, where they are asked', async () => {
+    const words = `--verify-hosts --domain lab.example ${bed.resolver.join(' ')}`;
+    const no = await bed.cli(`apply --yes ${words}`);
+    expect(no.code).toBe(1);
+    expect(no.stdout).toContain(`what does not answer as KMS: ${HOSTS} (`);
+    const yes = await bed.cli(`apply --yes ${words} --allow-unverified kms1.corp.example`);
+    expect(yes.code).toBe(0);
+  }, 30_000);
+
+  it('hold up no other domain', async () => {
+    await bed.cli('apply --yes');
+    await bed.wants(
+      `${TWO_DOMAINS.replace('[kms1.corp.example]', '[]')}policy: { prune: true }`.replace(
+        'priority: 10',
+        'priority: 20',
+      ),
+    );
+    const { code, json } = await bed.cli('apply --yes --json');
+    expect(code).toBe(3);
+    expect(json).toMatchObject({
+      command: 'apply',
+      dryRun: false,
+      changed: true,
+      plan: expect.stringMatching(/^sha256:/),
+      domains: [
+        {
+          domain: 'corp.example',
+          zone: 'corp.example',
+          provider: 'ad',
+          status: 'updated',
+          before: [{ priority: 10 }],
+          after: [{ priority: 20 }],
+          owners: { before: { [HOSTS]: ['corp-dns'] }, after: { [HOSTS]: ['corp-dns'] } },
+          error: null,
+        },
+        { domain: 'lab.example', status: 'failed', error: { code: 'ERR_GUARD' } },
+      ],
+      summary: { changed: 1, unchanged: 0, failed: 1, skipped: 0 },
+      remaining: [],
+      refusals: [{ domain: 'lab.example', guard: 'last-host', flag: '--allow-empty' }],
+      receipt: expect.stringMatching(/kmsdns-receipts\/\S+-apply\.json$/),
+    });
+    const [, receipt] = await bed.receipts();
+    expect((JSON.parse(receipt!.text) as { domains: unknown[] }).domains).toHaveLength(1);
+  });
+});
+
+describe('the receipt of apply', () => {
+  it('is where --receipt says', async () => {
+    const path = join(bed.folder, 'mine.json');
+    const { code, stderr } = await bed.cli(`apply --yes --receipt ${path}`);
+    expect({ code, stderr }).toEqual({
+      code: 0,
+      stderr: `to take it back: kmsdns rollback ${path} -f ${bed.config}\n`,
+    });
+    expect(JSON.parse(await readFile(path, 'utf8'))).toMatchObject({ receipt: 1 });
+    expect(await bed.receipts()).toEqual([]);
+  });
+
+  it('is beside the plan that is applied', async () => {
+    const folder = join(bed.folder, 'reviewed');
+    await mkdir(folder);
+    await bed.cli(`plan --out ${folder}/plan.json`);
+    await bed.cli(`apply --plan ${folder}/plan.json --yes`);
+    expect(await readdir(join(folder, 'kmsdns-receipts'))).toHaveLength(1);
+  });
+
+  it('stops an apply before anything is sent when it cannot be written', async () => {
+    await writeFile(join(bed.folder, 'kmsdns-receipts'), 'a file of that name');
+    const { code, stderr } = await bed.cli('apply --yes');
+    expect(code).toBe(64);
+    expect(stderr).toContain('kmsdns-receipts cannot be made for it (EEXIST)');
+    expect(stderr).toContain('--receipt FILE');
+    expect(bed.updates()).toEqual([]);
+  });
+});
+
+describe('an apply that was cut short', () => {
+  /** The journal of an apply that has done one domain of two, and was killed before it could note that. */
+  const killed = async (): Promise<string> => {
+    const [plan, journal] = [join(bed.folder, 'plan.json'), join(bed.folder, 'journal.json')];
+    await bed.cli(`plan --out ${plan}`);
+    await bed.cli(`apply --yes --domain corp.example --receipt ${join(bed.folder, 'lost.json')}`);
+    const made: unknown = JSON.parse(await readFile(plan, 'utf8'));
+    await writeFile(
+      journal,
+      `${JSON.stringify({ journal: 1, at: new Date().toISOString(), plan: made })}\n{"dom`,
+    );
+    return journal;
+  };
+
+  it('is gone on with by --resume, and then has a receipt for all of it', async () => {
+    const journal = await killed();
+    const { code, stdout } = await bed.cli(`apply --resume ${journal} --yes`);
+    expect(code).toBe(0);
+    expect(stdout).toContain('Done 1, failed 0, skipped 0, as they were 1.');
+    expect((await bed.cli('plan --exit-code')).code).toBe(0);
+    expect((await bed.cli(`rollback ${journal} --yes`)).code).toBe(0);
+    expect([await bed.standing('corp.example'), await bed.standing('lab.example')]).toEqual([[], []]);
+  });
+
+  it('is taken back by rollback of its journal', async () => {
+    const journal = await killed();
+    const { code, stdout } = await bed.cli(`rollback ${journal} --yes`);
+    expect(code).toBe(0);
+    expect(stdout).toContain('Done 1, failed 0, as they were 1.');
+    expect(await bed.standing('corp.example')).toEqual([]);
+  });
+
+  it('was ended by Ctrl-C before it began', async () => {
+    const { code, stdout } = await bed.cli('apply --yes', { signal: AbortSignal.abort('SIGINT') });
+    expect({ code, stdout }).toEqual({ code: 130, stdout: '' });
+    expect(bed.updates()).toEqual([]);
+  });
+
+  it('was ended by Ctrl-C at the question', async () => {
+    const cancel = new AbortController();
+    const stdin = Object.assign(new PassThrough(), { isTTY: true });
+    setTimeout(() => cancel.abort('SIGINT'), 1500);
+    const { code } = await bed.cli('apply', { stdin, signal: cancel.signal });
+    expect(code).toBe(130);
+    expect(bed.updates()).toEqual([]);
+    expect(await bed.receipts()).toEqual([]);
+  });
+});
+
+describe('bad input to apply', () => {
+  it.each([
+    [
+      '--plan with --domain',
+      'apply --plan p --domain lab.example --yes',
+      '--domain: does not go with --plan',
+      'whole',
+    ],
+    [
+      '--resume with --plan',
+      'apply --resume j --plan p --yes',
+      '--plan: does not go with --resume',
+      'journal',
+    ],
+    [
+      '--resume with --receipt',
+      'apply --resume j --receipt r --yes',
+      '--receipt: does not go with --resume',
+      'journal',
+    ],
+    [
+      '--dry-run with --receipt',
+      'apply --dry-run --receipt {folder}/r',
+      '--receipt: does not go with --dry-run',
+      '',
+    ],
+    ['a plan that is not there', 'apply --plan {folder}/none.json --yes', '--plan: ', ''],
+    ['a plan that is no JSON', 'apply --plan {config} --yes', '--plan: "', 'as kmsdns wrote it'],
+    [
+      'a receipt for a plan',
+      'apply --plan {folder}/other.json --yes',
+      '--plan: is not a plan of kmsdns',
+      '--out',
+    ],
+    ['no journal', 'apply --resume {config} --yes', '--resume: is not a journal of kmsdns', 'whole'],
+    ['a receipt that is there', 'apply --receipt {config} --yes', '--receipt: "', 'never overwritten'],
+    [
+      'a number that is none',
+      'apply --max-domains many --yes',
+      '--max-domains: "many" is not a whole number',
+      '',
+    ],
+    ['--allow-foreign for nobody', 'apply --yes --allow-foreign', '--allow-foreign: needs a value', ''],
+    ['a word', 'apply corp.example --yes', 'one word too many', ''],
+  ])('refuses %s, and sends nothing', async (_what, words, message, hint) => {
+    await writeFile(join(bed.folder, 'other.json'), '{ "receipt": 1 }');
+    const before = bed.events.length;
+    const { code, stderr } = await bed.cli(
+      words.replace('{config}', bed.config).replace('{folder}', bed.folder),
+    );
+    expect(code).toBe(64);
+    expect(stderr).toContain(message);
+    expect(stderr).toContain(hint);
+    expect(bed.events).toHaveLength(before);
   });
 });

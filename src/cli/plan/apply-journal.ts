@@ -47,7 +47,7 @@ export class ApplyJournal {
     const isTouched =
       report.receipt.domains.length > 0 || (resumed !== undefined && context.io.signal.aborted);
     const back = `to take it back: ${nextCommand(['rollback', file.path], config, context)}`;
-    if (context.io.signal.aborted && report.summary.skipped > 0 && isTouched) {
+    if (context.io.signal.aborted && report.domains.some(({ error }) => error !== null) && isTouched) {
       await file.close();
       const on = `to go on: ${nextCommand(['apply', '--resume', file.path], config, context)}`;
       return { path: file.path, unwritten: undefined, next: [on, back] };
