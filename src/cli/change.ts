@@ -5,13 +5,15 @@ import type { Provider } from '../provider.js';
 import type { Args } from './args.js';
 import type { Context, OptionTable } from './command.js';
 import { ExitCode, exitCodeOfSignal } from './exit-code.js';
-import { openProvider } from './options/provider.js';
+import { chosenProvider, openProvider } from './options/provider.js';
 import { RESOLVER_OPTIONS } from './options/resolver.js';
 import { checkInOwnZones } from './options/zones.js';
 import { printReport } from './output/change-report.js';
 import { Progress } from './output/progress.js';
+import { readServer } from './providers/rfc2136.js';
 import { ReceiptFile } from './receipt-file.js';
 import { exitCodeOfReport } from './report-exit-code.js';
+import { WAIT_OPTION } from './options/wait.js';
 import { Settling } from './settling.js';
 
 /** What every command that changes records understands. */
@@ -22,11 +24,7 @@ export const CHANGE_OPTIONS = {
     group: 'Change',
     describe: 'Write what was replaced to this new file, which kmsdns rollback reads',
   },
-  wait: {
-    kind: 'flag',
-    group: 'Change',
-    describe: 'Wait until every authoritative server serves it, for a minute a domain at the most',
-  },
+  ...WAIT_OPTION,
   resolver: {
     kind: 'each',
     group: 'Change',
@@ -55,7 +53,11 @@ export async function runChange(
   try {
     // Whatever may be wrong with these is to be found out before anything is sent.
     await checkInOwnZones(domains, provider, io.signal);
-    if (args.flag('wait')) settling = await Settling.open(args, context, provider);
+    if (args.flag('wait')) {
+      const kind = chosenProvider(args, context);
+      const server = kind === 'rfc2136' ? readServer(args, context) : undefined;
+      settling = await Settling.open(args, context, { provider, kind, server });
+    }
     const path = args.text('receipt');
     if (path !== undefined) {
       if (dryRun) {

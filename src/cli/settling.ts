@@ -6,46 +6,55 @@ import {
   type Settlement,
   type SettleOptions,
 } from '../change/index.js';
+import type { ProviderName } from '../config/index.js';
 import { asKmsDnsError, InputError, KmsDnsError } from '../errors.js';
 import type { DomainName } from '../name/index.js';
 import type { Provider } from '../provider.js';
 import { zoneNameServers, type NameServer } from '../resolve/index.js';
-import { formatServer, lookupServer, type ServerAddress } from '../transport/index.js';
+import { formatServer, lookupServer, type ServerAddress, type ServerName } from '../transport/index.js';
 import type { Args } from './args.js';
 import type { Context } from './command.js';
 import { openResolver, type OpenResolver } from './options/open-resolver.js';
-import { chosenProvider } from './options/provider.js';
 import { Progress } from './output/progress.js';
-import { readServer } from './providers/rfc2136.js';
+
+/** Where a change is made. */
+export interface SettlingTarget {
+  readonly provider: Provider;
+  readonly kind: ProviderName | undefined;
+  /** The primary server, where one is named. */
+  readonly server: ServerName | undefined;
+}
+
+/** @throws InputError with `--dry-run` */
+export function checkWait(args: Args): void {
+  if (!args.flag('wait') || !args.flag('dry-run')) return;
+  throw new InputError('--wait', 'does not go with --dry-run', { hint: 'A dry run changes nothing.' });
+}
 
 /**
  * What `--wait` does: waits until every authoritative server serves what was changed, as the provider says, or as the
  * servers themselves do.
  */
 export class Settling {
-  readonly #args: Args;
   readonly #context: Context;
-  readonly #provider: Provider;
+  readonly #target: SettlingTarget;
   readonly #resolver: OpenResolver;
 
-  private constructor(args: Args, context: Context, provider: Provider, resolver: OpenResolver) {
-    this.#args = args;
+  private constructor(context: Context, target: SettlingTarget, resolver: OpenResolver) {
     this.#context = context;
-    this.#provider = provider;
+    this.#target = target;
     this.#resolver = resolver;
   }
 
   /** @throws InputError when `--resolver` is wrong, or there is nothing to wait for */
-  static async open(args: Args, context: Context, provider: Provider): Promise<Settling> {
-    if (args.flag('dry-run')) {
-      throw new InputError('--wait', 'does not go with --dry-run', { hint: 'A dry run changes nothing.' });
-    }
-    if (chosenProvider(args, context) === 'zonefile') {
+  static async open(args: Args, context: Context, target: SettlingTarget): Promise<Settling> {
+    checkWait(args);
+    if (target.kind === 'zonefile') {
       throw new InputError('--wait', 'does not go with a zone file', {
         hint: 'The file is not served before the server has read it anew: reload the server, then see with kmsdns check.',
       });
     }
-    return new Settling(args, context, provider, await openResolver(args, context));
+    return new Settling(context, target, await openResolver(args, context));
   }
 
   async wait(report: ChangeReport): Promise<Settlement[]> {
@@ -53,13 +62,14 @@ export class Settling {
     const progress = new Progress(io, print.quiet, 'served', report.domains.length);
     const options = { signal: io.signal, onSettled: () => progress.step() };
     try {
-      if (!tellsWhenSettled(this.#provider)) return await this.#askServers(report, options);
+      const { provider } = this.#target;
+      if (!tellsWhenSettled(provider)) return await this.#askServers(report, options);
       const unchanged = report.domains.filter(({ status }) => status === 'unchanged');
       if (unchanged.length > 0) {
         const which = unchanged.map(({ domain }) => domain.text).join(', ');
         print.note(`${which}: nothing was changed, so there is nothing to wait for.`);
       }
-      return await settleAtProvider(report, this.#provider, options);
+      return await settleAtProvider(report, provider, options);
     } finally {
       progress.end();
     }
@@ -70,10 +80,7 @@ export class Settling {
     options: Pick<SettleOptions, 'signal' | 'onSettled'>,
   ): Promise<Settlement[]> {
     const { io } = this.#context;
-    const server =
-      chosenProvider(this.#args, this.#context) === 'rfc2136'
-        ? readServer(this.#args, this.#context)
-        : undefined;
+    const { server } = this.#target;
     // These may listen on a port of their own, which NS records do not say.
     const given = server === undefined ? [] : await lookupServer(server, { signal: io.signal });
     return settle(report, {

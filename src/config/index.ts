@@ -41,7 +41,7 @@ export {
   type ProviderEntry,
   type StandingDomain,
 } from './imported-config.js';
-export { openProviders, type OpenOptions, type OpenProviders } from './open-providers.js';
+export { namedServer, openProviders, type OpenOptions, type OpenProviders } from './open-providers.js';
 export { openCloudflare } from './open/cloudflare.js';
 export { openRoute53 } from './open/route53.js';
 export { policyOptionsOf } from './policy.js';

@@ -5,7 +5,9 @@ import type { Resolver } from '../resolve/index.js';
 import type { ConfiguredProvider } from './configured-provider.js';
 import type { Environment } from './environment.js';
 import type { KmsDnsConfig } from './kmsdns-config.js';
+import { parseServerName, type ServerName } from '../transport/index.js';
 import { openConfigured } from './open/configured.js';
+import { Fields } from './open/fields.js';
 import type { SecretFileWarning } from './secret-file.js';
 
 export interface OpenOptions {
@@ -48,6 +50,14 @@ export async function openProviders(config: KmsDnsConfig, options: OpenOptions):
     throw error;
   }
   return { providers, close };
+}
+
+/** The server that a provider of the config file names, if it names one. @throws InputError with the place in the file */
+export function namedServer(config: KmsDnsConfig, name: string, env: Environment): ServerName | undefined {
+  const settings = configured(config, name);
+  if (settings.type !== 'rfc2136') return undefined;
+  const server = new Fields(settings, env, config.folder).setting('server', settings.server);
+  return server && parseServerName(server.value, server.variable);
 }
 
 function usedBy({ domains }: KmsDnsConfig): string[] {

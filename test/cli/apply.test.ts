@@ -243,6 +243,25 @@ describe('the guards of apply', () => {
   });
 });
 
+describe('apply --wait', () => {
+  it('waits until every server of the zone serves it', async () => {
+    const { code, stdout } = await bed.cli(`apply --yes --wait ${bed.resolver.join(' ')}`);
+    expect(stdout).toContain('corp.example is served by ns.corp.example.\n');
+    expect(stdout).toContain('lab.example is served by ns.lab.example.\n');
+    expect(code).toBe(0);
+    const { json } = await bed.cli('apply --yes --wait --json');
+    expect(json).toMatchObject({ summary: { unchanged: 2 }, settlements: [] });
+  });
+
+  it('does not go with a dry run', async () => {
+    const before = bed.events.length;
+    const { code, stderr } = await bed.cli('apply --wait --dry-run');
+    expect(code).toBe(64);
+    expect(bed.events).toHaveLength(before);
+    expect(stderr).toContain('error: --wait: does not go with --dry-run');
+  });
+});
+
 describe('the receipt of apply', () => {
   it('is where --receipt says', async () => {
     const path = join(bed.folder, 'mine.json');

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
@@ -10,6 +10,7 @@ import { Printer } from '../../src/cli/output/printer.js';
 import { ApplyJournal } from '../../src/cli/plan/apply-journal.js';
 import { readSaved } from '../../src/cli/plan/read-json.js';
 import { runApply } from '../../src/cli/plan/run-apply.js';
+import { loadConfig } from '../../src/config/index.js';
 import { kmsOwner } from '../../src/record/index.js';
 import { MemoryProvider } from '../fakes/memory-provider.js';
 import { sink } from './harness.js';
@@ -32,7 +33,17 @@ async function setUp(onStep: (step: string, provider: MemoryProvider, cancel: Ab
   const [stdout, stderr] = [sink(), sink()];
   const io = { stdout, stderr, env: {}, program: 'kmsdns', signal: cancel.signal };
   const config = { path: join(folder, 'kmsdns.yaml'), field: '--config' };
-  const toApply = { plan: made, providers, config, from: config.path, exact: false, resumed: undefined };
+  await writeFile(config.path, 'owner: corp-dns\n');
+  const read = await loadConfig(config.path);
+  const toApply = {
+    plan: made,
+    providers,
+    config,
+    read,
+    from: config.path,
+    exact: false,
+    resumed: undefined,
+  };
   const run = async (): Promise<number> => {
     const args = new Args({ ...apply.options, ...GENERAL_OPTIONS }, [], { yes: true });
     const journal = await ApplyJournal.open(args);

@@ -1,9 +1,11 @@
 import type { Command } from '../command.js';
 import { CONFIG_OPTIONS } from '../options/config.js';
+import { WAIT_OPTION } from '../options/wait.js';
 import { ApplyJournal } from '../plan/apply-journal.js';
 import { asksFirst, CONFIRM_OPTIONS } from '../plan/confirm.js';
 import { GUARD_OPTIONS, readAllowances, VERIFY_OPTIONS } from '../plan/guards.js';
 import { runApply } from '../plan/run-apply.js';
+import { checkWait } from '../settling.js';
 import { readToApply, TO_APPLY_OPTIONS } from '../plan/to-apply.js';
 
 export const apply: Command = {
@@ -20,6 +22,7 @@ export const apply: Command = {
       describe:
         'Keep what was replaced in this new file; default: a new one in kmsdns-receipts/, beside the config file or the plan',
     },
+    ...WAIT_OPTION,
     ...GUARD_OPTIONS,
     ...VERIFY_OPTIONS,
   },
@@ -30,6 +33,7 @@ export const apply: Command = {
   ],
 
   async run(args, context) {
+    checkWait(args);
     const asks = asksFirst(args, context);
     const allow = readAllowances(args);
     const journal = await ApplyJournal.open(args);

@@ -29,7 +29,8 @@ export async function printReport(
   for (const settlement of settlements ?? []) printSettlement(settlement, print);
 }
 
-function printSettlement({ domain, settled, servers, error }: Settlement, print: Printer): void {
+/** How far a change of one domain has come. */
+export function printSettlement({ domain, settled, servers, error }: Settlement, print: Printer): void {
   const names = servers.map(({ name }) => name.text).join(', ');
   // A provider that tells of all its servers at once names none.
   if (settled) print.say(`${domain.text} is served ${names === '' ? 'everywhere' : `by ${names}`}.`);

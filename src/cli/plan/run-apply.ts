@@ -1,7 +1,16 @@
-import { apply, judgePlan, type Allowances, type ApplyReport, type Refusal } from '../../change/index.js';
+import {
+  apply,
+  judgePlan,
+  type Allowances,
+  type ApplyReport,
+  type HostStates,
+  type Refusal,
+  type Settlement,
+} from '../../change/index.js';
 import type { Args } from '../args.js';
 import type { Context } from '../command.js';
 import { ExitCode } from '../exit-code.js';
+import { printSettlement } from '../output/change-report.js';
 import { Progress } from '../output/progress.js';
 import { counted, someOf } from '../output/some-of.js';
 import { exitCodeOfReport } from '../report-exit-code.js';
@@ -13,12 +22,22 @@ import { askHosts } from './guards.js';
 import { planText, refusedCount } from './plan-text.js';
 import { warnOfStanding } from './standing-notes.js';
 import type { ToApply } from './to-apply.js';
+import { Waiting } from './waiting.js';
 
 interface Means {
   readonly journal: ApplyJournal;
   /** A person is asked first. */
   readonly asks: boolean;
   readonly allow: Allowances;
+}
+
+/** What an apply goes by when it has been asked about. */
+interface Ready extends Pick<Means, 'journal' | 'allow'> {
+  readonly waiting: Waiting | undefined;
+  readonly hosts: HostStates | undefined;
+  readonly refusals: readonly Refusal[];
+  /** How many domains it may change. */
+  readonly open: number;
 }
 
 /** Shows a plan, asks, does it, keeps the receipt, and says what became of it. */
@@ -28,9 +47,8 @@ export async function runApply(
   args: Args,
   context: Context,
 ): Promise<ExitCode> {
-  const { io, print } = context;
-  const { plan, providers, exact, resumed } = toApply;
-  const dryRun = args.flag('dry-run');
+  const { print } = context;
+  const { plan } = toApply;
   const hosts = await askHosts(plan, args, context);
   const refusals = judgePlan(plan, allow, hosts);
   const open = plan.changes.length - refusedCount(plan, refusals);
@@ -44,6 +62,23 @@ export async function runApply(
     return ExitCode.failed;
   }
 
+  const waiting = await Waiting.open(toApply, args, context);
+  try {
+    return await applyNow(toApply, { journal, waiting, allow, hosts, refusals, open }, args, context);
+  } finally {
+    await waiting?.close();
+  }
+}
+
+async function applyNow(
+  toApply: ToApply,
+  { journal, waiting, allow, hosts, refusals, open }: Ready,
+  args: Args,
+  context: Context,
+): Promise<ExitCode> {
+  const { io, print } = context;
+  const { plan, providers, exact, resumed } = toApply;
+  const dryRun = args.flag('dry-run');
   const progress = new Progress(io, print.quiet, 'domains', plan.domains.length);
   const notices = new Set<string>();
   const report = await apply(plan, providers, {
@@ -59,20 +94,30 @@ export async function runApply(
   }).finally(() => progress.end());
   for (const notice of notices) print.warn(notice);
   const { path, unwritten, next } = await journal.end(report, toApply, context);
-  await tell(report, refusals, path, context);
+  const settlements = await waiting?.wait(report);
+  await tell(report, refusals, { receipt: path, settlements }, context);
   for (const command of next) print.note(command);
   if (unwritten !== undefined) print.failure(unwritten);
-  return unwritten === undefined ? exitCode(report, context) : ExitCode.partial;
+  const code = exitCode(report, context);
+  if (code !== ExitCode.ok) return code;
+  const isServed = settlements?.every(({ settled }) => settled) !== false;
+  return isServed && unwritten === undefined ? code : ExitCode.partial;
 }
 
 async function tell(
   report: ApplyReport,
   refusals: readonly Refusal[],
-  receipt: string | null,
+  {
+    receipt,
+    settlements,
+  }: { readonly receipt: string | null; readonly settlements: readonly Settlement[] | undefined },
   { print }: Context,
 ): Promise<void> {
   const remaining = report.remaining.map(({ domain }) => domain.text);
-  if (print.json) await print.data({ ...report, remaining, refusals, receipt }, () => '');
+  if (print.json) {
+    const waited = settlements === undefined ? {} : { settlements };
+    await print.data({ ...report, remaining, refusals, receipt, ...waited }, () => '');
+  }
   // What was refused, or could not be read, is in the plan already.
   const refused = new Set(refusals.map(({ domain }) => domain?.key));
   const isTold = print.quiet ? () => false : (key: string) => refused.has(undefined) || refused.has(key);
@@ -80,6 +125,7 @@ async function tell(
   if (!report.dryRun) print.say(appliedText(open, print.style));
   tellFailed(open, print);
   print.say(applySummary(report));
+  for (const settlement of settlements ?? []) printSettlement(settlement, print);
   if (remaining.length > 0) {
     print.warn(
       `${someOf(remaining)}: changed again by somebody else just after`,

@@ -1,4 +1,5 @@
 import { parseJournal, parsePlan, type Plan, type Providers, type SavedJournal } from '../../change/index.js';
+import type { KmsDnsConfig } from '../../config/index.js';
 import { InputError } from '../../errors.js';
 import type { Args } from '../args.js';
 import type { Context, OptionTable } from '../command.js';
@@ -27,6 +28,8 @@ export interface ToApply {
   readonly plan: Plan;
   readonly providers: Providers;
   readonly config: ConfigFile;
+  /** What that file says. */
+  readonly read: KmsDnsConfig;
   /** The file beside which receipts are kept. */
   readonly from: string;
   /** Exactly this, or nothing at all. */
@@ -68,7 +71,7 @@ export async function readToApply(args: Args, context: Context): Promise<ToApply
   );
   try {
     const plan = await makePlan(desired, providers, context);
-    return { plan, providers, close, config, from: config.path, exact: false, resumed: undefined };
+    return { plan, providers, close, config, read, from: config.path, exact: false, resumed: undefined };
   } catch (error) {
     await close();
     throw error;
@@ -76,12 +79,9 @@ export async function readToApply(args: Args, context: Context): Promise<ToApply
 }
 
 async function openFor({ domains }: Plan, file: ConfigFile, context: Context) {
-  const config = await readConfig(file);
-  return openNamed(
-    config,
-    domains.map(({ provider }) => provider),
-    context,
-  );
+  const read = await readConfig(file);
+  const names = domains.map(({ provider }) => provider);
+  return { read, ...(await openNamed(read, names, context)) };
 }
 
 /** What says what is to be done, each alone. @throws InputError */
