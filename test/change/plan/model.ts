@@ -1,5 +1,11 @@
 import fc from 'fast-check';
-import type { Allowances, Desired, PlanSettings } from '../../../src/change/index.js';
+import type {
+  Allowances,
+  Desired,
+  PlannedDomain,
+  PlannedMember,
+  PlanSettings,
+} from '../../../src/change/index.js';
 import { desire, SETTINGS, type OwnerMark } from './bed.js';
 
 /**
@@ -145,6 +151,40 @@ function illegalFor(member: string, from: Facts, to: Facts, wish: Wish, kind: Ow
   if (!isGone) return String(to.numbers) === wanted ? undefined : `stands with ${to.numbers.join(', ')}`;
   if (wanted !== undefined) return 'is wanted, and went';
   return wish.owner !== undefined && wish.prune && was ? undefined : 'went';
+}
+
+/** Why a write is not what was planned, or the rest of it; undefined where it is. */
+export function unplanned(
+  from: State,
+  to: State,
+  planned: PlannedDomain,
+  isExact: boolean,
+): string | undefined {
+  const plans = new Map<string, Pick<PlannedMember, 'action' | 'before' | 'after' | 'owners'>>(
+    planned.members.map((member) => [`${member.target.key}:${member.port}`, member]),
+  );
+  const pair = ({ priority, weight }: { priority: number; weight: number }): string =>
+    `${priority} ${weight}`;
+  for (const member of new Set([...from.members.keys(), ...to.members.keys(), ...plans.keys()])) {
+    const [was, is] = [factsOf(from, member), factsOf(to, member)];
+    const meant = plans.get(member);
+    const knew = meant?.before.map(pair) ?? [];
+    const isAsRead =
+      String(was.numbers) === String(knew) && String(was.owners) === String(meant?.owners ?? []);
+    const isChanged = String(was.numbers) !== String(is.numbers);
+    const stays = meant === undefined || meant.action === 'keep';
+    if (isChanged && (stays || !isAsRead)) return `${member} was not planned to be changed like this`;
+    if (isChanged && String(is.numbers) !== (meant?.after ? pair(meant.after) : ''))
+      return `${member} is not as planned`;
+    const isOnlyMarked = was.numbers.length === 0 && knew.length === 0;
+    if (isExact && stays && !isAsRead && !isOnlyMarked)
+      return `${member} was not as it was when it was planned`;
+  }
+  const [before, after] = [planned.before[0]?.ttl, planned.after[0]?.ttl];
+  if (from.ttl === undefined || to.ttl === undefined) return undefined;
+  if (from.ttl !== to.ttl && (from.ttl !== before || to.ttl !== after))
+    return 'the TTL was not planned to change';
+  return isExact && from.ttl !== before && from.ttl !== after ? 'the TTL was another one' : undefined;
 }
 
 /** What stands in the end where nobody is in between. */

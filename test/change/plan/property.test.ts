@@ -6,6 +6,7 @@ import {
   rollback,
   type ApplyReport,
   type Plan,
+  type PlannedDomain,
   type Receipt,
 } from '../../../src/change/index.js';
 import type { Change, ChangeResult, Zone } from '../../../src/provider.js';
@@ -23,6 +24,7 @@ import {
   linesOf,
   rolledBack,
   stateOf,
+  unplanned,
   type Event,
   type State,
   type Wish,
@@ -41,9 +43,13 @@ class World extends MemoryProvider {
   readonly illegal: string[] = [];
   happened = 0;
   judging = true;
+  /** What is being applied. */
+  planned: PlannedDomain | undefined;
+  isExact = false;
   #steps = 0;
   #before: State = { ttl: undefined, members: new Map() };
   readonly #wish: Wish;
+  readonly #notes: readonly string[];
 
   constructor(
     kind: OwnerMark,
@@ -60,19 +66,20 @@ class World extends MemoryProvider {
     this.events = events;
     this.faults = faults;
     this.#wish = wish;
+    this.#notes = kind === 'txt' && wish.prune ? ['"heritage=others"'] : [];
   }
 
   get state(): State {
-    return stateOf(shown(this));
+    return stateOf(this.#lines());
   }
 
   set state(state: State) {
-    plant(this, linesOf(state), { ttl: state.ttl ?? 3600 });
+    plant(this, [...linesOf(state), ...this.#notes], { ttl: state.ttl ?? 3600 });
   }
 
   /** What stands, to be compared. */
   get text(): string {
-    return shown(this).join('\n');
+    return this.#lines().join('\n');
   }
 
   happen(event: Event): void {
@@ -89,10 +96,20 @@ class World extends MemoryProvider {
     const written = this.writes.length;
     const results = await super.apply(zone, changes);
     if (this.writes.length > written && this.judging) {
-      const problem = illegal(this.#before, this.state, this.#wish, this.kind);
+      const state = this.state;
+      const problem =
+        illegal(this.#before, state, this.#wish, this.kind) ??
+        (this.planned && unplanned(this.#before, state, this.planned, this.isExact));
       if (problem !== undefined) this.illegal.push(problem);
     }
     return results;
+  }
+
+  /** Without what somebody else keeps among the marks, which never goes. */
+  #lines(): string[] {
+    const lines = shown(this);
+    if (this.#notes.some((note) => !lines.includes(note))) this.illegal.push('a TXT record of others went');
+    return lines.filter((line) => !this.#notes.includes(line));
   }
 
   #pause(step: string): void {
@@ -112,6 +129,8 @@ async function planIn(world: World, wish: Wish): Promise<Plan> {
 }
 
 async function applyIn(world: World, wish: Wish, made: Plan, exact = false): Promise<ApplyReport> {
+  world.planned = made.domains[0];
+  world.isExact = exact;
   return apply(made, at(world), { allow: allowancesOf(wish), exact, retry });
 }
 
@@ -129,7 +148,9 @@ const anyFaults = fc.array(fc.constantFrom<Fault>('applied-unknown', 'lost-unkno
 });
 /** Among the first steps of a few rounds. */
 const anyEvents = fc
-  .array(fc.tuple(fc.nat({ max: 24 }), anyEvent), { maxLength: 5 })
+  .array(fc.tuple(fc.oneof({ weight: 3, arbitrary: fc.nat({ max: 8 }) }, fc.nat({ max: 24 })), anyEvent), {
+    maxLength: 5,
+  })
   .map((pairs) => new Map(pairs));
 
 describe.each(MARK_KINDS)('whatever stands and is wanted, with marks as %s', (kind) => {
