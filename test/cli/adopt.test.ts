@@ -33,8 +33,13 @@ describe('kmsdns adopt', () => {
   });
 
   it('marks the hosts that were named, in the domains that were named', async () => {
-    const { code } = await bed.cli('adopt KMS9.corp.example. nobody.corp.example --domain lab.example --yes');
-    expect(code).toBe(0);
+    const { code, stderr } = await bed.cli(
+      'adopt KMS9.corp.example. nobody.corp.example --domain lab.example --yes',
+    );
+    expect({ code, stderr }).toEqual({
+      code: 0,
+      stderr: 'nobody.corp.example stands in none of these domains\n',
+    });
     expect(await owners()).toEqual([{}, { 'kms9.corp.example:1688': ['corp-dns'] }]);
   });
 

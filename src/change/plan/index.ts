@@ -13,6 +13,7 @@ export { parseJournal, readReceipt, receiptOfJournal, type Journal, type SavedJo
 export { JournalFile } from './journal-file.js';
 export { makeDesired, type DesiredDomainOptions, type DesiredOptions } from './make-desired.js';
 export type { MemberReason, Numbers, PlannedMember } from './members.js';
+export { isNamed } from './named.js';
 export { parsePlan } from './parse.js';
 export { plan, type PlanOptions } from './plan.js';
 export {

@@ -1,4 +1,11 @@
-import { adopt as adoptHosts, parseMembers, type Adoption, type Desired } from '../../change/index.js';
+import {
+  adopt as adoptHosts,
+  isNamed,
+  parseMembers,
+  type Adoption,
+  type Desired,
+  type DomainResult,
+} from '../../change/index.js';
 import { InputError } from '../../errors.js';
 import type { Command } from '../command.js';
 import { CONFIG_OPTIONS } from '../options/config.js';
@@ -66,6 +73,7 @@ export const adopt: Command = {
           total: adoptions.length,
           text: ({ domains }) => adoptionText(domains, owner, context.print.style),
           question: (domains) => `Mark these hosts of ${domains} as ${owner}'s?`,
+          remarks: ({ domains }) => notThere(args.words, domains),
           receiptPath: async () => args.text('receipt'),
           back: (path) => nextCommand(['rollback', path], file, context),
         },
@@ -78,6 +86,13 @@ export const adopt: Command = {
     }
   },
 };
+
+/** Hosts that were named and stand in none of the domains, which may be a slip of the pen. */
+function notThere(hosts: readonly string[], domains: readonly DomainResult[]): string[] {
+  const members = domains.flatMap(({ before }) => before.map(({ data }) => data));
+  const isThere = (host: string): boolean => members.some((member) => isNamed(member, [host]));
+  return hosts.filter((host) => !isThere(host)).map((host) => `${host} stands in none of these domains`);
+}
 
 function adoptionsOf({ domains }: Desired, hosts: readonly string[]): Adoption[] {
   return domains.map(({ domain, provider, members }) => ({

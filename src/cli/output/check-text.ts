@@ -3,6 +3,7 @@ import { groupFindings, type FindingGroup } from '../reports/finding-groups.js';
 import { groupNotChecked } from '../reports/not-checked-groups.js';
 import { SEVERITIES, SEVERITY_WORDS } from '../reports/severity.js';
 import { NO_HOST } from './null-target.js';
+import { someOf } from './some-of.js';
 import type { Style, Tone } from './style.js';
 
 const TONES: Readonly<Record<Finding['severity'], Tone>> = { error: 'bad', warn: 'warn', info: 'faint' };
@@ -12,8 +13,6 @@ const INDENT = ' '.repeat(9);
 const ONE_BY_ONE = 3;
 /** So many that are in order have a line each. */
 const OK_LINES = 30;
-/** So many are named where several have the same. */
-const NAMES = 10;
 /** Of findings with one remedy, so many different ones are shown. */
 const CASES = 5;
 const EVIDENCE = 5;
@@ -137,13 +136,6 @@ function domainLine(
 
 function widest(domains: readonly CheckedDomain[]): number {
   return domains.reduce((width, { domain }) => Math.max(width, domain.length), 0);
-}
-
-function someOf(names: readonly string[]): string {
-  const rest = names.length - NAMES;
-  // To name all but one would be longer than to name them.
-  if (rest <= 1) return names.join(', ');
-  return `${names.slice(0, NAMES).join(', ')} and ${rest} more`;
 }
 
 function count(n: number, [one, many]: readonly [one: string, many: string]): string {

@@ -9,12 +9,12 @@ const ONE_BY_ONE = 50;
 /** What became of the domains that a plan is about. Those that were refused before, or as they should be, are only counted. */
 export function appliedText(domains: readonly DomainResult[], style: Style): string {
   const told = domains.filter(({ status }) => status !== 'unchanged');
-  const shown =
-    told.length <= ONE_BY_ONE ? told : told.filter(({ error }) => error !== null).slice(0, ONE_BY_ONE);
-  const rest = told.length - shown.length;
+  if (told.length <= ONE_BY_ONE) return told.map((result) => domainText(result, style)).join('\n');
+  const failed = told.filter(({ error }) => error !== null);
+  const changed = counted(told.length - failed.length, 'domain');
   return [
-    ...shown.map((result) => domainText(result, style)),
-    ...(rest > 0 ? [`${counted(rest, 'domain')} more, which --json lists`] : []),
+    ...failed.slice(0, ONE_BY_ONE).map((result) => domainText(result, style)),
+    `${changed} as said, which --json lists`,
   ].join('\n');
 }
 
