@@ -118,6 +118,33 @@ describe('kmsdns rollback', () => {
     expect(await bed.standing('lab.example')).toEqual([]);
   });
 
+  it('goes back and forth at several providers, each by its name', async () => {
+    const zone = join(bed.folder, 'files.zone');
+    await writeFile(
+      zone,
+      '$ORIGIN files.example.\n$TTL 60\n@ SOA ns host 1 60 60 60 60\n@ NS ns\nns A 127.0.0.1\n',
+    );
+    const text = await readFile(bed.config, 'utf8');
+    const both = text.replace('providers:\n', 'providers:\n  files: { type: zonefile, file: files.zone }\n');
+    await writeFile(
+      bed.config,
+      `${both}  files.example: { provider: files, publish: [kms1.corp.example] }\n`,
+    );
+    const applied = await bed.cli('apply --yes');
+    expect(applied.code).toBe(0);
+    expect(applied.stdout.split('\n').filter((line) => /^\w+$/.test(line))).toEqual(['ad', 'files']);
+    expect(await readFile(zone, 'utf8')).toContain('SRV');
+
+    const [receipt] = await bed.receipts();
+    expect((await bed.cli(`rollback ${receipt!.path} --yes`)).code).toBe(0);
+    expect(await readFile(zone, 'utf8')).not.toContain('SRV');
+    const back = (await bed.receipts()).find(({ name }) => name.endsWith('-rollback.json'))!;
+    const { domains } = JSON.parse(back.text) as { domains: { provider: string }[] };
+    expect(domains.map(({ provider }) => provider)).toEqual(['ad', 'ad', 'files']);
+    expect((await bed.cli(`rollback ${back.path} --yes`)).code).toBe(0);
+    expect((await bed.cli('plan --exit-code')).code).toBe(0);
+  });
+
   it('keeps the receipt where --receipt says, and over nothing', async () => {
     const receipt = await applied();
     const path = join(bed.folder, 'mine.json');
