@@ -80,14 +80,14 @@ export interface ReceiptChange {
 }
 
 /** Checks a receipt that was read from somewhere. @throws InputError naming the place */
-export function parseReceipt(json: unknown): readonly ReceiptChange[] {
+export function parseReceipt(json: unknown, place = 'receipt'): readonly ReceiptChange[] {
   if (!isObject(json) || json.receipt !== 1 || !Array.isArray(json.domains)) {
-    throw new InputError('receipt', 'is not a receipt of kmsdns', {
-      hint: 'Give the file that --receipt wrote.',
+    throw new InputError(place, 'is not a receipt of kmsdns', {
+      hint: 'Give the file that kmsdns wrote as the receipt of a change.',
     });
   }
   return json.domains.map((entry: unknown, i) => {
-    const field = `receipt.domains[${i}]`;
+    const field = `${place}.domains[${i}]`;
     if (!isObject(entry) || typeof entry.domain !== 'string') throw new InputError(field, 'has no domain');
     const domain = DomainName.parse(entry.domain, `${field}.domain`);
     const { zoneId, outcome, provider = json.provider } = entry;

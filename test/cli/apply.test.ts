@@ -170,7 +170,7 @@ describe('the guards of apply', () => {
     [
       'the TTL of hosts of others',
       'defaults: { provider: ad }\ndomains: { lab.example: { publish: [kms1.corp.example], ttl: 5m } }',
-      'this would change hosts of lab.example that corp-dns has not published, the TTL of the set above all: kms9.corp.example:1688',
+      'this would change hosts of lab.example that corp-dns has not published, by the TTL of the set (3600 → 300; with ttl: 3600 it stays): kms9.corp.example:1688',
       '--allow-foreign kms9.corp.example:1688',
     ],
   ];
@@ -183,7 +183,7 @@ describe('the guards of apply', () => {
     const no = await bed.cli('apply --yes');
     expect(no.code).toBe(1);
     expect(no.stdout).toContain(`refused: ${refused}\n  If you mean it, say ${flags}.\n`);
-    expect(no.stdout).toMatch(/Done 0, failed [12], skipped 0, as they were 0\.\n$/);
+    expect(no.stdout).toMatch(/Done 0, failed ([12]) \(\1 refused\), skipped 0, as they were 0\.\n$/);
     expect(no.stderr).toBe('');
     expect(bed.updates()).toHaveLength(updates);
 
@@ -314,6 +314,14 @@ describe('an apply that was cut short', () => {
     expect((await bed.cli('plan --exit-code')).code).toBe(0);
     expect((await bed.cli(`rollback ${journal} --yes`)).code).toBe(0);
     expect([await bed.standing('corp.example'), await bed.standing('lab.example')]).toEqual([[], []]);
+  });
+
+  it('is a receipt when the apply has ended, and then there is nothing to go on with', async () => {
+    const journal = await killed();
+    await bed.cli(`apply --resume ${journal} --yes`);
+    const { code, stderr } = await bed.cli(`apply --resume ${journal} --yes`);
+    expect(code).toBe(64);
+    expect(stderr).toContain('--resume: is the receipt of a change that has ended');
   });
 
   it('is taken back by rollback of its journal', async () => {

@@ -80,8 +80,9 @@ policy: { prune: true }`);
     await bed.wants(TWO_DOMAINS.replace(', ttl: 10m', ''));
     await bed.others('publish kms1.corp.example --domain corp.example');
     const { stdout, stderr } = await bed.cli('plan --domain corp.example');
-    const note =
-      'kms1.corp.example:1688 registers itself (priority 0, weight 0), and priority 10, weight 0 is wanted, in corp.example: left as it is, since it would come back within 24 hours; to stop it, slmgr /cdns on that host';
+    const tail =
+      '(priority 0, weight 0), and priority 10, weight 0 is wanted, in corp.example: left as it is, since it would come back within 24 hours; to stop it, slmgr /cdns on that host';
+    const note = `kms1.corp.example:1688 seems to register itself ${tail}. If it does not, say publishesItself: false of it under hosts, or kmsdns adopt kms1.corp.example:1688`;
     expect(stdout).toBe(`note: ${note}\nNothing to change: 1 domain as it should be.\n`);
     expect(stderr).toBe('');
 
@@ -89,6 +90,38 @@ policy: { prune: true }`);
     const reported = await bed.cli('plan --domain corp.example');
     expect(reported.stdout).toBe('Nothing to change: 1 domain as it should be.\n');
     expect(reported.stderr).toBe(`warning: ${note}\n`);
+
+    const hosts = (is: boolean) => `hosts: { kms1.corp.example: { publishesItself: ${is} } }`;
+    await bed.wants(`${TWO_DOMAINS.replace(', ttl: 10m', '')}${hosts(true)}`);
+    const known = await bed.cli('plan --domain corp.example');
+    expect(known.stdout).toContain(`note: kms1.corp.example:1688 registers itself ${tail}\n`);
+
+    await bed.wants(`${TWO_DOMAINS.replace(', ttl: 10m', '')}${hosts(false)}`);
+    const told = await bed.cli('plan --domain corp.example');
+    expect(told.stdout).toContain('~ kms1.corp.example:1688  priority 0 → 10');
+  });
+
+  it('tells a refusal once for all domains that it is the same for', async () => {
+    await bed.wants(TWO_DOMAINS);
+    await bed.cli('apply --yes');
+    await bed.wants('defaults: { provider: ad, publish: [] }\ndomains: { corp.example: , lab.example: }');
+    const { stdout } = await bed.cli('plan');
+    expect(stdout).toContain(
+      'refused: this would leave corp.example without any KMS host; the same in lab.example\n' +
+        '  If you mean it, say --allow-empty.\n2 domains to change, all of them refused.\n',
+    );
+    const applied = await bed.cli('apply --yes');
+    expect(applied.stdout).toContain('Done 0, failed 2 (2 refused), skipped 0, as they were 0.\n');
+  });
+
+  it('does not say that there is nothing to change where nothing could be read', async () => {
+    await bed.wants(TWO_DOMAINS);
+    await writeFile(
+      bed.config,
+      (await readFile(bed.config, 'utf8')).replace(/server: '[^']*'/, "server: '127.0.0.1:1'"),
+    );
+    const { code, stdout } = await bed.cli('plan --domain lab.example');
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '1 domain could not be read.\n' });
   });
 
   it("tells of hosts that stand as wanted, and are nobody's", async () => {
@@ -145,7 +178,7 @@ policy: { prune: true }`);
       'defaults: { provider: ad, publish: [kms1.corp.example] }\ndomains: { a.nowhere.test: , b.nowhere.test: }',
     );
     const none = await bed.cli('plan --exit-code');
-    expect(none).toMatchObject({ code: 1, stdout: 'Nothing to change: 2 could not be read.\n' });
+    expect(none).toMatchObject({ code: 1, stdout: '2 domains could not be read.\n' });
   });
 
   it.each([

@@ -158,19 +158,24 @@ describe('kmsdns rollback', () => {
 
 describe('bad input to rollback', () => {
   const CASES: [what: string, words: string, message: string, hint: string][] = [
-    ['no file', 'rollback --yes -f {config}', 'receipt: is not given', 'kmsdns-receipts'],
-    ['a file that is not there', 'rollback {folder}/none.json --yes -f {config}', 'receipt: ', ''],
+    ['no file', 'rollback --yes -f {config}', 'error: receipt-file: is not given', 'kmsdns-receipts'],
+    [
+      'a file that is not there',
+      'rollback {folder}/none.json --yes -f {config}',
+      'error: receipt-file: ',
+      '',
+    ],
     [
       'another file',
       'rollback {config} --yes -f {config}',
-      'receipt: is not a receipt of kmsdns',
+      'receipt-file: is not a receipt of kmsdns',
       'kmsdns wrote',
     ],
     ['another JSON', 'rollback {folder}/other.json --yes -f {config}', 'is not a receipt of kmsdns', ''],
     [
       'a provider that the config file does not have',
       'rollback {folder}/publish.json --yes -f {config}',
-      'receipt: is of the provider "rfc2136"',
+      'receipt-file: is of the provider "rfc2136"',
       'such as --server',
     ],
     [
@@ -182,7 +187,7 @@ describe('bad input to rollback', () => {
     [
       'several providers for one',
       'rollback {folder}/several.json --yes --server {server}',
-      'receipt: is of several providers, a, b',
+      'receipt-file: is of several providers, a, b',
       '-f kmsdns.yaml',
     ],
     [

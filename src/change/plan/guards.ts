@@ -89,10 +89,13 @@ export const PLAN_GUARDS = {
           !isNamed(member, allow.foreign ?? []),
       );
       if (touched.length === 0) return undefined;
-      const what =
-        newTtl && touched.some(({ action }) => action === 'keep') ? ', the TTL of the set above all' : '';
+      // A set has one TTL: who publishes beside others changes theirs.
+      const ttl =
+        newTtl && touched.some(({ action }) => action === 'keep')
+          ? `, by the TTL of the set (${before.ttl} → ${after.ttl}; with ttl: ${before.ttl} it stays)`
+          : '';
       return {
-        problem: `this would change hosts of ${domain.text} that ${owner ?? 'this plan'} has not published${what}: ${touched.map(ownedText).join(', ')}`,
+        problem: `this would change hosts of ${domain.text} that ${owner ?? 'this plan'} has not published${ttl}: ${touched.map(ownedText).join(', ')}`,
         flag: `--allow-foreign ${touched.map(keyOf).join(' ')}`,
       };
     },

@@ -54,6 +54,11 @@ function isJournal(text: string): boolean {
  */
 export function parseJournal(text: string, field = 'journal'): SavedJournal {
   const end = text.indexOf('\n');
+  if (/^\s*\{\s*"receipt":/.test(text)) {
+    throw new InputError(field, 'is the receipt of a change that has ended: there is nothing to go on with', {
+      hint: 'kmsdns plan shows what is still to do. kmsdns rollback takes back what was done.',
+    });
+  }
   if (!isJournal(text) || end === -1) {
     throw new InputError(field, 'is not a journal of kmsdns, or not a whole one', {
       hint: 'A journal is whole before anything is sent: if apply was killed while it wrote it, nothing was changed.',

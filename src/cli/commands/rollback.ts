@@ -12,13 +12,18 @@ import { readSaved } from '../plan/read-json.js';
 import { receiptBeside } from '../plan/receipt-place.js';
 import { openRestoring } from '../plan/restoring.js';
 
+/** Of what is put back. */
+const FIELD = 'receipt-file';
+
 export const rollback: Command = {
-  usage: 'rollback <receipt>',
+  usage: 'rollback <receipt-file>',
   about:
     'Put back what a receipt says was replaced, host by host: show it, ask, and do it. What others have published since stays; a domain where somebody has changed the same hosts again is left alone. Doing it twice changes nothing.',
   positionals: {
-    receipt: {
-      describe: 'What kmsdns apply, publish or remove kept, or the journal of an apply that was cut short',
+    // Named otherwise than the option, which would take its place in the help and in errors.
+    'receipt-file': {
+      describe:
+        'The receipt that kmsdns apply, publish or remove kept, or the journal of an apply that was cut short',
     },
   },
   options: {
@@ -47,8 +52,8 @@ export const rollback: Command = {
   async run(args, context) {
     const path = readPath(args);
     const asks = asksFirst(args, context);
-    const receipt = readReceipt(await readSaved(path, 'receipt'));
-    const { length } = parseReceipt(receipt);
+    const receipt = readReceipt(await readSaved(path, FIELD), FIELD);
+    const { length } = parseReceipt(receipt, FIELD);
     const { run, back, close } = await openRestoring(receipt, args, context);
     try {
       return await runConfirmed(
@@ -73,7 +78,7 @@ export const rollback: Command = {
 function readPath(args: Args): string {
   const [path] = args.words;
   if (path === undefined) {
-    throw new InputError('receipt', 'is not given', {
+    throw new InputError(FIELD, 'is not given', {
       hint: 'Name the file: those of kmsdns apply are in kmsdns-receipts/, beside the config file.',
     });
   }

@@ -18,12 +18,14 @@ export function appliedText(domains: readonly DomainResult[], style: Style): str
   ].join('\n');
 }
 
-/** `Done 3, failed 1, skipped 0, as they were 12.` */
+/** `Done 3, failed 2 (1 refused), skipped 0, as they were 12.` */
 export function applySummary({
   dryRun,
+  domains,
   summary: { changed, failed, skipped, unchanged },
 }: ApplyReport): string {
-  if (dryRun)
-    return `Dry run, nothing was written: to do ${changed}, failed ${failed}, as they are ${unchanged}.`;
-  return `Done ${changed}, failed ${failed}, skipped ${skipped}, as they were ${unchanged}.`;
+  const refused = domains.filter(({ error }) => error?.code === 'ERR_GUARD').length;
+  const notDone = `failed ${failed}${refused === 0 ? '' : ` (${refused} refused)`}`;
+  if (dryRun) return `Dry run, nothing was written: to do ${changed}, ${notDone}, as they are ${unchanged}.`;
+  return `Done ${changed}, ${notDone}, skipped ${skipped}, as they were ${unchanged}.`;
 }

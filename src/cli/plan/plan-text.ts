@@ -5,7 +5,7 @@ import type { Style, Tone } from '../output/style.js';
 import { memberLines } from './member-lines.js';
 import { standingNotes } from './standing-notes.js';
 
-/** So many refusals are told one by one. */
+/** So many different refusals are told. */
 const REFUSALS = 10;
 
 const SIGNS = {
@@ -67,15 +67,24 @@ function ttlText({ status, after }: PlannedDomain): string {
   return status === 'create' ? `  TTL ${after[0]?.ttl ?? ''}` : '';
 }
 
+/** Domains that are refused for the same reason stand together, below the first of them. */
 function refusalLines(refusals: readonly Refusal[], style: Style): string[] {
-  const lines = refusals
-    .slice(0, REFUSALS)
-    .flatMap(({ problem, flag }) => [
-      `${style('bad', 'refused:')} ${problem}`,
+  const alike = [...groupBy(refusals, alikeKey).values()];
+  const lines = alike.slice(0, REFUSALS).flatMap(([first, ...others]) => {
+    const { problem, flag } = first as Refusal;
+    const also = others.map(({ domain }) => domain?.text ?? '');
+    return [
+      `${style('bad', 'refused:')} ${problem}${also.length === 0 ? '' : `; the same in ${someOf(also)}`}`,
       ...(flag === null ? [] : [`  If you mean it, say ${flag}.`]),
-    ]);
-  const rest = refusals.length - REFUSALS;
+    ];
+  });
+  const rest = alike.slice(REFUSALS).flat().length;
   return rest > 0 ? [...lines, `${style('bad', 'refused:')} and ${rest} more, which --json lists`] : lines;
+}
+
+/** All that a refusal says, but for its domain, which is the first thing that it names. */
+function alikeKey({ guard, domain, problem, flag }: Refusal): string {
+  return JSON.stringify([guard, flag, domain === null ? problem : problem.replace(domain.text, '')]);
 }
 
 /** `3 domains to change, 1 of them refused, 12 as they should be.` */
@@ -88,9 +97,10 @@ function planSummary(plan: Plan, refusals: readonly Refusal[]): string {
     ...(changes > 0 ? [`${counted(changes, 'domain')} to change`] : []),
     ...(refused > 0 ? [`${refused === changes ? 'all' : refused} of them refused`] : []),
     ...(same > 0 ? [changes > 0 ? `${same} as they should be` : sameText(same)] : []),
-    ...(failed > 0 ? [`${failed} could not be read`] : []),
+    ...(failed > 0 ? [`${changes + same > 0 ? failed : counted(failed, 'domain')} could not be read`] : []),
   ];
-  return `${changes === 0 ? 'Nothing to change: ' : ''}${parts.join(', ')}.`;
+  // Of what could not be read, nobody knows.
+  return `${changes + failed === 0 ? 'Nothing to change: ' : ''}${parts.join(', ')}.`;
 }
 
 function sameText(count: number): string {

@@ -37,7 +37,7 @@ export async function openRestoring(receipt: object, args: Args, context: Contex
     const stranger = names.find((name) => !read.providers.has(name));
     if (stranger !== undefined) {
       throw new InputError(
-        'receipt',
+        'receipt-file',
         `is of the provider "${stranger}", which ${config.path} does not have`,
         {
           hint: 'For the receipt of kmsdns publish or remove, give the options of its provider, such as --server.',
@@ -49,7 +49,7 @@ export async function openRestoring(receipt: object, args: Args, context: Contex
     return { run: (options) => rollback(receipt, providers, options), back, close };
   }
   if (names.length > 1) {
-    throw new InputError('receipt', `is of several providers, ${names.join(', ')}`, {
+    throw new InputError('receipt-file', `is of several providers, ${names.join(', ')}`, {
       hint: 'Name the config file that has them: -f kmsdns.yaml.',
     });
   }

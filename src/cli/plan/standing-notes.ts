@@ -29,15 +29,22 @@ export function warnOfStanding(plan: Plan, print: Printer): void {
 
 /** Hosts that register themselves with other numbers than are wanted, a line for each. */
 function selfPublishedNotes(plan: Plan): string[] {
-  const hosts = groupBy(
-    kept(plan, 'self-published'),
-    ({ member, planned }) =>
-      `${hostText(member)} registers itself (${numbersText(member.before)}), and ${wantedText(planned, member)} is wanted`,
-  );
-  return [...hosts].map(
-    ([what, domains]) =>
-      `${what}, in ${domainsOf(domains)}: left as it is, since it would come back within 24 hours; to stop it, slmgr /cdns on that host`,
-  );
+  const hosts = groupBy(kept(plan, 'self-published'), ({ member, planned }) => {
+    const what = isInferred(plan, member) ? 'seems to register itself' : 'registers itself';
+    return `${hostText(member)} ${what} (${numbersText(member.before)}), and ${wantedText(planned, member)} is wanted`;
+  });
+  return [...hosts].map(([what, [first, ...more]]) => {
+    const { member } = first as Kept;
+    const left = `${what}, in ${domainsOf([first as Kept, ...more])}: left as it is, since it would come back within 24 hours; to stop it, slmgr /cdns on that host`;
+    return isInferred(plan, member)
+      ? `${left}. If it does not, say publishesItself: false of it under hosts, or kmsdns adopt ${hostText(member)}`
+      : left;
+  });
+}
+
+/** The inventory does not say it: it was concluded from what stands. */
+function isInferred({ settings }: Plan, { target }: PlannedMember): boolean {
+  return settings.publishesItself.get(target.key) === undefined;
 }
 
 function unmarkedNote(members: readonly Kept[]): string[] {
