@@ -6,7 +6,7 @@ import { asMemberSet, isNoChange, type MemberChange } from './members.js';
 import { Outcomes } from './outcomes.js';
 import { asKept, asProviderChange, readMarked, unmarked, type Standing } from './owner/standing.js';
 import type { DomainResult } from './result.js';
-import { byZone, newTask, type Job, type Task } from './task.js';
+import { byZone, mayBeTorn, newTask, type Job, type Task } from './task.js';
 import { trace } from './trace.js';
 import { isSameBefore, sinceBefore } from './undone.js';
 
@@ -153,7 +153,9 @@ class Run {
         this.#outcomes.unchanged(task);
       }
     } catch (error) {
-      this.#outcomes.fail(task, this.#outcomes.asError(error));
+      const refused = this.#outcomes.asError(error);
+      if (mayBeTorn(task)) task.lastError = refused;
+      else this.#outcomes.fail(task, refused);
     }
     return [];
   }

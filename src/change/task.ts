@@ -4,7 +4,7 @@ import type { Zone } from '../provider.js';
 import { kmsOwner } from '../record/index.js';
 import type { MemberChange, MemberSet } from './members.js';
 import type { Marks } from './owner/marks.js';
-import { unmarked, type FoundMembers, type Standing } from './owner/standing.js';
+import { isSameStanding, unmarked, type FoundMembers, type Standing } from './owner/standing.js';
 import type { DomainResult } from './result.js';
 
 /** One domain and what to make of its set. */
@@ -42,6 +42,8 @@ export interface Task {
   found?: FoundMembers | undefined;
   /** What was read last. */
   standing: Standing;
+  /** What was read when it was refused last. */
+  doubted?: Standing;
   /** Set while a change was sent and nobody knows what became of it. */
   unsure?: MemberChange | undefined;
   /** Replies lost so far, to the change or to the reading after it. */
@@ -52,6 +54,18 @@ export interface Task {
 
 export function newTask(job: Job): Task {
   return { job, owner: kmsOwner(job.domain), zone: null, standing: unmarked(null), lost: 0 };
+}
+
+/**
+ * A set and a TXT set of its marks are read one after the other, and a change of both that comes in between shows what never
+ * stood. So what is refused is read again, and the refusal believed when that shows the same.
+ */
+export function mayBeTorn(task: Task): boolean {
+  const { standing, doubted } = task;
+  if (standing.kept.kind !== 'txt' || (doubted !== undefined && isSameStanding(doubted, standing)))
+    return false;
+  task.doubted = standing;
+  return true;
 }
 
 /** A change was sent, and reading did not tell what became of it. */

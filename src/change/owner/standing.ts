@@ -2,7 +2,7 @@ import { InputError } from '../../errors.js';
 import type { DomainName } from '../../name/index.js';
 import type { CallOptions, Change, CommentedSet, Provider, Zone } from '../../provider.js';
 import { ownerMarkName, type RecordSet } from '../../record/index.js';
-import { asMemberSet, type MemberChange, type MemberSet } from '../members.js';
+import { asMemberSet, isNoChange, type MemberChange, type MemberSet } from '../members.js';
 import { readCommentMarks, writeCommentMarks } from './comment-marks.js';
 import { Marks } from './marks.js';
 import { readTxtMarks, writeTxtMarks } from './txt-marks.js';
@@ -26,6 +26,10 @@ export interface FoundMembers {
   readonly set: MemberSet | null;
   /** As in `FoundSet`. */
   readonly nothingBelow: boolean;
+}
+
+export function isSameStanding(a: Standing, b: Standing): boolean {
+  return isNoChange({ before: a.set, after: b.set, marks: { before: a.marks, after: b.marks } });
 }
 
 /** Where nobody asks whose the members are. */

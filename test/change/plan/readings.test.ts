@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { apply, parsePlan, plan, type ApplyOptions, type Desired } from '../../../src/change/index.js';
 import { DomainName } from '../../../src/name/index.js';
@@ -95,6 +96,25 @@ describe('what a plan has read', () => {
     const again = await apply(made, providersOf(provider));
     expect(again).toMatchObject({ changed: false, summary: { unchanged: 1 } });
     expect(provider.calls).toEqual(all);
+  });
+
+  it('is read again where a change came in between a set and its marks', async () => {
+    const provider = new MemoryProvider({
+      capabilities: marked,
+      pause: async () => {
+        if (!provider.calls.at(-1)?.startsWith('read _kmsdns-owner') || !armed) return;
+        armed = false;
+        await setImmediate();
+        await apply(made, providersOf(provider));
+      },
+    });
+    let armed = false;
+    const made = await plan(desired, providersOf(provider));
+    const saved = parsePlan(JSON.parse(JSON.stringify(made)));
+    armed = true;
+    const report = await apply(saved, providersOf(provider), { retry: { wait: async () => {} } });
+    expect(report.domains).toMatchObject([{ status: 'unchanged', error: null }]);
+    expect(provider.writes).toHaveLength(1);
   });
 
   it('does for no dry run, which shows what would be done now', async () => {
