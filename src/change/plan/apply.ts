@@ -97,8 +97,10 @@ export async function apply(
     known: dryRun ? undefined : takeReading(readFor(planned), providers.get(planned.provider), now()),
   });
   const note = (result: DomainResult): void => {
-    // What failed is not done, and may have been by an apply before this one: it is looked at again.
-    if (!dryRun && result.error === null) journal?.note(result);
+    // What failed is not done; and what has failed or stands already may have been made by an apply before this one. That
+    // is looked at again.
+    const isKnown = result.error === null && (resume === undefined || isChanged(result));
+    if (!dryRun && isKnown) journal?.note(result);
     settle(result);
   };
   await runAtProviders(open, providers, jobOf, { ...run, onResult: note });

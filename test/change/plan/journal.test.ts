@@ -8,6 +8,7 @@ import {
   parseJournal,
   plan,
   readReceipt,
+  receiptOfJournal,
   rollback,
   type Desired,
   type Journal,
@@ -185,7 +186,9 @@ describe('a journal as a file', () => {
     const journal = await JournalFile.reopen(path);
     const resumed = await apply(resume.plan, at(provider), { resume, journal });
     await journal.close();
-    expect(parseJournal(await readFile(path, 'utf8')).done.size).toBe(4);
+    // Killed again, it still takes back what the first one may have made, and had not noted.
+    const left = parseJournal(await readFile(path, 'utf8'));
+    expect(receiptOfJournal(left).domains).toHaveLength(report.receipt.domains.length);
     expect(resumed.receipt.domains).toHaveLength(report.receipt.domains.length);
   });
 });
