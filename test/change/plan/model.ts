@@ -50,7 +50,7 @@ const NOTHING: Facts = { numbers: [], owners: [] };
 const HOSTS = ['h0.example.com:1688', 'h1.example.com:1688', 'h1.example.com:1689', 'h2.example.com:1688'];
 const NUMBERS = ['0 0', '10 5', '0 7'];
 
-export function factsOf({ members }: State, member: string): Facts {
+function factsOf({ members }: State, member: string): Facts {
   return members.get(member) ?? NOTHING;
 }
 
@@ -114,7 +114,7 @@ export function done(state: State, { member, numbers, deed }: Event, kind: Owner
 }
 
 /** In comments there is no mark without a record; without members there is no TTL. */
-export function normal({ ttl, members }: State, kind: OwnerMark): State {
+function normal({ ttl, members }: State, kind: OwnerMark): State {
   const left = [...members].filter(
     ([, { numbers, owners }]) => numbers.length > 0 || (kind === 'txt' && owners.length > 0),
   );
