@@ -15,6 +15,10 @@ const owners = async (): Promise<unknown[]> => {
   return (json.domains as { owners: { before: unknown } }[]).map(({ owners: { before } }) => before);
 };
 
+/** That a host is adopted which the file does not publish. */
+const pruned = (host: string, domains: string): string =>
+  `warning: the config file does not publish ${host} in ${domains}: the next kmsdns apply removes it there. To keep it, put it under publish first\n`;
+
 describe('kmsdns adopt', () => {
   it('marks the hosts that the config file publishes and that stand, and changes no record', async () => {
     const stood = await bed.standing('corp.example');
@@ -38,7 +42,7 @@ describe('kmsdns adopt', () => {
     );
     expect({ code, stderr }).toEqual({
       code: 0,
-      stderr: 'nobody.corp.example stands in none of these domains\n',
+      stderr: `warning: nobody.corp.example stands in none of these domains\n${pruned('kms9.corp.example:1688', 'lab.example')}`,
     });
     expect(await owners()).toEqual([{}, { 'kms9.corp.example:1688': ['corp-dns'] }]);
   });
@@ -55,6 +59,23 @@ describe('kmsdns adopt', () => {
     expect(yes.code).toBe(0);
     const again = await bed.cli('adopt', { stdin: typing('') });
     expect(again).toMatchObject({ code: 0, stdout: 'Nothing to change.\n', stderr: '' });
+  });
+
+  it('warns before it asks of hosts that the next apply would remove, and of those only', async () => {
+    const words = 'adopt kms1.corp.example kms9.corp.example';
+    const warning = pruned('kms9.corp.example:1688', 'corp.example, lab.example');
+    const asked = await bed.cli(words, { stdin: typing('\n') });
+    expect(asked.stderr.startsWith(warning)).toBe(true);
+    expect((await bed.cli(`${words} --dry-run`)).stderr).toBe(warning);
+
+    await bed.wants(`${TWO_DOMAINS}policy: { prune: false }`);
+    expect((await bed.cli(`${words} --dry-run`)).stderr).toBe('');
+
+    await bed.wants(TWO_DOMAINS);
+    expect((await bed.cli(`${words} --yes`)).stderr).toBe(warning);
+    const { stdout } = await bed.cli('plan');
+    expect(stdout.match(/- kms9\.corp\.example:1688/g)).toHaveLength(2);
+    expect((await bed.cli(`${words} --yes`)).stderr).toBe('');
   });
 
   it('writes nothing in a dry run', async () => {

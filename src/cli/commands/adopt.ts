@@ -9,7 +9,7 @@ import {
 import { InputError } from '../../errors.js';
 import type { Command } from '../command.js';
 import { CONFIG_OPTIONS } from '../options/config.js';
-import { adoptionText } from '../plan/adoption-text.js';
+import { adoptionText, prunedNext } from '../plan/adoption-text.js';
 import { asksFirst, CONFIRM_OPTIONS } from '../plan/confirm.js';
 import { runConfirmed } from '../plan/confirmed-change.js';
 import { ONLY_DOMAINS_OPTION, readDesired } from '../plan/make-plan.js';
@@ -20,7 +20,7 @@ export const adopt: Command = {
   usage: 'adopt [hosts..]',
   wordsFirst: true,
   about:
-    'Mark hosts that stand already as yours, the owner of kmsdns.yaml: show which, ask, and do it. No SRV record changes. From then on kmsdns apply may change and remove them.',
+    'Mark hosts that stand already as yours, the owner of kmsdns.yaml: show which, ask, and do it. No SRV record changes. From then on kmsdns apply may change them, and removes those that the file does not publish.',
   positionals: {
     hosts: {
       describe:
@@ -59,7 +59,8 @@ export const adopt: Command = {
     }
     // Only what no host can be is refused here: one that is not there is left out.
     parseMembers(args.words);
-    const adoptions = adoptionsOf(readDesired(config, file, args), args.words);
+    const desired = readDesired(config, file, args);
+    const adoptions = adoptionsOf(desired, args.words);
     const { providers, close } = await openNamed(
       config,
       adoptions.map(({ provider }) => provider),
@@ -73,7 +74,7 @@ export const adopt: Command = {
           total: adoptions.length,
           text: ({ domains }) => adoptionText(domains, owner, context.print.style),
           question: (domains) => `Mark these hosts of ${domains} as ${owner}'s?`,
-          remarks: ({ domains }) => notThere(args.words, domains),
+          warnings: ({ domains }) => [...notThere(args.words, domains), ...prunedNext(domains, desired)],
           receiptPath: async () => args.text('receipt'),
           back: (path) => nextCommand(['rollback', path], file, context),
         },

@@ -18,8 +18,8 @@ export interface ConfirmedChange {
   readonly total: number;
   /** Where the receipt goes, if there is one: asked for when something is to be changed. */
   readonly receiptPath: () => Promise<string | undefined>;
-  /** What to say beside it. */
-  readonly remarks?: (report: ChangeReport) => readonly string[];
+  /** What may not be what was meant. */
+  readonly warnings?: (report: ChangeReport) => readonly string[];
   /** How to take it back, by its receipt. */
   readonly back: (path: string) => string;
 }
@@ -38,7 +38,7 @@ export async function runConfirmed(
     const open = domains.filter(isChanged).length;
     await print.data(undefined, () => change.text(rehearsal));
     tellFailed(domains, print);
-    for (const remark of change.remarks?.(rehearsal) ?? []) print.note(remark);
+    for (const warning of change.warnings?.(rehearsal) ?? []) print.warn(warning);
     if (open === 0) {
       print.say('Nothing to change.');
       return exitCodeOfReport(rehearsal, context.io.signal);
@@ -59,7 +59,7 @@ export async function runConfirmed(
     print.say(change.text(report));
     tellFailed(report.domains, print);
     print.say(summary(report));
-    if (!asks) for (const remark of change.remarks?.(report) ?? []) print.note(remark);
+    if (!asks) for (const warning of change.warnings?.(report) ?? []) print.warn(warning);
     if (receipt !== undefined) print.note(`to take it back: ${change.back(receipt)}`);
     if (unwritten !== undefined) print.failure(unwritten);
     return unwritten === undefined ? exitCodeOfReport(report, context.io.signal) : ExitCode.partial;
