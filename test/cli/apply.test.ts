@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { beforeEach, describe, expect, it } from 'vitest';
@@ -330,6 +330,38 @@ describe('an apply that was cut short', () => {
     expect(code).toBe(0);
     expect(stdout).toContain('Done 1, failed 0, as they were 1.');
     expect(await bed.standing('corp.example')).toEqual([]);
+  });
+
+  it('is told of by plan and apply as long as nobody has dealt with it', async () => {
+    await killed();
+    const left = (path: string): string =>
+      `warning: ${path} is the journal of an apply that was cut short, or is running still\n` +
+      `  To go on: kmsdns apply --resume ${path} -f ${bed.config}. To take it back: kmsdns rollback ${path} -f ${bed.config}\n`;
+    const place = join(bed.folder, 'kmsdns-receipts');
+    const [first, second] = ['20261123T1-apply.json', '20261123T2-apply.json'].map((name) =>
+      join(place, name),
+    );
+    await mkdir(place);
+    await copyFile(join(bed.folder, 'journal.json'), first!);
+    await copyFile(first!, second!);
+    await writeFile(join(place, '20261123T3-apply.json'), '{\n  "receipt": 1');
+    await writeFile(join(place, 'empty.json'), '');
+    await mkdir(join(place, 'folder.json'));
+
+    expect((await bed.cli('plan')).stderr).toBe(left(second!) + left(first!));
+    const asked = await bed.cli('apply', { stdin: typing('n\n') });
+    expect(asked.stderr).toBe(`${left(second!)}${left(first!)}Change 1 domain? [y/N] Nothing was changed.\n`);
+    expect((await bed.cli('plan --quiet')).stderr).toBe('');
+
+    expect((await bed.cli(`apply --resume ${second} --dry-run`)).stderr).toBe(left(first!));
+    expect((await bed.cli(`rollback ${first} --dry-run`)).code).toBe(0);
+    expect((await bed.cli(`rollback ${first} --yes`)).code).toBe(0);
+    expect((await bed.cli(`apply --resume ${first} --yes`)).stderr).toContain(
+      'is the receipt of a change that has ended',
+    );
+    expect((await bed.cli(`apply --resume ${second} --yes`)).code).toBe(0);
+    expect((await bed.cli('plan')).stderr).toBe('');
+    expect((await bed.cli(`rollback ${first} --yes`)).code).toBe(0);
   });
 
   it('was ended by Ctrl-C before it began', async () => {

@@ -6,6 +6,7 @@ import { ExitCode } from '../exit-code.js';
 import { CONFIG_OPTIONS } from '../options/config.js';
 import { tellFailed } from '../plan/failures.js';
 import { askHosts, VERIFY_OPTIONS } from '../plan/guards.js';
+import { warnOfJournals } from '../plan/left-journals.js';
 import { makePlan, ONLY_DOMAINS_OPTION, readDesired } from '../plan/make-plan.js';
 import { nextCommand } from '../plan/next-command.js';
 import { planText } from '../plan/plan-text.js';
@@ -57,6 +58,7 @@ export const plan: Command = {
       );
       tellFailed(made.domains, print);
       warnOfStanding(made, print);
+      await warnOfJournals(file.path, file, context);
       if (saved !== undefined) {
         print.note(
           `saved to ${saved.path}; to apply it: ${nextCommand(['apply', '--plan', saved.path], file, context)}`,

@@ -8,6 +8,7 @@ import { RESOLVER_OPTIONS } from '../options/resolver.js';
 import { appliedText } from '../plan/apply-text.js';
 import { asksFirst, CONFIRM_OPTIONS } from '../plan/confirm.js';
 import { runConfirmed } from '../plan/confirmed-change.js';
+import { endJournal } from '../plan/left-journals.js';
 import { readSaved } from '../plan/read-json.js';
 import { receiptBeside } from '../plan/receipt-place.js';
 import { openRestoring } from '../plan/restoring.js';
@@ -52,13 +53,20 @@ export const rollback: Command = {
   async run(args, context) {
     const path = readPath(args);
     const asks = asksFirst(args, context);
-    const receipt = readReceipt(await readSaved(path, FIELD), FIELD);
+    const text = await readSaved(path, FIELD);
+    const receipt = readReceipt(text, FIELD);
     const { length } = parseReceipt(receipt, FIELD);
     const { run, back, close } = await openRestoring(receipt, args, context);
     try {
       return await runConfirmed(
         {
-          run,
+          run: async (options) => {
+            const report = await run(options);
+            if (report.changed || report.domains.every(({ error }) => error === null)) {
+              if (!report.dryRun) await endJournal({ path, text, receipt }, context);
+            }
+            return report;
+          },
           total: length,
           text: ({ domains }: ChangeReport) => appliedText(domains, context.print.style),
           question: (domains) => `Put back ${domains}?`,

@@ -4,6 +4,11 @@ import { InputError, systemCode } from '../../errors.js';
 
 const FOLDER = 'kmsdns-receipts';
 
+/** Where the receipts are that nobody has named, beside the file that the changes come from. */
+export function receiptFolder(beside: string): string {
+  return join(dirname(beside), FOLDER);
+}
+
 /**
  * A path for a receipt that nobody has named: by its time, in a folder beside the file that the change comes from, made if it
  * is not there.
@@ -14,7 +19,7 @@ export async function receiptPath(
   command: string,
   now: () => number = Date.now,
 ): Promise<string> {
-  const folder = join(dirname(beside), FOLDER);
+  const folder = receiptFolder(beside);
   try {
     await mkdir(folder, { recursive: true, mode: 0o700 });
   } catch (error) {

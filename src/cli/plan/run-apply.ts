@@ -19,6 +19,7 @@ import { appliedText, applySummary } from './apply-text.js';
 import { confirm } from './confirm.js';
 import { tellFailed } from './failures.js';
 import { askHosts } from './guards.js';
+import { warnOfJournals } from './left-journals.js';
 import { planText, refusedCount } from './plan-text.js';
 import { warnOfStanding } from './standing-notes.js';
 import type { ToApply } from './to-apply.js';
@@ -57,6 +58,8 @@ export async function runApply(
   if (asks) await print.data(undefined, text);
   else print.say(text());
   warnOfStanding(plan, print);
+  const { from, config, resumed } = toApply;
+  await warnOfJournals(resumed === undefined ? from : config.path, config, context, resumed?.path);
   if (asks && open > 0 && !(await confirm(`Change ${counted(open, 'domain')}?`, context))) {
     print.note('Nothing was changed.');
     return ExitCode.failed;
