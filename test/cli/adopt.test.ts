@@ -78,6 +78,17 @@ describe('kmsdns adopt', () => {
     expect((await bed.cli(`${words} --yes`)).stderr).toBe('');
   });
 
+  it('says what would be taken where there is no terminal, and needs --yes', async () => {
+    const updates = bed.updates().length;
+    const { code, stdout, stderr } = await bed.cli('adopt --domain lab.example');
+    expect({ code, stdout }).toEqual({
+      code: 64,
+      stdout: "lab.example\n  ~ kms1.corp.example:1688  nobody's → corp-dns\n",
+    });
+    expect(stderr).toContain('error: --yes: is missing, and there is no terminal to ask at\n');
+    expect(bed.updates()).toHaveLength(updates);
+  });
+
   it('writes nothing in a dry run', async () => {
     const updates = bed.updates().length;
     const { code, stdout } = await bed.cli('adopt --dry-run');
@@ -131,7 +142,7 @@ describe('kmsdns adopt', () => {
   it.each([
     ['no owner', 'adopt --yes', 'owner: is not in', 'owner: corp-dns'],
     ['a host that is none', 'adopt http://x/ --yes', 'host: "http://x/" is a URL', ''],
-    ['nobody to ask', 'adopt', '--yes: is missing', ''],
+    ['nobody to ask', 'adopt --json', '--yes: is missing', ''],
   ])('refuses %s', async (what, words, message, hint) => {
     if (what === 'no owner') {
       await writeFile(bed.config, (await readFile(bed.config, 'utf8')).replace('owner: corp-dns\n', ''));

@@ -90,14 +90,26 @@ describe('kmsdns apply', () => {
     expect(stdout.split('\n')).toEqual([...PLANNED, '']);
   });
 
-  it.each([
-    ['without a terminal', 'apply', 'there is no terminal to ask at'],
-    ['with --json', 'apply --json', 'with --json nobody is asked'],
-  ])('needs --yes %s', async (_what, words, message) => {
+  it('shows the plan where there is no terminal, and needs --yes to do it', async () => {
+    const { code, stdout, stderr } = await bed.cli('apply');
+    expect({ code, stderr }).toEqual({
+      code: 64,
+      stderr:
+        'error: --yes: is missing, and there is no terminal to ask at\n  Nothing was changed. Say --yes to do this.\n',
+    });
+    expect(stdout.split('\n')).toEqual([...PLANNED, '']);
+    expect(bed.updates()).toEqual([]);
+    expect(await bed.receipts()).toEqual([]);
+
+    await bed.cli('apply --yes');
+    expect(await bed.cli('apply')).toMatchObject({ code: 0, stderr: '' });
+  });
+
+  it('needs --yes with --json', async () => {
     const before = bed.events.length;
-    const { code, stderr } = await bed.cli(words);
+    const { code, stderr } = await bed.cli('apply --json');
     expect(code).toBe(64);
-    expect(stderr).toContain(message);
+    expect(stderr).toContain('with --json nobody is asked');
     expect(stderr).toContain('Say --yes to change without a question');
     expect(bed.events).toHaveLength(before);
   });

@@ -58,6 +58,19 @@ describe('kmsdns rollback', () => {
     expect(await bed.standing('lab.example')).toEqual([]);
   });
 
+  it('shows it where there is no terminal, and needs --yes to do it', async () => {
+    const receipt = await applied();
+    const updates = bed.updates().length;
+    const { code, stdout, stderr } = await bed.cli(`rollback ${receipt}`);
+    expect(code).toBe(64);
+    expect(stdout.split('\n')).toEqual([...UNDONE, '']);
+    expect(stderr).toBe(
+      'error: --yes: is missing, and there is no terminal to ask at\n  Nothing was changed. Say --yes to do this.\n',
+    );
+    expect(bed.updates()).toHaveLength(updates);
+    expect((await bed.receipts()).map(({ path }) => path)).toEqual([receipt]);
+  });
+
   it('writes nothing in a dry run', async () => {
     const receipt = await applied();
     const updates = bed.updates().length;
@@ -196,7 +209,12 @@ describe('bad input to rollback', () => {
       '--receipt: does not go with --dry-run',
       '',
     ],
-    ['nobody to ask', 'rollback {folder}/publish.json --server {server}', '--yes: is missing', '--dry-run'],
+    [
+      'nobody to ask',
+      'rollback {folder}/publish.json --server {server} --json',
+      '--yes: is missing',
+      '--dry-run',
+    ],
   ];
 
   it.each(CASES)('refuses %s, and sends nothing', async (_what, words, message, hint) => {
