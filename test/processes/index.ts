@@ -1,13 +1,9 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
-import type { PublisherTask } from './task.js';
+import { programOf } from './bundle.js';
+import type { ApplierTask, PublisherTask } from './task.js';
 
-export type { Backend, PublisherTask } from './task.js';
+export type { ApplierTask, Backend, Death, PublisherTask } from './task.js';
 
 /** A process of its own that publishes and removes hosts. */
 export interface Publisher {
@@ -19,7 +15,9 @@ export interface Publisher {
 }
 
 export async function startPublisher(task: PublisherTask): Promise<Publisher> {
-  const child = spawn(process.execPath, [await program()], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [await programOf(new URL('publisher.ts', import.meta.url))], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
   const acknowledged = new Set<string>();
   let rest = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
@@ -35,28 +33,31 @@ export async function startPublisher(task: PublisherTask): Promise<Publisher> {
   return { child, acknowledged, ended };
 }
 
-let bundled: Promise<string> | undefined;
-
-/** The publisher as one file that starts in a moment: ten of them would wait seconds for tsx. */
-function program(): Promise<string> {
-  return (bundled ??= bundle());
+/** A process of its own that applies a plan, and may be told where to die. */
+export interface Applier {
+  readonly child: ChildProcess;
+  /** What it has said of what went wrong. */
+  readonly errors: () => string;
+  /** The results that it has told of so far. */
+  readonly told: () => number;
+  /** Its exit code, or the signal that ended it. */
+  readonly ended: Promise<number | NodeJS.Signals | null>;
 }
 
-async function bundle(): Promise<string> {
-  const folder = mkdtempSync(join(tmpdir(), 'kmsdns-publisher-'));
-  process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
-  const outfile = join(folder, 'publisher.mjs');
-  await build({
-    entryPoints: [fileURLToPath(new URL('publisher.ts', import.meta.url))],
-    outfile,
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    target: 'node20',
-    // What is CommonJS inside wants its require.
-    banner: {
-      js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
-    },
+export async function startApplier(task: ApplierTask, onTold?: (applier: Applier) => void): Promise<Applier> {
+  const child = spawn(process.execPath, [await programOf(new URL('applier.ts', import.meta.url))], {
+    stdio: ['pipe', 'pipe', 'pipe'],
   });
-  return outfile;
+  let [told, errors] = [0, ''];
+  const ended = once(child, 'close').then(
+    ([code, signal]) => (code ?? signal) as number | NodeJS.Signals | null,
+  );
+  const applier = { child, told: () => told, errors: () => errors, ended };
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (errors += text));
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    told += text.length;
+    onTold?.(applier);
+  });
+  child.stdin.end(JSON.stringify(task));
+  return applier;
 }
