@@ -175,9 +175,13 @@ class Run {
   }
 
   async #apply(zone: Zone, changes: readonly Planned[], attempt: number) {
+    const turn = { hasCome: false };
     try {
       const list = changes.map(({ sent }) => sent);
-      const results = await this.#call((signal) => this.#provider.apply(zone, list, { signal }));
+      const results = await this.#call((signal) => {
+        turn.hasCome = true;
+        return this.#provider.apply(zone, list, { signal });
+      });
       for (const [i, { task, told }] of changes.entries()) {
         const result = results[i];
         if (result === undefined) throw new KmsDnsError('ERR_INTERNAL', 'the provider left out a result');
@@ -194,7 +198,9 @@ class Run {
     } catch (error) {
       const cause = this.#outcomes.asError(error);
       for (const [i, { task, told }] of changes.entries()) {
-        if (task.result === undefined) this.#interrupted(task, told, cause, i);
+        if (task.result !== undefined) continue;
+        if (turn.hasCome) this.#interrupted(task, told, cause, i);
+        else this.#outcomes.failOrSkip(task, cause);
       }
     }
   }

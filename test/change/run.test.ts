@@ -199,7 +199,7 @@ describe('cancelling', () => {
     });
     expect(report.domains.map((d) => [d.status, d.error?.code])).toEqual([
       ['created', undefined],
-      ['failed', 'ERR_ABORTED'],
+      ['skipped', 'ERR_ABORTED'],
     ]);
     expect(provider.writes).toHaveLength(1);
   });

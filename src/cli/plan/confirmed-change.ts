@@ -87,7 +87,13 @@ async function run(change: ConfirmedChange, dryRun: boolean, { io, print }: Cont
 function summary({ dryRun, domains }: ChangeReport): string {
   const changed = domains.filter(isChanged).length;
   const same = domains.filter(({ status }) => status === 'unchanged').length;
-  const failed = domains.length - changed - same;
-  const counts = [`${changed}`, `failed ${failed}`, `as they were ${same}`].join(', ');
+  const skipped = domains.filter(({ status }) => status === 'skipped').length;
+  const failed = domains.length - changed - same - skipped;
+  const counts = [
+    `${changed}`,
+    `failed ${failed}`,
+    ...(skipped > 0 ? [`skipped ${skipped}`] : []),
+    `as they were ${same}`,
+  ].join(', ');
   return dryRun ? `Dry run, nothing was written: to do ${counts}.` : `Done ${counts}.`;
 }
