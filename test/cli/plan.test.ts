@@ -83,16 +83,23 @@ policy: { prune: true }`);
     const tail =
       '(priority 0, weight 0), and priority 10, weight 0 is wanted, in corp.example: left as it is, since it would come back within 24 hours; to stop it, slmgr /cdns on that host';
     const note = `kms1.corp.example:1688 seems to register itself ${tail}. If it does not, say publishesItself: false of it under hosts, or kmsdns adopt kms1.corp.example:1688`;
-    expect(stdout).toBe(`note: ${note}\nNothing to change: 1 domain as it should be.\n`);
+    expect(stdout).toBe(`note: ${note}\nNothing to change: 1 domain left as it is (see the note).\n`);
     expect(stderr).toBe('');
 
     await bed.wants(`${TWO_DOMAINS.replace(', ttl: 10m', '')}policy: { selfPublished: report }`);
     const reported = await bed.cli('plan --domain corp.example');
-    expect(reported.stdout).toBe('Nothing to change: 1 domain as it should be.\n');
+    expect(reported.stdout).toBe('Nothing to change: 1 domain left as it is (see the note).\n');
     expect(reported.stderr).toBe(`warning: ${note}\n`);
 
     const hosts = (is: boolean) => `hosts: { kms1.corp.example: { publishesItself: ${is} } }`;
     await bed.wants(`${TWO_DOMAINS.replace(', ttl: 10m', '')}${hosts(true)}`);
+    const both = await bed.cli('plan');
+    expect(both.stdout).toMatch(/\n1 domain to change, 1 left as it is \(see the note\)\.\n$/);
+    await bed.cli('apply --yes');
+    const applied = await bed.cli('plan');
+    expect(applied.stdout).toMatch(
+      /\nNothing to change: 1 domain as it should be, 1 left as it is \(see the note\)\.\n$/,
+    );
     const known = await bed.cli('plan --domain corp.example');
     expect(known.stdout).toContain(`note: kms1.corp.example:1688 registers itself ${tail}\n`);
 
@@ -143,7 +150,7 @@ policy: { prune: true }`);
     const { stdout } = await bed.cli('plan');
     expect(stdout).toBe(
       'note: kms1.corp.example:1688 of corp-dns in lab.example: not wanted any more, and kept, since policy.prune is off\n' +
-        'Nothing to change: 1 domain as it should be.\n',
+        'Nothing to change: 1 domain left as it is (see the note).\n',
     );
   });
 

@@ -3,7 +3,7 @@ import { groupBy } from '../reports/group-by.js';
 import { counted, someOf } from '../output/some-of.js';
 import type { Style, Tone } from '../output/style.js';
 import { memberLines } from './member-lines.js';
-import { standingNotes } from './standing-notes.js';
+import { isOtherwise, standingNotes } from './standing-notes.js';
 
 /** So many different refusals are told. */
 const REFUSALS = 10;
@@ -87,17 +87,21 @@ function alikeKey({ guard, domain, problem, flag }: Refusal): string {
   return JSON.stringify([guard, flag, domain === null ? problem : problem.replace(domain.text, '')]);
 }
 
-/** `3 domains to change, 1 of them refused, 12 as they should be.` */
+/** `3 domains to change, 1 of them refused, 12 as they should be, 1 left as it is (see the note).` */
 function planSummary(plan: Plan, refusals: readonly Refusal[]): string {
   const changes = plan.changes.length;
   const failed = plan.domains.filter(({ status }) => status === 'failed').length;
-  const same = plan.domains.length - changes - failed;
+  const left = plan.domains.filter((planned) => planned.status === 'none' && isOtherwise(planned)).length;
+  const same = plan.domains.length - changes - failed - left;
   const refused = refusedCount(plan, refusals);
   const parts = [
     ...(changes > 0 ? [`${counted(changes, 'domain')} to change`] : []),
     ...(refused > 0 ? [`${refused === changes ? 'all' : refused} of them refused`] : []),
     ...(same > 0 ? [changes > 0 ? `${same} as they should be` : sameText(same)] : []),
-    ...(failed > 0 ? [`${changes + same > 0 ? failed : counted(failed, 'domain')} could not be read`] : []),
+    ...(left > 0 ? [`${changes + same > 0 ? left : counted(left, 'domain')} ${leftText(left)}`] : []),
+    ...(failed > 0
+      ? [`${changes + same + left > 0 ? failed : counted(failed, 'domain')} could not be read`]
+      : []),
   ];
   // Of what could not be read, nobody knows.
   return `${changes + failed === 0 ? 'Nothing to change: ' : ''}${parts.join(', ')}.`;
@@ -105,6 +109,10 @@ function planSummary(plan: Plan, refusals: readonly Refusal[]): string {
 
 function sameText(count: number): string {
   return count === 1 ? '1 domain as it should be' : `${count} domains as they should be`;
+}
+
+function leftText(count: number): string {
+  return count === 1 ? 'left as it is (see the note)' : 'left as they are (see the notes)';
 }
 
 /** How many of the changes would not be made. */

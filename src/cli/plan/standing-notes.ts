@@ -21,6 +21,11 @@ export function standingNotes(plan: Plan, style: Style): string[] {
   return lines.map((line) => style('faint', `note: ${line}`));
 }
 
+/** Whether something stands in this domain otherwise than is wanted, and is left so. */
+export function isOtherwise({ members }: PlannedDomain): boolean {
+  return members.some(({ reason }) => reason === 'self-published' || reason === 'not-pruned');
+}
+
 /** What is asked to be reported of what stands, on stderr. */
 export function warnOfStanding(plan: Plan, print: Printer): void {
   if (plan.settings.selfPublished !== 'report') return;
