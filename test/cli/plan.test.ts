@@ -129,6 +129,15 @@ policy: { prune: true }`);
     );
     const { code, stdout } = await bed.cli('plan --domain lab.example');
     expect({ code, stdout }).toEqual({ code: 1, stdout: '1 domain could not be read.\n' });
+
+    const many = Array.from(
+      { length: 12 },
+      (_, i) => `  n${i}.corp.example: { publish: [kms1.corp.example] }`,
+    );
+    const text = await readFile(bed.config, 'utf8');
+    await writeFile(bed.config, `${text}${many.join('\n')}\n`);
+    const { stderr } = await bed.cli('plan');
+    expect(stderr).toContain(', n7.corp.example and 4 more, which --json lists: ');
   });
 
   it("tells of hosts that stand as wanted, and are nobody's", async () => {
@@ -167,7 +176,7 @@ policy: { prune: true }`);
     const { stdout } = await bed.cli('plan');
     expect(stdout.split('\n')).toEqual([
       'ad',
-      `  + ${names.slice(25, 35).join(', ')} and 5 more (15 domains)  TTL 3600`,
+      `  + ${names.slice(25, 35).join(', ')} and 5 more, which kmsdns plan --json or --out lists (15 domains)  TTL 3600`,
       '      + kms1.corp.example:1688  priority 0, weight 0',
       '15 domains to change, 25 as they should be.',
       '',

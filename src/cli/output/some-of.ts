@@ -8,6 +8,15 @@ export function someOf(names: readonly string[], most = MOST_NAMED): string {
   return `${names.slice(0, most).join(', ')} and ${rest} more`;
 }
 
+/**
+ * The same where all of them can be seen.
+ * @param options what lists them: `--json`
+ */
+export function someListed(names: readonly string[], options: string): string {
+  const some = someOf(names);
+  return some === names.join(', ') ? some : `${some}, which ${options} lists`;
+}
+
 /** `1 domain`, `2 domains`. */
 export function counted(count: number, one: string, many = `${one}s`): string {
   return `${count} ${count === 1 ? one : many}`;

@@ -1,6 +1,6 @@
 import type { KmsDnsError } from '../../errors.js';
 import type { DomainName } from '../../name/index.js';
-import { someOf } from '../output/some-of.js';
+import { someListed } from '../output/some-of.js';
 import type { Printer } from '../output/printer.js';
 import { groupBy } from '../reports/group-by.js';
 
@@ -16,7 +16,8 @@ export function tellFailed(
   const causes = [...groupBy(failed, ({ error }) => `${error.message}\n${error.hint ?? ''}`).values()];
   for (const same of causes.slice(0, CAUSES)) {
     const [{ error }] = same as [(typeof failed)[number]];
-    print.failure(error, someOf(same.map(({ domain }) => domain.text)));
+    const names = same.map(({ domain }) => domain.text);
+    print.failure(error, someListed(names, '--json'));
   }
   const rest = causes.slice(CAUSES).flat().length;
   if (rest > 0) print.warn(`and ${rest} domains more failed, which --json lists`);

@@ -1,6 +1,6 @@
 import { isToChange, type Plan, type PlannedDomain, type Refusal } from '../../change/index.js';
 import { groupBy } from '../reports/group-by.js';
-import { counted, someOf } from '../output/some-of.js';
+import { counted, someListed, someOf } from '../output/some-of.js';
 import type { Style, Tone } from '../output/style.js';
 import { memberLines } from './member-lines.js';
 import { isOtherwise, standingNotes } from './standing-notes.js';
@@ -49,7 +49,10 @@ function changeBlocks(
   return [...blocks.values()].flatMap((same) => {
     const [first] = same as [PlannedDomain];
     const [sign, tone] = SIGNS[first.status as keyof typeof SIGNS];
-    const names = someOf(same.map(({ domain }) => domain.text));
+    const names = someListed(
+      same.map(({ domain }) => domain.text),
+      'kmsdns plan --json or --out',
+    );
     const held = refused.has(first.domain.key) ? style('bad', '  refused, see below') : '';
     const head = `  ${style(tone, sign)} ${style('strong', names)}${placeText(same, style)}${ttlText(first)}${held}`;
     return [head, ...memberLines(first, owner, style).map((line) => `      ${line}`)];
