@@ -126,5 +126,6 @@ function header(args: Args): string[] {
     'Written by kmsdns import: what stands. Read it through, then: kmsdns plan',
     ...guessed,
     'With "owner: SOME-NAME", apply marks what it publishes, and may remove that again.',
+    "What stands already is nobody's, and stays so until: kmsdns adopt",
   ];
 }
