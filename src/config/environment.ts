@@ -38,9 +38,10 @@ export async function settingOrFile(
     variables.map((variable) => `${variable}_FILE`),
   );
   if (file === undefined) return undefined;
-  const { text, warnings } = await readSecretFile(file.value, file.variable);
+  const hint = `Check the path. The file holds what would be in ${file.variable.replace(/_FILE$/, '')}, and nothing else.`;
+  const { text, warnings } = await readSecretFile(file.value, file.variable, hint);
   const value = text.trim();
-  if (value === '') throw new InputError(file.variable, `"${file.value}" is empty`);
+  if (value === '') throw new InputError(file.variable, `"${file.value}" is empty`, { hint });
   return { value, variable: file.variable, warnings };
 }
 

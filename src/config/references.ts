@@ -6,6 +6,8 @@ import { readSecretFile } from './secret-file.js';
 /** A variable of the environment, `${NAME}`, anywhere in a text. */
 const VARIABLE = /\$\{([A-Za-z_]\w*)\}/g;
 const FILE = 'file:';
+const FILE_HINT =
+  'Check the path, which is taken from the folder of the config file. That file holds the secret, and nothing else.';
 
 /** What `${` begins and is no variable, if there is such a thing. */
 export function brokenReference(text: string): string | undefined {
@@ -26,7 +28,8 @@ export function expand(text: string, env: Environment, field: string): string {
   return text.replace(VARIABLE, (_reference, name: string) => {
     const found = setting(env, [name]);
     if (found !== undefined) return found.value;
-    throw new InputError(field, `the variable ${name} of the environment is not set`, {
+    const problem = env[name] === undefined ? 'is not set' : 'is empty';
+    throw new InputError(field, `the variable ${name} of the environment ${problem}`, {
       hint: `Set ${name} for this command.`,
     });
   });
@@ -47,8 +50,8 @@ export async function readReference(
   const text = expand(reference, env, field);
   if (!reference.startsWith(FILE)) return { value: text, variable: field, warnings: [] };
   const path = pathFrom(folder, text.slice(FILE.length));
-  const file = await readSecretFile(path, field);
+  const file = await readSecretFile(path, field, FILE_HINT);
   const value = file.text.trim();
-  if (value === '') throw new InputError(field, `"${path}" is empty`);
+  if (value === '') throw new InputError(field, `"${path}" is empty`, { hint: FILE_HINT });
   return { value, variable: field, warnings: file.warnings };
 }

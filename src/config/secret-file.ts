@@ -19,14 +19,16 @@ const GROUP_OR_OTHERS_READ = 0o044;
 /**
  * Reads a file that holds a secret, and warns when others can read it too (POSIX; Windows has no such modes).
  * @param field what names the file: an option or a variable
+ * @param missing what to do when it is not there
  * @throws InputError when it cannot be read
  */
 export async function readSecretFile(
   path: string,
   field: string,
+  missing: string,
   platform: NodeJS.Platform = process.platform,
 ): Promise<SecretFile> {
-  const text = await readInputFile(path, field, 'Check the path; tsig-keygen makes key files.');
+  const text = await readInputFile(path, field, missing);
   const warnings = platform === 'win32' ? [] : modeWarnings(path, (await stat(path)).mode);
   return { text, warnings };
 }

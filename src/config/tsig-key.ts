@@ -28,7 +28,11 @@ export interface LoadedKey {
 
 /** Every key of a key file in BIND's syntax. @throws InputError */
 export async function loadKeyFile(path: string, field = '--tsig-key-file'): Promise<LoadedKeys> {
-  const { text, warnings } = await readSecretFile(path, field);
+  const { text, warnings } = await readSecretFile(
+    path,
+    field,
+    'Check the path; tsig-keygen makes key files.',
+  );
   const [first, ...others] = parseKeyFile(text, path);
   if (first === undefined) throw new InputError(field, `"${path}" has no key in it`);
   return { keys: [first, ...others], source: path, warnings };

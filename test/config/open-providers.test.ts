@@ -84,15 +84,30 @@ describe('the providers of a config file', () => {
       'the variable NOPE of the environment is not set',
       'Set NOPE',
     ],
-    ['p: { type: cloudflare, token: "${EMPTY}" }', place('token', 44), 'the variable EMPTY of', 'Set EMPTY'],
+    [
+      'p: { type: cloudflare, token: "${EMPTY}" }',
+      place('token', 44),
+      'the variable EMPTY of the environment is empty',
+      'Set EMPTY',
+    ],
     [
       'p: { type: cloudflare, token: "${BAD}" }',
       place('token', 44),
       'has characters that no token has',
       'Copy it',
     ],
-    ['p: { type: cloudflare, token: "file:nope" }', place('token', 44), '/nope" does not exist', 'path'],
-    ['p: { type: cloudflare, token: "file:empty" }', place('token', 44), '/empty" is empty', ''],
+    [
+      'p: { type: cloudflare, token: "file:nope" }',
+      place('token', 44),
+      '/nope" does not exist',
+      'Check the path, which is taken from the folder of the config file. That file holds the secret',
+    ],
+    [
+      'p: { type: cloudflare, token: "file:empty" }',
+      place('token', 44),
+      '/empty" is empty',
+      'holds the secret',
+    ],
     ['p: { type: cloudflare, token: "file:." }', place('token', 44), 'is a folder', ''],
     [
       'p: { type: cloudflare, token: "${T}", zoneId: Z1 }',
