@@ -113,7 +113,10 @@ export interface Zone {
 
 /** One thing that was tried, how it is, and what to do about it. */
 export interface Diagnosis {
-  /** What was looked at: `key`, `token`, `zone`, `read`, `write`, … */
+  /**
+   * What was looked at: `key`, `token`, `zone`, `read`, `write`, …, and `owner`: whether marks of an owner may be kept beside the
+   * records, at the most a warning, since not everybody keeps them.
+   */
   readonly check: string;
   readonly status: 'ok' | 'warn' | 'fail';
   readonly message: string;

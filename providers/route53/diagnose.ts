@@ -124,7 +124,7 @@ function noMarks(name: DomainName, { reference }: CallError): Diagnosis {
     status: 'warn',
     message: `AWS denies a change of ${name.text} together with the TXT set that says who owns its records, ${mark}`,
     fix:
-      'It is needed with "owner" in kmsdns.yaml only: allow CREATE and DELETE of SRV and TXT for both names, ' +
+      'Only "owner" in kmsdns.yaml needs it: allow CREATE and DELETE of SRV and TXT for both names, ' +
       'in one statement, since both are in one request.',
     ...(Object.keys(reference).length > 0 && { details: reference }),
   };

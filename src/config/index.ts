@@ -43,6 +43,7 @@ export {
 } from './imported-config.js';
 export { namedServer, openProviders, type OpenOptions, type OpenProviders } from './open-providers.js';
 export { openCloudflare } from './open/cloudflare.js';
+export { readRfc2136, type Rfc2136Opening } from './open/rfc2136.js';
 export { openRoute53 } from './open/route53.js';
 export { policyOptionsOf } from './policy.js';
 export { PROVIDER_NAMES, PROVIDERS, type ProviderName } from './providers.js';

@@ -15,6 +15,14 @@ export interface PrimaryOptions {
   readonly key: TsigKey | undefined;
   /** The domains to be published in. */
   readonly domains: readonly DomainName[];
+  /** The zones that are said to be there; undefined or empty: the server is asked alone. */
+  readonly zones?: readonly DomainName[] | undefined;
+  /** `zones`: where the domains are many, one of each zone. */
+  readonly extent: 'all' | 'zones';
+  /** Whether the marks of an owner are to be kept beside the records. */
+  readonly marks: 'kept' | 'none';
+  /** Where a key is given, for who has not given one. */
+  readonly keyHint: string;
   /** Milliseconds for one exchange. */
   readonly timeout: number | undefined;
   readonly signal: AbortSignal;

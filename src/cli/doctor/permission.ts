@@ -1,51 +1,126 @@
 import { asKmsDnsError, KmsDnsError } from '../../errors.js';
 import type { DomainName } from '../../name/index.js';
-import { SrvData } from '../../record/index.js';
+import { ownerMarkName, SrvData, TxtData } from '../../record/index.js';
 import { formatServer } from '../../transport/index.js';
-import { prerequisite, Rcode, rcodeName, update, updateMessage, type Message } from '../../wire/index.js';
+import {
+  prerequisite,
+  Rcode,
+  rcodeName,
+  update,
+  updateMessage,
+  type Message,
+  type TsigKey,
+} from '../../wire/index.js';
 import { ask, tsigProblem, type PrimaryOptions } from './ask.js';
 import { fail, ok, warn, type Finding } from './finding.js';
 
 /** In no zone, so no host of this name can have been published. */
 const NOBODY = new SrvData({ target: 'kmsdns-doctor.invalid', port: 1 });
 
-/**
- * Whether the server would let us change the set at `owner`, told by updates that change nothing.
- *
- * Servers differ in what they look at first, so that no single update tells:
- * - An addition under a prerequisite that cannot hold. BIND, Knot and PowerDNS look at the permission first; a server
- *   that keeps to the order of RFC 2136 §3 says YXRRSET to everybody.
- * - The deletion of a record that is not there (§3.4.2.4). Such a server judges it; BIND's `update-policy` does not.
- * - The first once more, unsigned: when even that is not refused, neither of the two has told anything.
- */
+/** In no form that a mark has. */
+const NO_MARK = TxtData.fromText('kmsdns-doctor.invalid');
+
+/** Whether a server takes a change from us, as far as it could be told without making one. */
+type Verdict =
+  { readonly kind: 'takes' | 'untold' } | { readonly kind: 'refuses'; readonly error: KmsDnsError };
+
+/** Whether the server would let us change the SRV set at `owner`. */
 export async function tryUpdate(
   zone: DomainName,
   owner: DomainName,
   options: PrimaryOptions,
 ): Promise<Finding> {
   const server = formatServer(options.server);
+  const verdict = await tryAt(zone, owner, NOBODY, options);
+  switch (verdict.kind) {
+    case 'takes':
+      return ok('update', `${server} takes updates of ${owner.text} from us`);
+    case 'untold':
+      return warn(
+        'update',
+        `whether ${server} takes updates of ${owner.text} from us could not be told without changing something`,
+        'It did not refuse an unsigned update. Either it lets anybody change the zone (BIND: allow-update { any; }), or it looks at permissions last. Allow a key only, and try a real change.',
+      );
+    case 'refuses':
+      return failAt('update', verdict.error, owner);
+  }
+}
+
+/** Whether it would let us change the TXT set that says whose the records at `owner` are. */
+export async function tryMark(
+  zone: DomainName,
+  owner: DomainName,
+  options: PrimaryOptions,
+): Promise<Finding> {
+  const server = formatServer(options.server);
+  const mark = ownerMarkName(owner);
+  const verdict = await tryAt(zone, mark, NO_MARK, options);
+  switch (verdict.kind) {
+    case 'takes':
+      return ok('owner', `${server} takes updates of ${mark.text} from us`);
+    case 'untold':
+      return warn(
+        'owner',
+        `whether ${server} takes updates of ${mark.text} from us could not be told without changing something`,
+        'As for the records beside it: allow a key only, and try a real change.',
+      );
+    case 'refuses':
+      return isDenial(verdict.error)
+        ? markDenied(mark, verdict.error, options)
+        : failAt('owner', verdict.error, mark);
+  }
+}
+
+function failAt(check: string, error: KmsDnsError, { text }: DomainName): Finding {
+  return fail(check, error, error.message.includes(text) ? undefined : text);
+}
+
+/** Knot DNS says of a name that its ACL does not have for a key that it does not know the key. */
+function isDenial({ code }: KmsDnsError): boolean {
+  return code === 'ERR_UNAUTHORIZED' || code === 'ERR_TSIG_BADKEY';
+}
+
+function markDenied(mark: DomainName, error: KmsDnsError, { server, key }: PrimaryOptions): Finding {
+  const message =
+    error.code === 'ERR_UNAUTHORIZED'
+      ? error.message
+      : `${formatServer(server)} does not take ${updatesBy(key)} of ${mark.text}: ${error.message}`;
+  const fix =
+    `The marks of "owner" in kmsdns.yaml are kept there. BIND: grant ${key?.name.text ?? 'KEY'} name ${mark.key}. TXT; in the ` +
+    `update-policy of the zone. Knot DNS: TXT in update-type and ${mark.key}. in update-owner-name of the ACL.`;
+  return { check: 'owner', status: 'fail', message, fix };
+}
+
+/**
+ * Told by updates that change nothing. Servers differ in what they look at first, so that no single one tells:
+ * - An addition under a prerequisite that cannot hold. BIND, Knot and PowerDNS look at the permission first; a server
+ *   that keeps to the order of RFC 2136 §3 says YXRRSET to everybody.
+ * - The deletion of a record that is not there (§3.4.2.4). Such a server judges it; BIND's `update-policy` does not.
+ * - The first once more, unsigned: when even that is not refused, neither of the two has told anything.
+ */
+async function tryAt(
+  zone: DomainName,
+  name: DomainName,
+  data: SrvData | TxtData,
+  options: PrimaryOptions,
+): Promise<Verdict> {
   const impossible = prerequisite.rrsetAbsent(zone, 'SOA');
-  const addition = updateMessage(zone, [impossible], [update.add(owner, 0, NOBODY)]);
-  const deletion = updateMessage(zone, [], [update.deleteRecord(owner, NOBODY)]);
+  const addition = updateMessage(zone, [impossible], [update.add(name, 0, data)]);
+  const deletion = updateMessage(zone, [], [update.deleteRecord(name, data)]);
+  const refuses = (error: KmsDnsError): Verdict => ({ kind: 'refuses', error });
   try {
     // In this order: should a server ignore prerequisites, the deletion takes away what it has added.
     const added = await answerTo(addition, options);
     const deleted = await answerTo(deletion, options);
-    if (added instanceof KmsDnsError) return fail('update', added, owner.text);
-    if (added === Rcode.NOERROR) return fail('update', ignoresPrerequisites(server, owner));
-    if (added !== Rcode.YXRRSET) return fail('update', refused(owner, added, options));
-    if (deleted instanceof KmsDnsError) return fail('update', deleted, owner.text);
-    if (deleted !== Rcode.NOERROR) return fail('update', refused(owner, deleted, options));
-    if (options.key !== undefined && (await refusesUnsigned(addition, options))) {
-      return ok('update', `${server} takes updates of ${owner.text} from us`);
-    }
-    return warn(
-      'update',
-      `whether ${server} takes updates of ${owner.text} from us could not be told without changing something`,
-      'It did not refuse an unsigned update. Either it lets anybody change the zone (BIND: allow-update { any; }), or it looks at permissions last. Allow a key only, and try a real change.',
-    );
+    if (added instanceof KmsDnsError) return refuses(added);
+    if (added === Rcode.NOERROR) return refuses(ignoresPrerequisites(formatServer(options.server), name));
+    if (added !== Rcode.YXRRSET) return refuses(refused(name, data, added, options));
+    if (deleted instanceof KmsDnsError) return refuses(deleted);
+    if (deleted !== Rcode.NOERROR) return refuses(refused(name, data, deleted, options));
+    const told = options.key !== undefined && (await refusesUnsigned(addition, options));
+    return { kind: told ? 'takes' : 'untold' };
   } catch (error) {
-    return fail('update', asKmsDnsError(error), owner.text);
+    return refuses(asKmsDnsError(error));
   }
 }
 
@@ -69,15 +144,23 @@ function ignoresPrerequisites(server: string, owner: DomainName): KmsDnsError {
   });
 }
 
-function refused(owner: DomainName, rcode: number, { server, key }: PrimaryOptions): KmsDnsError {
-  const who = key === undefined ? 'unsigned updates' : `updates signed with "${key.name.text}"`;
-  const message = `${formatServer(server)} does not take ${who} of ${owner.text}: ${rcodeName(rcode)}`;
+function refused(
+  name: DomainName,
+  { type }: SrvData | TxtData,
+  rcode: number,
+  { server, key }: PrimaryOptions,
+): KmsDnsError {
+  const message = `${formatServer(server)} does not take ${updatesBy(key)} of ${name.text}: ${rcodeName(rcode)}`;
   const allow = 'BIND: update-policy or allow-update; Knot: acl';
   const hint =
     rcode === Rcode.NOTIMP
       ? 'This server takes no dynamic updates at all: give the primary server of the zone.'
       : key === undefined
         ? 'Give the key that may update the zone.'
-        : `Let this key update SRV records there (${allow}), at the primary server of the zone.`;
+        : `Let this key update ${type} records there (${allow}), at the primary server of the zone.`;
   return new KmsDnsError('ERR_UNAUTHORIZED', message, { hint, reasons: ['unauthorized'] });
+}
+
+function updatesBy(key: TsigKey | undefined): string {
+  return key === undefined ? 'unsigned updates' : `updates signed with "${key.name.text}"`;
 }

@@ -1,4 +1,4 @@
-import { asKmsDnsError } from '../../errors.js';
+import { asKmsDnsError, KmsDnsError } from '../../errors.js';
 import { DomainName } from '../../name/index.js';
 import { kmsOwner } from '../../record/index.js';
 import { findZoneCut, Resolver } from '../../resolve/index.js';
@@ -10,19 +10,25 @@ import {
   unsignedRefusalHint,
   type TsigKey,
 } from '../../wire/index.js';
+import { someOf } from '../output/some-of.js';
 import { ask, tsigProblem, type PrimaryOptions } from './ask.js';
 import { fail, ok, warn, type Finding } from './finding.js';
-import { tryUpdate } from './permission.js';
+import { tryMark, tryUpdate } from './permission.js';
+import { sample } from './sample.js';
 
 /**
  * Tries the server that updates go to: UDP, TCP, the key, the clock, the zone of every domain, and whether the key may
  * update there. Nothing is changed by it.
  */
 export async function checkPrimary(options: PrimaryOptions): Promise<Finding[]> {
-  const { domains, key } = options;
+  const { key } = options;
   const reachable = await Promise.all([tryTransport('udp', options), tryTransport('tcp', options)]);
   if (reachable.every(({ status }) => status === 'fail')) return reachable;
   const signature = key === undefined ? [unsigned(options)] : await tryKey(key, options);
+  const { domains, findings: sampling } =
+    options.extent === 'all'
+      ? { domains: options.domains, findings: [] }
+      : await sample(options.domains, async (domain) => (await zoneOf(domain, options)).key);
   const zones = new Map<DomainName, DomainName>();
   const located: Finding[] = [];
   for (const domain of domains) {
@@ -34,10 +40,20 @@ export async function checkPrimary(options: PrimaryOptions): Promise<Finding[]> 
       located.push(fail('zone', asKmsDnsError(error)));
     }
   }
-  const findings = [...reachable, ...signature, ...located];
+  const findings = [...reachable, ...signature, ...sampling, ...located];
   if (signature.some(({ status }) => status === 'fail')) return findings;
-  for (const [domain, zone] of zones) findings.push(await tryUpdate(zone, kmsOwner(domain), options));
+  for (const [domain, zone] of zones) findings.push(...(await tryDomain(domain, zone, options)));
   return findings;
+}
+
+async function tryDomain(
+  domain: DomainName,
+  zone: DomainName,
+  options: PrimaryOptions,
+): Promise<readonly Finding[]> {
+  const owner = kmsOwner(domain);
+  const records = await tryUpdate(zone, owner, options);
+  return options.marks === 'none' ? [records] : [records, await tryMark(zone, owner, options)];
 }
 
 async function tryTransport(protocol: Protocol, options: PrimaryOptions): Promise<Finding> {
@@ -51,11 +67,11 @@ async function tryTransport(protocol: Protocol, options: PrimaryOptions): Promis
   }
 }
 
-function unsigned({ server }: PrimaryOptions): Finding {
+function unsigned({ server, keyHint }: PrimaryOptions): Finding {
   return warn(
     'key',
     `no key is given: updates are sent unsigned, and ${formatServer(server)} should refuse them`,
-    'Give --tsig-key-file FILE, or set RFC2136_TSIG_KEY and RFC2136_TSIG_SECRET.',
+    keyHint,
   );
 }
 
@@ -88,10 +104,27 @@ function unverified(reply: Reply, key: TsigKey): Finding {
   );
 }
 
-async function zoneOf(
-  domain: DomainName,
-  { exchanger, server, signal, timeout }: PrimaryOptions,
-): Promise<DomainName> {
+/** As the server says, and as the zones that are named allow. @throws KmsDnsError */
+async function zoneOf(domain: DomainName, options: PrimaryOptions): Promise<DomainName> {
+  const { exchanger, server, signal, timeout, zones = [] } = options;
+  const name = kmsOwner(domain);
+  const [named] = zones
+    .filter((zone) => name.isSubdomainOf(zone))
+    .sort((a, b) => b.labels.length - a.labels.length);
+  if (zones.length > 0 && named === undefined) {
+    const all = someOf(zones.map(({ text }) => text));
+    throw notNamed(`${domain.text} is in none of the zones that are named: ${all}`);
+  }
   const resolver = new Resolver({ exchanger, servers: [server], recursionDesired: false, timeout });
-  return (await findZoneCut(resolver, kmsOwner(domain), { signal })).zone;
+  const { zone } = await findZoneCut(resolver, name, { signal });
+  if (named === undefined || named.equals(zone)) return zone;
+  throw notNamed(
+    `${domain.text} is in the zone ${zone.text} of ${formatServer(server)}, not in ${named.text}`,
+  );
+}
+
+function notNamed(message: string): KmsDnsError {
+  return new KmsDnsError('ERR_ZONE_NOT_FOUND', message, {
+    hint: 'Name its zone in "zones", or leave "zones" out: the server is asked then.',
+  });
 }

@@ -2,14 +2,23 @@ import type { LoadedKey } from '../../config/index.js';
 import { asKmsDnsError, InputError, KmsDnsError } from '../../errors.js';
 import type { DomainName } from '../../name/index.js';
 import { kmsOwner } from '../../record/index.js';
-import { findZoneCut, primaryServer } from '../../resolve/index.js';
-import { DnsClient, formatServer, lookupServer, type ServerAddress } from '../../transport/index.js';
+import { findZoneCut, primaryServer, type Resolver } from '../../resolve/index.js';
+import {
+  DnsClient,
+  formatServer,
+  lookupServer,
+  type ServerAddress,
+  type ServerName,
+} from '../../transport/index.js';
+import type { TsigKey } from '../../wire/index.js';
 import type { Args } from '../args.js';
 import type { Context } from '../command.js';
 import { openResolver } from '../options/open-resolver.js';
 import { readKey, readServer } from '../providers/rfc2136.js';
 import { fail, ok, warn, type Finding } from './finding.js';
+import type { PrimaryOptions } from './ask.js';
 import { checkPrimary } from './primary.js';
+import { sample } from './sample.js';
 
 /** A primary server, and the domains that are changed there. */
 interface Primary {
@@ -17,7 +26,17 @@ interface Primary {
   readonly domains: readonly DomainName[];
 }
 
-/** The key file, and everything about the servers that updates go to. */
+/** Where updates go and how they are signed, whoever says it. */
+export interface Target extends Pick<
+  PrimaryOptions,
+  'zones' | 'extent' | 'marks' | 'keyHint' | 'timeout' | 'domains'
+> {
+  /** Undefined: the primaries that the zones' SOA records name. */
+  readonly server: ServerName | undefined;
+  readonly key: TsigKey | undefined;
+}
+
+/** The key file, and everything about the servers that updates go to, as the options say. */
 export async function checkRfc2136(
   args: Args,
   context: Context,
@@ -29,39 +48,57 @@ export async function checkRfc2136(
   } catch (error) {
     return [fail('key file', asKmsDnsError(error))];
   }
-  const findings = loaded === undefined ? [] : keyFileFindings(loaded);
+  const target = {
+    server: readServer(args, context),
+    key: loaded?.key,
+    timeout: args.duration('timeout'),
+    keyHint: 'Give --tsig-key-file FILE, or set RFC2136_TSIG_KEY and RFC2136_TSIG_SECRET.',
+    domains,
+    zones: undefined,
+    extent: 'all',
+    marks: 'none',
+  } as const;
+  return [
+    ...(loaded === undefined ? [] : keyFileFindings(loaded)),
+    ...(await checkTarget(target, args, context)),
+  ];
+}
+
+/** Everything about the servers that updates go to. @throws InputError */
+export async function checkTarget(target: Target, args: Args, context: Context): Promise<Finding[]> {
+  const { signal } = context.io;
   const exchanger = new DnsClient();
   try {
-    const common = {
-      exchanger,
-      key: loaded?.key,
-      timeout: args.duration('timeout'),
-      signal: context.io.signal,
-    };
-    for (const primary of await primaries(args, context, domains)) {
-      findings.push(...(await checkPrimary({ ...common, ...primary })));
+    const { primaries, findings } = await primariesOf(target, args, context);
+    for (const primary of primaries) {
+      findings.push(...(await checkPrimary({ ...target, ...primary, exchanger, signal })));
     }
+    return findings;
   } catch (error) {
     if (error instanceof InputError) throw error;
-    findings.push(fail('server', asKmsDnsError(error)));
+    return [fail('server', asKmsDnsError(error))];
   } finally {
     await exchanger.close();
   }
-  return findings;
 }
 
-function keyFileFindings({ source, warnings }: LoadedKey): Finding[] {
+export function keyFileFindings({ source, warnings }: LoadedKey): Finding[] {
   if (warnings.length === 0) return [ok('key file', `${source} has a key, and only its owner can read it`)];
   return warnings.map(({ message, hint }) => warn('key file', message, hint));
 }
 
+interface Primaries {
+  readonly primaries: readonly Primary[];
+  readonly findings: Finding[];
+}
+
 /** The server that is given, else those that the zones' SOA records name. */
-async function primaries(args: Args, context: Context, domains: readonly DomainName[]): Promise<Primary[]> {
+async function primariesOf(target: Target, args: Args, context: Context): Promise<Primaries> {
   const { signal } = context.io;
-  const given = readServer(args, context);
+  const { server: given, domains } = target;
   if (given !== undefined) {
     const [server] = await lookupServer(given, { signal });
-    return server === undefined ? [] : [{ server, domains }];
+    return { primaries: server === undefined ? [] : [{ server, domains }], findings: [] };
   }
   if (domains.length === 0) {
     throw new KmsDnsError('ERR_ZONE_NOT_FOUND', 'neither a server nor a domain is given', {
@@ -70,17 +107,34 @@ async function primaries(args: Args, context: Context, domains: readonly DomainN
   }
   const { resolver, close } = await openResolver(args, context);
   try {
-    const found = new Map<string, Primary>();
-    for (const domain of domains) {
-      const options = { signal, known: resolver.servers };
-      const cut = await findZoneCut(resolver, kmsOwner(domain), options);
-      const [server] = (await primaryServer(resolver, cut, options)).addresses;
-      if (server === undefined) continue;
-      const key = formatServer(server);
-      found.set(key, { server, domains: [...(found.get(key)?.domains ?? []), domain] });
-    }
-    return [...found.values()];
+    return await lookUpPrimaries(target, resolver, signal);
   } finally {
     await close();
   }
+}
+
+async function lookUpPrimaries(
+  { domains, extent }: Target,
+  resolver: Resolver,
+  signal: AbortSignal,
+): Promise<Primaries> {
+  const options = { signal, known: resolver.servers };
+  const cutOf = (domain: DomainName) => findZoneCut(resolver, kmsOwner(domain), options);
+  const { domains: sampled, findings: sampling } =
+    extent === 'all'
+      ? { domains, findings: [] }
+      : await sample(domains, async (domain) => (await cutOf(domain)).zone.key);
+  const findings = [...sampling];
+  const primaries = new Map<string, Primary>();
+  for (const domain of sampled) {
+    try {
+      const [server] = (await primaryServer(resolver, await cutOf(domain), options)).addresses;
+      if (server === undefined) continue;
+      const key = formatServer(server);
+      primaries.set(key, { server, domains: [...(primaries.get(key)?.domains ?? []), domain] });
+    } catch (error) {
+      findings.push(fail('zone', asKmsDnsError(error)));
+    }
+  }
+  return { primaries: [...primaries.values()], findings };
 }

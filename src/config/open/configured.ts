@@ -1,7 +1,5 @@
-import { DomainName } from '../../name/index.js';
 import type { Provider } from '../../provider.js';
 import type { Resolver } from '../../resolve/index.js';
-import { parseServerName } from '../../transport/index.js';
 import type {
   CloudflareSettings,
   ConfiguredProvider,
@@ -12,9 +10,9 @@ import type {
 import type { Environment } from '../environment.js';
 import { PROVIDERS } from '../providers.js';
 import type { SecretFileWarning } from '../secret-file.js';
-import { loadKeyFile, makeKey, pickKey, type LoadedKey } from '../tsig-key.js';
 import { openCloudflare } from './cloudflare.js';
 import { Fields } from './fields.js';
+import { rfc2136Opening } from './rfc2136.js';
 import { openRoute53 } from './route53.js';
 
 export interface Opening {
@@ -44,35 +42,9 @@ export async function openConfigured(provider: ConfiguredProvider, opening: Open
 }
 
 async function rfc2136(settings: Rfc2136Settings, fields: Fields, opening: Opening): Promise<Provider> {
-  const { zones = [], transport, timeout } = settings;
-  const server = fields.setting('server', settings.server);
-  const options = {
-    server: server && parseServerName(server.value, server.variable),
-    zones: zones.map((zone, i) => {
-      const { value, variable } = fields.setting(`zones[${i}]`, zone);
-      return DomainName.parse(value, variable);
-    }),
-    transport,
-    timeout: fields.timeout(timeout),
-    resolver: opening.resolver,
-  };
-  const loaded = await readKey(settings, fields);
-  for (const warning of loaded?.warnings ?? []) opening.onWarning(warning);
-  return PROVIDERS.rfc2136({ ...options, key: loaded?.key });
-}
-
-async function readKey(settings: Rfc2136Settings, fields: Fields): Promise<LoadedKey | undefined> {
-  const { tsigKey, tsigKeyFile, tsigKeyName } = settings;
-  if (tsigKeyFile !== undefined) {
-    const { value, variable } = fields.path('tsigKeyFile', tsigKeyFile);
-    const name = fields.setting('tsigKeyName', tsigKeyName);
-    return pickKey(await loadKeyFile(value, variable), name?.value, name?.variable ?? variable);
-  }
-  if (tsigKey === undefined) return undefined;
-  const name = fields.setting('tsigKey.name', tsigKey.name);
-  const algorithm = fields.setting('tsigKey.algorithm', tsigKey.algorithm);
-  const secret = await fields.secret('tsigKey.secret', tsigKey.secret);
-  return { key: makeKey(name, secret, algorithm), source: secret.variable, warnings: secret.warnings };
+  const { key, ...options } = await rfc2136Opening(settings, fields);
+  for (const warning of key?.warnings ?? []) opening.onWarning(warning);
+  return PROVIDERS.rfc2136({ ...options, key: key?.key, resolver: opening.resolver });
 }
 
 function route53(settings: Route53Settings, fields: Fields): Promise<Provider> {
