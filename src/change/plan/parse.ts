@@ -8,18 +8,27 @@ import { digestOf } from './digest.js';
 import { planSet } from './members.js';
 import { Plan, plannedDomain, type PlannedDomain } from './planned.js';
 
+/** Of the plans that this kmsdns makes. */
+const VERSION = 1;
+
 /**
  * Reads a plan that was saved. What is to be done is worked out again from what was read then, and has to be the same.
  * @throws InputError for what is no plan, or was changed since it was made
  */
 export function parsePlan(json: unknown, field = 'plan'): Plan {
-  const saved = isPlan(json) ? json : undefined;
-  if (saved === undefined) {
+  if (!isPlan(json)) {
     throw new InputError(field, 'is not a plan of kmsdns', {
       hint: 'Give the file that kmsdns plan --out wrote.',
     });
   }
-  const { at, digest, settings: rawSettings, domains } = saved;
+  if (json.plan !== VERSION) {
+    throw new InputError(
+      field,
+      `was made by another version of kmsdns: it is a plan of version ${json.plan}, and this one reads version ${VERSION}`,
+      { hint: 'Plan again with this one, or apply it with the one that made it.' },
+    );
+  }
+  const { at, digest, settings: rawSettings, domains } = json;
   if (digestOf({ settings: rawSettings, domains }) !== digest) {
     throw new InputError(field, 'was changed since it was made: its content does not have its digest', {
       hint: 'A plan is applied as it was made. Change kmsdns.yaml and plan again.',
@@ -38,8 +47,8 @@ export function parsePlan(json: unknown, field = 'plan'): Plan {
 
 type Fields = Readonly<Record<string, unknown>>;
 
-function isPlan(json: unknown): json is Fields {
-  return typeof json === 'object' && json !== null && 'plan' in json && json.plan === 1;
+function isPlan(json: unknown): json is Fields & { readonly plan: number } {
+  return typeof json === 'object' && json !== null && 'plan' in json && typeof json.plan === 'number';
 }
 
 function parseSettings(fields: Fields, field: string): PlanSettings {

@@ -51,6 +51,16 @@ describe('a saved plan', () => {
     expect(() => parsePlan(edit(json))).toThrow(InputError);
   });
 
+  it('is told from a plan of another version', async () => {
+    const json = await saved();
+    expect(() => parsePlan({ ...json, plan: 2 }, '--plan')).toThrow(
+      '--plan: was made by another version of kmsdns: it is a plan of version 2, and this one reads version 1',
+    );
+    for (const plan of ['1', null, {}]) {
+      expect(() => parsePlan({ ...json, plan })).toThrow('plan: is not a plan of kmsdns');
+    }
+  });
+
   it('is not read where it would do something else today', async () => {
     const json = await saved();
     const domains = structuredClone(json['domains']) as { members: { reason: string }[] }[];
