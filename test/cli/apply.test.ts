@@ -152,7 +152,12 @@ describe('a saved plan', () => {
         '  Nothing was applied. Plan again, and look at what is to be done now.\n',
     );
     expect(bed.updates()).toHaveLength(updates);
-    expect(await bed.receipts()).toEqual([]);
+    const place = join(bed.folder, 'kmsdns-receipts');
+    expect(await readdir(bed.folder)).not.toContain('kmsdns-receipts');
+
+    await mkdir(place);
+    await bed.cli(`apply --plan ${path} --yes`);
+    expect(await readdir(place)).toEqual([]);
   });
 
   it('is refused where it was edited', async () => {

@@ -1,3 +1,4 @@
+import { rmdir } from 'node:fs/promises';
 import { JournalFile, type ApplyReport } from '../../change/index.js';
 import { InputError, type KmsDnsError } from '../../errors.js';
 import type { Args } from '../args.js';
@@ -20,6 +21,7 @@ const NOTHING_KEPT: KeptFile = { path: null, unwritten: undefined, next: [] };
 /** The file that is the journal of an apply while it lasts, and its receipt afterwards. */
 export class ApplyJournal {
   #file: JournalFile | undefined;
+  #madeFolder: string | undefined;
 
   /** A file that was named is made at once, so that a path that cannot be is found out before anything else. @throws InputError */
   static async open(args: Args): Promise<ApplyJournal> {
@@ -36,7 +38,11 @@ export class ApplyJournal {
   /** The one of the apply that is gone on with, or a new one. @throws InputError */
   async ready({ resumed, from }: ToApply): Promise<JournalFile> {
     if (resumed !== undefined) this.#file = await JournalFile.reopen(resumed.path, '--resume');
-    this.#file ??= await JournalFile.create(await receiptPath(from, 'apply'), '--receipt');
+    if (this.#file === undefined) {
+      const { path, made } = await receiptPath(from, 'apply');
+      this.#madeFolder = made;
+      this.#file = await JournalFile.create(path, '--receipt');
+    }
     return this.#file;
   }
 
@@ -56,8 +62,10 @@ export class ApplyJournal {
     return isTouched ? { path: file.path, unwritten, next: [back] } : { ...NOTHING_KEPT, unwritten };
   }
 
-  /** Takes a file away that nothing was written to. */
+  /** Takes a file away that nothing was written to, and the folder that was made for it. */
   async close(): Promise<void> {
     await this.#file?.close();
+    // Only an empty one goes.
+    if (this.#madeFolder !== undefined) await rmdir(this.#madeFolder).catch(() => undefined);
   }
 }

@@ -9,6 +9,12 @@ export function receiptFolder(beside: string): string {
   return join(dirname(beside), FOLDER);
 }
 
+interface ReceiptPlace {
+  readonly path: string;
+  /** The folder, where it was not there before. */
+  readonly made: string | undefined;
+}
+
 /**
  * A path for a receipt that nobody has named: by its time, in a folder beside the file that the change comes from, made if it
  * is not there.
@@ -18,17 +24,18 @@ export async function receiptPath(
   beside: string,
   command: string,
   now: () => number = Date.now,
-): Promise<string> {
+): Promise<ReceiptPlace> {
   const folder = receiptFolder(beside);
+  const path = join(folder, receiptName(command, now));
   try {
-    await mkdir(folder, { recursive: true, mode: 0o700 });
+    const made = await mkdir(folder, { recursive: true, mode: 0o700 });
+    return { path, made: made === undefined ? undefined : folder };
   } catch (error) {
     throw new InputError('--receipt', `${folder} cannot be made for it (${systemCode(error)})`, {
       hint: 'Name a file in a folder that you can write to: --receipt FILE.',
       cause: error,
     });
   }
-  return join(folder, receiptName(command, now));
 }
 
 /** The same in the folder of a file that is there. */
