@@ -12,6 +12,7 @@ import {
 } from '../../wire/index.js';
 import { someOf } from '../output/some-of.js';
 import { ask, tsigProblem, type PrimaryOptions } from './ask.js';
+import { eachOf } from './each-of.js';
 import { fail, ok, warn, type Finding } from './finding.js';
 import { tryMark, tryUpdate } from './permission.js';
 import { sample } from './sample.js';
@@ -30,20 +31,22 @@ export async function checkPrimary(options: PrimaryOptions): Promise<Finding[]> 
       ? { domains: options.domains, findings: [] }
       : await sample(options.domains, async (domain) => (await zoneOf(domain, options)).key);
   const zones = new Map<DomainName, DomainName>();
-  const located: Finding[] = [];
-  for (const domain of domains) {
+  const located = await eachOf(domains, async (domain) => {
     try {
       const zone = await zoneOf(domain, options);
       zones.set(domain, zone);
-      located.push(ok('zone', `${domain.text} is in the zone ${zone.text}`));
+      return ok('zone', `${domain.text} is in the zone ${zone.text}`);
     } catch (error) {
-      located.push(fail('zone', asKmsDnsError(error)));
+      return fail('zone', asKmsDnsError(error));
     }
-  }
+  });
   const findings = [...reachable, ...signature, ...sampling, ...located];
   if (signature.some(({ status }) => status === 'fail')) return findings;
-  for (const [domain, zone] of zones) findings.push(...(await tryDomain(domain, zone, options)));
-  return findings;
+  const tried = await eachOf(domains, async (domain) => {
+    const zone = zones.get(domain);
+    return zone === undefined ? [] : tryDomain(domain, zone, options);
+  });
+  return [...findings, ...tried.flat()];
 }
 
 async function tryDomain(

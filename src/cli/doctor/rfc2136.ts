@@ -15,6 +15,7 @@ import type { Args } from '../args.js';
 import type { Context } from '../command.js';
 import { openResolver } from '../options/open-resolver.js';
 import { readKey, readServer } from '../providers/rfc2136.js';
+import { eachOf } from './each-of.js';
 import { fail, ok, warn, type Finding } from './finding.js';
 import type { PrimaryOptions } from './ask.js';
 import { checkPrimary } from './primary.js';
@@ -125,16 +126,21 @@ async function lookUpPrimaries(
       ? { domains, findings: [] }
       : await sample(domains, async (domain) => (await cutOf(domain)).zone.key);
   const findings = [...sampling];
-  const primaries = new Map<string, Primary>();
-  for (const domain of sampled) {
+  const primaries = new Map<string, { readonly server: ServerAddress; readonly domains: DomainName[] }>();
+  const servers = await eachOf(sampled, async (domain) => {
     try {
-      const [server] = (await primaryServer(resolver, await cutOf(domain), options)).addresses;
-      if (server === undefined) continue;
-      const key = formatServer(server);
-      primaries.set(key, { server, domains: [...(primaries.get(key)?.domains ?? []), domain] });
+      return (await primaryServer(resolver, await cutOf(domain), options)).addresses[0];
     } catch (error) {
       findings.push(fail('zone', asKmsDnsError(error)));
+      return undefined;
     }
+  });
+  for (const [i, domain] of sampled.entries()) {
+    const server = servers[i];
+    if (server === undefined) continue;
+    const primary = primaries.get(formatServer(server));
+    if (primary === undefined) primaries.set(formatServer(server), { server, domains: [domain] });
+    else primary.domains.push(domain);
   }
   return { primaries: [...primaries.values()], findings };
 }

@@ -1,12 +1,11 @@
 import { asKmsDnsError } from '../../errors.js';
 import type { DomainName } from '../../name/index.js';
-import { concurrently } from '../../resolve/index.js';
 import { counted } from '../output/some-of.js';
+import { eachOf } from './each-of.js';
 import { ok, type Finding } from './finding.js';
 
 /** Up to so many domains of a provider are tried each. */
 const MOST_DOMAINS = 50;
-const AT_ONCE = 16;
 
 /** The domains to try, and what to say of those that are not tried. */
 interface Sample {
@@ -24,20 +23,11 @@ export async function sample(
   zoneOf: (domain: DomainName) => Promise<string>,
 ): Promise<Sample> {
   if (domains.length <= MOST_DOMAINS) return { domains, findings: [] };
-  const zones = new Map<DomainName, string>();
-  const found = concurrently<DomainName, readonly [domain: DomainName, zone: string]>(
-    domains,
-    AT_ONCE,
-    (domain, done) => {
-      zoneOf(domain).then(
-        (zone) => done([domain, zone]),
-        (error: unknown) => done([domain, withoutZone(error, domain)]),
-      );
-    },
+  const zones = await eachOf(domains, (domain) =>
+    zoneOf(domain).catch((error: unknown) => withoutZone(error, domain)),
   );
-  for await (const [domain, zone] of found) zones.set(domain, zone);
   const seen = new Set<string | undefined>();
-  const tried = domains.filter((domain) => seen.size < seen.add(zones.get(domain)).size);
+  const tried = domains.filter((_, i) => seen.size < seen.add(zones[i]).size);
   if (tried.length === domains.length) return { domains, findings: [] };
   const message = `one domain of each zone is tried, ${tried.length} of ${counted(domains.length, 'domain')}; name domains to have them tried`;
   return { domains: tried, findings: [ok('domains', message)] };
