@@ -34,15 +34,18 @@ export class Plan {
   readonly settings: PlanSettings;
   /** In the order of what is desired. */
   readonly domains: readonly PlannedDomain[];
-  /** `sha256:…`, of what was read and of what is to be done. */
-  readonly digest: string;
+  #digest: string | undefined;
 
   constructor(at: string, settings: PlanSettings, domains: readonly PlannedDomain[]) {
     this.at = at;
     this.settings = settings;
     this.domains = Object.freeze([...domains]);
-    this.digest = digestOf(this.#content());
     Object.freeze(this);
+  }
+
+  /** `sha256:…`, of what was read and of what is to be done. */
+  get digest(): string {
+    return (this.#digest ??= digestOf(this.#content()));
   }
 
   /** The domains that it would change. */
