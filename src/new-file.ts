@@ -71,11 +71,19 @@ export class NewFile {
     await this.#handle.sync();
   }
 
-  /** Takes a file away that nothing was written to. Idempotent. */
+  /** Takes a file away that nothing was written to, unless somebody else has. Idempotent. */
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
     await this.#handle.close();
-    if (!this.#written) await unlink(this.path);
+    if (!this.#written) await this.#takeAway();
+  }
+
+  async #takeAway(): Promise<void> {
+    try {
+      await unlink(this.path);
+    } catch (error) {
+      if (systemCode(error) !== 'ENOENT') throw error;
+    }
   }
 }

@@ -1,17 +1,11 @@
 export { amend, type Amendment, type AmendOptions } from './amend.js';
 export { DEFAULT_ATTEMPTS, type RetryOptions } from './backoff.js';
+export { parseDomains } from './domains.js';
 export { GUARDS, type Guard, type GuardedChange, type GuardId } from './guards.js';
 export { listMembers, type DomainMembers, type ListOptions } from './list.js';
 export { checkPublishable, parseMembers, type Host, type HostDefaults } from './member.js';
 export { withMembers, withoutMembers, type MemberChange, type MemberSet } from './members.js';
-export {
-  parseDomains,
-  publish,
-  remove,
-  type ChangeOptions,
-  type PublishOptions,
-  type RemoveOptions,
-} from './publish.js';
+export { publish, remove, type ChangeOptions, type PublishOptions, type RemoveOptions } from './publish.js';
 export {
   makeReceipt,
   parseReceipt,

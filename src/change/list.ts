@@ -2,8 +2,8 @@ import type { KmsDnsError } from '../errors.js';
 import type { DomainName } from '../name/index.js';
 import type { Provider } from '../provider.js';
 import type { SrvRecord } from '../record/index.js';
+import { parseDomains } from './domains.js';
 import type { MemberSet } from './members.js';
-import { parseDomains } from './publish.js';
 import { runJobs } from './run.js';
 
 export interface ListOptions {

@@ -1,6 +1,7 @@
 import { InputError } from '../errors.js';
 import { DomainName } from '../name/index.js';
-import { kmsOwner, SrvRecord, type SrvRecordJson } from '../record/index.js';
+import { checkDepth, kmsOwner, SrvData, SrvRecord, type SrvRecordJson } from '../record/index.js';
+import { checkDomain, checkEachOnce } from './domains.js';
 import { setOf, type MemberSet } from './members.js';
 import { Marks, type MarkChange, type OwnersJson } from './owner/marks.js';
 import { isOwnerId } from './owner/owner-id.js';
@@ -86,10 +87,12 @@ export function parseReceipt(json: unknown, place = 'receipt'): readonly Receipt
       hint: 'Give the file that kmsdns wrote as the receipt of a change.',
     });
   }
-  return json.domains.map((entry: unknown, i) => {
+  checkDepth(json, place);
+  const changes = json.domains.map((entry: unknown, i): ReceiptChange => {
     const field = `${place}.domains[${i}]`;
     if (!isObject(entry) || typeof entry.domain !== 'string') throw new InputError(field, 'has no domain');
     const domain = DomainName.parse(entry.domain, `${field}.domain`);
+    checkDomain(domain, `${field}.domain`);
     const { zoneId, outcome, provider = json.provider } = entry;
     if (zoneId !== undefined && typeof zoneId !== 'string') {
       throw new InputError(`${field}.zoneId`, 'is not the id of a zone');
@@ -107,6 +110,11 @@ export function parseReceipt(json: unknown, place = 'receipt'): readonly Receipt
       after: parseRecordSet(domain, entry.after, `${field}.after`),
     };
   });
+  checkEachOnce(
+    changes.map(({ domain }) => domain),
+    `${place}.domains`,
+  );
+  return changes;
 }
 
 /** The set of a domain as its records in JSON. @throws InputError */
@@ -137,9 +145,25 @@ function parseMarks(owners: unknown, field: string): MarkChange | undefined {
 export function parseOwners(json: unknown, field: string): Marks {
   const isOwners = (value: unknown): value is OwnersJson =>
     isObject(value) &&
-    Object.values(value).every((ids) => Array.isArray(ids) && ids.every((id) => isOwnerId(String(id))));
+    Object.entries(value).every(
+      ([member, ids]) =>
+        isMemberKey(member) &&
+        Array.isArray(ids) &&
+        ids.every((id) => typeof id === 'string' && isOwnerId(id)),
+    );
   if (!isOwners(json)) throw new InputError(field, 'is not a list of owners for each host');
   return Marks.fromJson(json);
+}
+
+/** They end up in TXT records, and are told to people. */
+function isMemberKey(text: string): boolean {
+  const colon = text.lastIndexOf(':');
+  try {
+    const target = DomainName.parse(text.slice(0, colon));
+    return new SrvData({ target, port: Number(text.slice(colon + 1)) }).memberKey === text;
+  } catch {
+    return false;
+  }
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

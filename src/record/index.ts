@@ -9,7 +9,7 @@ export {
   parseDigits,
   parseTtl,
 } from './integers.js';
-export { asArray, asNumber, asObject, asString } from './json.js';
+export { asArray, asNumber, asObject, asString, checkDepth } from './json.js';
 export { KMS_LABELS, kmsDomain, kmsOwner, OWNER_MARK_LABEL, ownerMarkName } from './kms-name.js';
 export { lintOwner, lintSrv, type Lint } from './lint/index.js';
 export { RecordSet, type RecordSetJson } from './record-set.js';

@@ -22,6 +22,19 @@ export function asNumber(value: unknown, field: string): number {
   throw not('a number', value, field);
 }
 
+/** Deeper than anything that kmsdns writes. */
+const DEEPEST = 32;
+
+/** Of what comes from a file: what works on it calls itself for each level. @throws InputError */
+export function checkDepth(value: unknown, field: string): void {
+  if (isDeeper(value, DEEPEST)) throw new InputError(field, `is nested more than ${DEEPEST} levels deep`);
+}
+
+function isDeeper(value: unknown, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return levels === 0 || Object.values(value).some((part) => isDeeper(part, levels - 1));
+}
+
 function not(what: string, value: unknown, field: string): InputError {
   if (value === undefined) return new InputError(field, 'is missing');
   return new InputError(field, `${JSON.stringify(value)} is not ${what}`);

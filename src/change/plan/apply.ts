@@ -1,4 +1,5 @@
-import { KmsDnsError } from '../../errors.js';
+import { asKmsDnsError, KmsDnsError } from '../../errors.js';
+import { checkEachOnce } from '../domains.js';
 import { isNoChange, type MemberSet } from '../members.js';
 import type { Marks } from '../owner/marks.js';
 import { checkKeepsMarks } from '../owner/standing.js';
@@ -8,7 +9,7 @@ import { isChanged, type ChangeReport, type DomainResult } from '../result.js';
 import type { RunOptions } from '../run.js';
 import type { Job } from '../task.js';
 import { runAtProviders } from './at-providers.js';
-import type { DesiredDomain, Providers } from './desired.js';
+import type { Providers } from './desired.js';
 import { deviation, deviationOfOthers } from './deviation.js';
 import {
   judgeChange,
@@ -20,8 +21,8 @@ import {
 } from './guards.js';
 import { receiptOfApply, type Journal, type SavedJournal } from './journal.js';
 import { planSet } from './members.js';
-import { byProvider, plan as makePlan } from './plan.js';
-import { isToChange, type Plan, type PlannedDomain } from './planned.js';
+import { byProvider, checkMaxDomains, plan as makePlan } from './plan.js';
+import { isToChange, plannedDomain, type Plan, type PlannedDomain } from './planned.js';
 import { takeReading } from './readings.js';
 import { refuseStale } from './stale.js';
 
@@ -45,7 +46,10 @@ export interface ApplyReport extends ChangeReport {
   /** The digest of the plan. */
   readonly plan: string;
   readonly summary: ApplySummary;
-  /** Domains that were changed, and that a new plan made just after would change again: somebody else did. */
+  /**
+   * Domains that were changed, and that a new plan made just after would change again, since somebody else did; or that could
+   * not be read again, whose status is `failed`.
+   */
   readonly remaining: readonly PlannedDomain[];
   /** What to roll back by; with what was done before, where it was resumed. In a dry run it names no domain. */
   readonly receipt: Receipt;
@@ -72,6 +76,11 @@ export async function apply(
 ): Promise<ApplyReport> {
   const { allow = {}, hosts, exact = false, journal, resume, now = Date.now, ...run } = options;
   const { dryRun = false, onResult } = run;
+  checkEachOnce(
+    plan.domains.map(({ domain }) => domain),
+    'domain',
+  );
+  checkMaxDomains(allow.maxDomains);
   const refusals = judgePlan(plan, allow, hosts);
   const read = exact ? await refuseStale(plan, providers, { ...run, now }) : plan;
   const results = new Map<string, DomainResult>();
@@ -181,7 +190,7 @@ function summaryOf(domains: readonly DomainResult[]): ApplySummary {
   };
 }
 
-/** What was done is planned again. */
+/** What was done is planned again. By now it is done: nothing that goes wrong here is a reason to keep its report back. */
 async function remaining(
   plan: Plan,
   results: readonly DomainResult[],
@@ -189,10 +198,16 @@ async function remaining(
   { concurrency, signal, retry }: Pick<RunOptions, 'concurrency' | 'signal' | 'retry'>,
 ): Promise<readonly PlannedDomain[]> {
   const done = new Set(results.filter(isChanged).map(({ domain }) => domain.key));
-  const again = plan.domains.flatMap((planned): DesiredDomain[] =>
-    done.has(planned.domain.key) ? [{ ...planned, ...planned.desired }] : [],
-  );
+  const again = plan.domains
+    .filter(({ domain }) => done.has(domain.key))
+    .map((planned) => ({ ...planned, ...planned.desired }));
   if (again.length === 0 || signal?.aborted === true) return [];
-  return (await makePlan({ ...plan.settings, domains: again }, providers, { concurrency, signal, retry }))
-    .changes;
+  try {
+    const desired = { ...plan.settings, domains: again };
+    const { domains } = await makePlan(desired, providers, { concurrency, signal, retry });
+    return domains.filter(({ status }) => status !== 'none');
+  } catch (cause) {
+    const error = asKmsDnsError(cause);
+    return again.map((made) => plannedDomain(made, { ...made, before: made.after, error }, undefined));
+  }
 }

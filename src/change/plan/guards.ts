@@ -23,7 +23,7 @@ export interface Allowances {
   readonly maxDomains?: number | undefined;
 }
 
-/** How the hosts of a plan answer, by `target:port`; undefined: not asked. */
+/** How the hosts of a plan answer, by `target:port`, from `verifyHosts`; where a plan wants that, who is not here is refused. */
 export type HostStates = ReadonlyMap<string, { readonly isKms: boolean; readonly detail: string }>;
 
 /** Why a plan, or what it would do in one domain, is not done. */
@@ -43,6 +43,8 @@ export interface JudgedChange {
   readonly after: MemberSet | null;
   readonly members: readonly PlannedMember[];
 }
+
+const NOT_ASKED = { isKms: false, detail: 'was not asked' };
 
 export interface JudgeOptions {
   readonly settings: PlanSettings;
@@ -102,18 +104,21 @@ export const PLAN_GUARDS = {
   },
   'host-not-kms': {
     summary: 'publish these hosts, although they do not answer as KMS',
-    check({ domain, members }, { hosts, allow }) {
-      const silent = members.filter(
-        (member) =>
-          (member.action === 'add' || member.action === 'update') &&
-          hosts?.get(keyOf(member))?.isKms === false &&
-          !isNamed(member, allow.unverified ?? []),
-      );
+    check({ domain, members }, { settings, hosts, allow }) {
+      // Whoever asks for it must not be let down by a caller who has not asked the hosts.
+      const unasked = settings.verifyHosts ? NOT_ASKED : undefined;
+      const silent = members.flatMap((member) => {
+        const isNew = (member.action === 'add' || member.action === 'update') && !member.target.isRoot;
+        const state = hosts?.get(keyOf(member)) ?? unasked;
+        return isNew && state?.isKms === false && !isNamed(member, allow.unverified ?? [])
+          ? [{ key: keyOf(member), detail: state.detail }]
+          : [];
+      });
       if (silent.length === 0) return undefined;
-      const told = silent.map((member) => `${keyOf(member)} (${hosts?.get(keyOf(member))?.detail ?? ''})`);
+      const told = silent.map(({ key, detail }) => `${key} (${detail})`);
       return {
         problem: `this would publish in ${domain.text} what does not answer as KMS: ${told.join(', ')}`,
-        flag: `--allow-unverified ${silent.map(keyOf).join(' ')}`,
+        flag: `--allow-unverified ${silent.map(({ key }) => key).join(' ')}`,
       };
     },
   },

@@ -1,6 +1,6 @@
 import { InputError } from '../../errors.js';
 import { asObject, asString } from '../../record/index.js';
-import { receiptDomain, type Receipt, type ReceiptDomain } from '../receipt.js';
+import { parseReceipt, receiptDomain, type Receipt, type ReceiptDomain } from '../receipt.js';
 import { isChanged, isUnknown, type DomainResult } from '../result.js';
 import { parsePlan } from './parse.js';
 import { isToChange, type Plan, type PlannedDomain } from './planned.js';
@@ -18,14 +18,8 @@ export interface SavedJournal {
   readonly plan: Plan;
   /** When the apply began, ISO 8601 in UTC. */
   readonly at: string;
-  /** What is known to be done, or to be as it should, by domain. A domain that is not here may be done or not. */
-  readonly done: ReadonlyMap<string, NotedDomain>;
-}
-
-interface NotedDomain {
-  readonly status: DomainResult['status'];
-  /** Null where nothing was changed. */
-  readonly receipt: ReceiptDomain | null;
+  /** What was done by domain; null where nothing was to be changed. A domain that is not here may be done or not. */
+  readonly done: ReadonlyMap<string, ReceiptDomain | null>;
 }
 
 /** The first line of a journal. */
@@ -49,7 +43,7 @@ function isJournal(text: string): boolean {
 }
 
 /**
- * Reads a journal. A last line that was not written to its end says nothing.
+ * Reads a journal. A line that was not written to its end says nothing.
  * @throws InputError for what is no journal
  */
 export function parseJournal(text: string, field = 'journal'): SavedJournal {
@@ -64,28 +58,41 @@ export function parseJournal(text: string, field = 'journal'): SavedJournal {
       hint: 'A journal is whole before anything is sent: if apply was killed while it wrote it, nothing was changed.',
     });
   }
-  const { at, plan } = asObject(parseLine(text.slice(0, end), field), field);
-  const done = new Map<string, NotedDomain>();
+  const { at, plan } = asObject(parseLine(text.slice(0, end)), field);
+  const done = new Map<string, ReceiptDomain | null>();
   const lines = text
     .slice(end + 1)
     .split('\n')
     .slice(0, -1);
   for (const [i, line] of lines.entries()) {
-    const { domain, status, receipt } = asObject(parseLine(line, `${field}:${i + 2}`), `${field}:${i + 2}`);
-    done.set(asString(domain, 'domain'), {
-      status: status as NotedDomain['status'],
-      receipt: receipt as ReceiptDomain | null,
-    });
+    const noted = parseLine(line);
+    if (noted === undefined) continue;
+    const place = `${field}:${i + 2}`;
+    const [domain, receipt] = parseNote(asObject(noted, place), place);
+    done.set(domain, receipt);
   }
-  return { plan: parsePlan(plan, field), at: asString(at, 'at'), done };
+  return { plan: parsePlan(plan, field), at: asString(at, `${field}.at`), done };
 }
 
-function parseLine(line: string, field: string): unknown {
+/** Undefined for a line that a full disk or a crash has cut short: what it said is looked at again. */
+function parseLine(line: string): unknown {
   try {
     return JSON.parse(line);
-  } catch (error) {
-    throw new InputError(field, 'is not a line of a journal', { cause: error });
+  } catch {
+    return undefined;
   }
+}
+
+function parseNote(
+  { domain, receipt }: Readonly<Record<string, unknown>>,
+  place: string,
+): [domain: string, receipt: ReceiptDomain | null] {
+  const key = asString(domain, `${place}.domain`);
+  if (receipt === null) return [key, null];
+  const [change] = parseReceipt({ receipt: 1, domains: [receipt] }, place);
+  if (change?.domain.key !== key)
+    throw new InputError(place, `has the receipt of another domain than ${key}`);
+  return [key, receipt as ReceiptDomain];
 }
 
 /**
@@ -95,7 +102,7 @@ function parseLine(line: string, field: string): unknown {
 export function receiptOfJournal({ plan, at, done }: SavedJournal): Receipt {
   const domains = plan.domains.filter(isToChange).flatMap((planned) => {
     const noted = done.get(planned.domain.key);
-    if (noted !== undefined) return noted.receipt ?? [];
+    if (noted !== undefined) return noted ?? [];
     return { ...receiptOfPlanned(planned), outcome: 'unknown' as const };
   });
   return applyReceipt(plan, at, domains);
@@ -119,7 +126,7 @@ export function receiptOfApply(
     }
     if (earlier === undefined || !isToChange(planned)) return [];
     const noted = earlier.done.get(result.domain.key);
-    if (noted !== undefined) return noted.receipt ?? [];
+    if (noted !== undefined) return noted ?? [];
     // Not noted, and it stands as planned: the earlier one did it. Where it failed, that is not known.
     const receipt = receiptOfPlanned(planned);
     return result.status === 'unchanged' ? receipt : { ...receipt, outcome: 'unknown' };

@@ -1,9 +1,9 @@
 import { InputError } from '../../errors.js';
 import type { DomainName } from '../../name/index.js';
 import { checkTtl } from '../../record/index.js';
+import { parseDomains } from '../domains.js';
 import { parseMembers, type Host, type HostDefaults } from '../member.js';
 import { parseOwnerId } from '../owner/owner-id.js';
-import { parseDomains } from '../publish.js';
 import type { Desired, DesiredDomain, PlanSettings } from './desired.js';
 
 /** What shall stand, as a program writes it down. */

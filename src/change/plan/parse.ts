@@ -1,6 +1,16 @@
 import { InputError, KmsDnsError, type ErrorCode, type ErrorReason } from '../../errors.js';
 import { DomainName } from '../../name/index.js';
-import { asArray, asNumber, asObject, asString, kmsOwner, SrvData, SrvRecord } from '../../record/index.js';
+import {
+  asArray,
+  asNumber,
+  asObject,
+  asString,
+  checkDepth,
+  kmsOwner,
+  SrvData,
+  SrvRecord,
+} from '../../record/index.js';
+import { checkDomain, checkEachOnce } from '../domains.js';
 import { parseOwnerId } from '../owner/owner-id.js';
 import { parseOwners, parseRecordSet } from '../receipt.js';
 import type { DesiredDomain, PlanSettings } from './desired.js';
@@ -28,6 +38,7 @@ export function parsePlan(json: unknown, field = 'plan'): Plan {
       { hint: 'Plan again with this one, or apply it with the one that made it.' },
     );
   }
+  checkDepth(json, field);
   const { at, digest, settings: rawSettings, domains } = json;
   if (digestOf({ settings: rawSettings, domains }) !== digest) {
     throw new InputError(field, 'was changed since it was made: its content does not have its digest', {
@@ -37,6 +48,10 @@ export function parsePlan(json: unknown, field = 'plan'): Plan {
   const settings = parseSettings(asObject(rawSettings, `${field}.settings`), `${field}.settings`);
   const parsed = asArray(domains, `${field}.domains`).map((domain, i) =>
     parseDomain(asObject(domain, `${field}.domains[${i}]`), settings, `${field}.domains[${i}]`),
+  );
+  checkEachOnce(
+    parsed.map(({ domain }) => domain),
+    `${field}.domains`,
   );
   const plan = new Plan(asString(at, `${field}.at`), settings, parsed);
   if (plan.digest === digest) return plan;
@@ -66,6 +81,7 @@ function parseSettings(fields: Fields, field: string): PlanSettings {
 
 function parseDomain(fields: Fields, settings: PlanSettings, field: string): PlannedDomain {
   const domain = DomainName.parse(asString(fields.domain, `${field}.domain`), `${field}.domain`);
+  checkDomain(domain, `${field}.domain`);
   const desired = parseDesired(domain, fields, field);
   const { zone, zoneId } = fields;
   const at = {

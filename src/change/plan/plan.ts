@@ -1,11 +1,11 @@
 import { InputError } from '../../errors.js';
 import type { Provider } from '../../provider.js';
 import { kmsOwner } from '../../record/index.js';
+import { checkDomain, checkEachOnce } from '../domains.js';
 import { checkPublishable } from '../member.js';
 import { checkNullTargetAlone } from '../null-target.js';
 import { parseOwnerId } from '../owner/owner-id.js';
 import { checkKeepsMarks } from '../owner/standing.js';
-import { parseDomains } from '../publish.js';
 import type { DomainResult } from '../result.js';
 import { runJobs, type RunOptions } from '../run.js';
 import type { Job, Reading } from '../task.js';
@@ -30,6 +30,7 @@ export async function plan(desired: Desired, providers: Providers, options: Plan
   const { domains, ...given } = desired;
   const settings = { ...given, owner: given.owner === undefined ? undefined : parseOwnerId(given.owner) };
   checkDesired(domains);
+  checkMaxDomains(settings.maxDomains);
   const parts = byProvider(domains, providers);
   if (settings.owner !== undefined) for (const { provider } of parts) checkKeepsMarks(provider);
   const read = await Promise.all(parts.map((part) => readDomains(part, settings, options)));
@@ -70,14 +71,21 @@ export function byProvider<T extends { readonly provider: string }>(
 }
 
 function checkDesired(domains: readonly DesiredDomain[]): void {
-  const seen = new Set<string>();
   for (const { domain, members } of domains) {
-    parseDomains([domain]);
-    if (seen.has(domain.key)) throw new InputError('domain', `${domain.text} is given twice`);
-    seen.add(domain.key);
+    checkDomain(domain, 'domain');
     for (const member of members) checkPublishable(kmsOwner(domain), member);
     checkNullTargetAlone(members);
   }
+  checkEachOnce(
+    domains.map(({ domain }) => domain),
+    'domain',
+  );
+}
+
+/** @throws InputError */
+export function checkMaxDomains(most: number | undefined): void {
+  if (most === undefined || (Number.isSafeInteger(most) && most >= 0)) return;
+  throw new InputError('maxDomains', `${most} is not a whole number from 0 up`);
 }
 
 async function readDomains(

@@ -116,10 +116,14 @@ async function tell(
   }: { readonly receipt: string | null; readonly settlements: readonly Settlement[] | undefined },
   { print }: Context,
 ): Promise<void> {
-  const remaining = report.remaining.map(({ domain }) => domain.text);
+  const unread = report.remaining.filter(({ status }) => status === 'failed');
+  const changedAgain = report.remaining.filter(({ status }) => status !== 'failed');
+  const names = (domains: ApplyReport['remaining']) => domains.map(({ domain }) => domain.text);
   if (print.json) {
     const waited = settlements === undefined ? {} : { settlements };
-    await print.data({ ...report, remaining, refusals, receipt, ...waited }, () => '');
+    const remaining = names(changedAgain);
+    const unverified = unread.map(({ domain, error }) => ({ domain, error }));
+    await print.data({ ...report, remaining, unverified, refusals, receipt, ...waited }, () => '');
   }
   // What was refused, or could not be read, is in the plan already.
   const refused = new Set(refusals.map(({ domain }) => domain?.key));
@@ -129,9 +133,16 @@ async function tell(
   tellFailed(open, print);
   print.say(applySummary(report));
   for (const settlement of settlements ?? []) printSettlement(settlement, print);
-  if (remaining.length > 0) {
+  if (unread.length > 0) {
     print.warn(
-      `${someOf(remaining)}: changed again by somebody else just after`,
+      `${someOf(names(unread))}: changed, but could not be read again to see that it stands`,
+      'Plan again: there should be nothing to do.',
+    );
+    tellFailed(unread, print);
+  }
+  if (changedAgain.length > 0) {
+    print.warn(
+      `${someOf(names(changedAgain))}: changed again by somebody else just after`,
       'Plan again, and see what stands there now.',
     );
   }

@@ -10,7 +10,8 @@ import {
   type Desired,
   type PlanSettings,
 } from '../../../src/change/index.js';
-import { InputError } from '../../../src/errors.js';
+import { Plan } from '../../../src/change/plan/planned.js';
+import { InputError, KmsDnsError } from '../../../src/errors.js';
 import { DomainName } from '../../../src/name/index.js';
 import type { MemoryProvider } from '../../fakes/memory-provider.js';
 import { at, desire, DOMAIN, MARK_KINDS, memory, plant, shown } from './bed.js';
@@ -432,6 +433,15 @@ describe.each(['txt', 'comment'] as const)('guards, with marks as %s', (kind) =>
       allow: { unverified: ['b.example.com'] },
     },
     {
+      name: 'a host that nobody has asked, where the plan wants it asked',
+      stands: [],
+      wanted: [a],
+      settings: { verifyHosts: true },
+      guards: ['host-not-kms'],
+      flags: ['--allow-unverified a.example.com:1688'],
+      allow: { unverified: ['a.example.com'] },
+    },
+    {
       name: 'more domains than are meant to change',
       stands: [],
       wanted: [a],
@@ -511,6 +521,45 @@ describe('without a place for marks', () => {
     await rollback(report.receipt, at(provider));
     expect(shown(provider)).toEqual(['ttl 3600', a10, b].sort());
   });
+});
+
+describe('what could not be read again after it was made', () => {
+  const failing = (thrown: Error, when: 'findZone' | 'read'): MemoryProvider => {
+    const provider = memory('txt', {
+      pause: async (step) => {
+        if (step === when && provider.writes.length > 0) throw thrown;
+      },
+    });
+    return provider;
+  };
+
+  it.each([
+    ['its server is gone', new KmsDnsError('ERR_UNREACHABLE', 'no answer'), 'read'],
+    ['its server is gone, and its zone', new KmsDnsError('ERR_UNREACHABLE', 'no answer'), 'findZone'],
+    ['its settings do not hold any more', new InputError('--file', 'is gone'), 'findZone'],
+    ['of a mistake of ours', new TypeError('not a function'), 'read'],
+  ] as const)('is told beside what was made, where %s', async (_, thrown, when) => {
+    const report = await planAndApply(failing(thrown, when), desire([a]));
+    expect(report).toMatchObject({ changed: true, summary: { changed: 1, failed: 0 } });
+    expect(report.receipt.domains).toHaveLength(1);
+    expect(report.remaining).toMatchObject([{ status: 'failed', error: { message: thrown.message } }]);
+  });
+});
+
+it('a plan that names a domain twice is refused before anything is sent', async () => {
+  const provider = memory('txt');
+  const made = await plan(desire([a]), at(provider));
+  const twice = new Plan(made.at, made.settings, [...made.domains, ...made.domains]);
+  await expect(apply(twice, at(provider))).rejects.toThrow(InputError);
+  expect(provider.writes).toEqual([]);
+});
+
+it.each([-1, 0.5, Number.NaN])('%s domains is not a limit', async (maxDomains) => {
+  const provider = memory('txt');
+  await expect(plan(desire([a], { maxDomains }), at(provider))).rejects.toThrow(InputError);
+  const made = await plan(desire([a]), at(provider));
+  await expect(apply(made, at(provider), { allow: { maxDomains } })).rejects.toThrow(InputError);
+  expect(provider.writes).toEqual([]);
 });
 
 describe('several providers', () => {

@@ -105,11 +105,22 @@ describe('a journal that was torn off at any byte', () => {
     expect(() => parseJournal(text)).toThrow(InputError);
   });
 
-  it('is not read with a line in it that is none', async () => {
-    const text = await applied(memory('txt'));
-    const lines = text.split('\n');
-    lines[2] = 'x';
-    expect(() => parseJournal(lines.join('\n'))).toThrow(InputError);
+  it('knows nothing of what a line said that was cut short by a full disk', async () => {
+    const lines = (await applied(memory('txt'))).split('\n');
+    lines[2] = lines[2]!.slice(0, 30) + lines[3]!;
+    lines.splice(3, 1);
+    expect([...parseJournal(lines.join('\n')).done.keys()]).toEqual([NAMES[0], NAMES[3]]);
+  });
+
+  it.each([
+    ['the receipt of another domain', { domain: 'd2.example.com' }, 'journal:2'],
+    ['no domain', { domain: undefined }, 'journal:2.domain'],
+    ['no receipt', { receipt: undefined }, 'journal:2.domains[0]'],
+    ['a receipt of nothing', { receipt: {} }, 'journal:2.domains[0]'],
+  ])('is not read with %s', async (_, edit, field) => {
+    const lines = (await applied(memory('txt'))).split('\n');
+    lines[1] = JSON.stringify({ ...(JSON.parse(lines[1]!) as object), ...edit });
+    expect(() => parseJournal(lines.join('\n'))).toThrow(expect.objectContaining({ field }));
   });
 });
 
@@ -158,6 +169,14 @@ describe('a journal as a file', () => {
     expect(await journal.end(report.receipt)).toBeUndefined();
     expect(JSON.parse(await readFile(path, 'utf8'))).toEqual(JSON.parse(JSON.stringify(report.receipt)));
     expect((await stat(path)).mode & 0o777).toBe(0o600);
+  });
+
+  it('is no obstacle when its folder has gone before a word was written', async () => {
+    const gone = await mkdtemp(join(folder, 'gone-'));
+    const journal = await JournalFile.create(join(gone, 'one.json'));
+    await rm(gone, { recursive: true });
+    await journal.close();
+    await expect(stat(gone)).rejects.toThrow('ENOENT');
   });
 
   it('that cannot be written lets nothing be sent', async () => {

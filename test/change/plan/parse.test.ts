@@ -32,6 +32,42 @@ function replaced(value: unknown, [key, ...rest]: readonly string[], by: unknown
   return copy;
 }
 
+/** Lists in lists. */
+function nested(levels: number): unknown {
+  return Array.from({ length: levels }).reduce((inner: unknown) => [inner], []);
+}
+
+function twice(list: unknown): unknown[] {
+  return [...(list as unknown[]), ...(list as unknown[])];
+}
+
+const RECORD = {
+  name: '_vlmcs._tcp.x.test',
+  type: 'SRV',
+  ttl: 60,
+  priority: 0,
+  weight: 0,
+  port: 1,
+  target: 'a',
+};
+const RECEIPT = {
+  receipt: 1,
+  command: 'apply',
+  provider: 'main',
+  domains: [
+    {
+      domain: 'x.test',
+      zone: 'x.test',
+      zoneId: 'Z1',
+      outcome: 'unknown',
+      provider: 'main',
+      before: [RECORD],
+      after: [],
+      owners: { before: { 'a:1': ['ours'] }, after: {} },
+    },
+  ],
+};
+
 const anyJson = fc.oneof(
   fc.jsonValue(),
   fc.constantFrom<unknown>(null, '', -1, 1e9, 0.5, true, [], {}, 'x', [null], { a: 1 }, '_', '..', undefined),
@@ -43,6 +79,9 @@ describe('a saved plan', () => {
     ['another version of plans', (json: Json) => ({ ...json, plan: 2 })],
     ['no digest', (json: Json) => ({ ...json, digest: undefined })],
     ['nothing', () => undefined],
+    ['nests', (json: Json) => sealed({ ...json, domains: nested(40) })],
+    ['a nest that no call stack has room for', (json: Json) => ({ ...json, domains: nested(100_000) })],
+    ['a domain twice', (json: Json) => sealed({ ...json, domains: twice(json['domains']) })],
     ['null', () => null],
     ['a text', () => 'plan'],
     ['a list', () => []],
@@ -93,44 +132,30 @@ describe('a saved plan', () => {
 
 describe('a receipt', () => {
   it('is read or refused, and nothing else, whatever stands in it', () => {
-    const record = {
-      name: '_vlmcs._tcp.x.test',
-      type: 'SRV',
-      ttl: 60,
-      priority: 0,
-      weight: 0,
-      port: 1,
-      target: 'a',
-    };
-    const json = {
-      receipt: 1,
-      command: 'apply',
-      provider: 'main',
-      domains: [
-        {
-          domain: 'x.test',
-          zone: 'x.test',
-          zoneId: 'Z1',
-          outcome: 'unknown',
-          provider: 'main',
-          before: [record],
-          after: [],
-          owners: { before: { 'a:1': ['ours'] }, after: {} },
-        },
-      ],
-    };
-    expect(parseReceipt(json)).toHaveLength(1);
-    const all = places(json).slice(1);
+    expect(parseReceipt(RECEIPT)).toHaveLength(1);
+    const all = places(RECEIPT).slice(1);
     fc.assert(
       fc.property(fc.constantFrom(...all), anyJson, (place, value) => {
         try {
-          parseReceipt(replaced(json, place, value));
+          parseReceipt(replaced(RECEIPT, place, value));
         } catch (error) {
           expect(error).toBeInstanceOf(InputError);
         }
       }),
       { numRuns: 1000 },
     );
+  });
+
+  it.each([
+    ['a domain twice', ['domains'], twice(RECEIPT.domains)],
+    ['an owner of what is no host', ['domains', '0', 'owners', 'before'], { 'x\nDone 3': ['ours'] }],
+    ['an owner of a host without a port', ['domains', '0', 'owners', 'after'], { a: ['ours'] }],
+    ['an owner that is a list', ['domains', '0', 'owners', 'after'], { 'a:1': [['ours']] }],
+    ['a wildcard', ['domains', '0', 'domain'], '*.x.test'],
+    ['an address', ['domains', '0', 'domain'], '192.0.2.1'],
+    ['nests', ['domains', '0', 'before'], nested(100_000)],
+  ])('is not read with %s', (_, place, value) => {
+    expect(() => parseReceipt(replaced(RECEIPT, place, value))).toThrow(InputError);
   });
 
   it.each(['', '{', 'null', '[]x', '"receipt"', '1'])('is not read from %j', (text) => {
