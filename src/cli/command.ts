@@ -17,6 +17,8 @@ export interface OptionSpec {
   readonly short?: string;
   /** Every value it can have; also what the shell completes. */
   readonly choices?: readonly string[];
+  /** What the shell completes where it can have other values, too. */
+  readonly usual?: readonly string[];
 }
 
 export type OptionTable = Readonly<Record<string, OptionSpec>>;

@@ -21,7 +21,8 @@ function candidates(command: Command, current: string, rest: readonly string[]):
   const options: OptionTable = { ...command.options, ...GENERAL_OPTIONS };
   const before = rest.at(-2);
   const open = before?.startsWith('--') === true ? options[before.slice(2)] : undefined;
-  if (open !== undefined && open.kind !== 'flag' && !current.startsWith('-')) return open.choices ?? [];
+  if (open !== undefined && open.kind !== 'flag' && !current.startsWith('-'))
+    return open.choices ?? open.usual ?? [];
   if (!current.startsWith('-')) {
     const choices = Object.values(command.positionals ?? {}).flatMap(
       (positional) => positional.choices ?? [],

@@ -13,6 +13,7 @@ describe('completion', () => {
       ['rfc2136', 'route53', 'cloudflare', 'zonefile'],
     ],
     [['publish', '--provider', 'z'], ['zonefile']],
+    [['doctor', '--provider', 'z'], ['zonefile']],
     [['publish', '--tsig-key-file', ''], []],
     [['check', '--fail-on', 'w'], ['warn']],
     [

@@ -27,6 +27,7 @@ const TONES: Readonly<Record<Finding['status'], Tone>> = { ok: 'good', warn: 'wa
 const PROVIDER_OPTION = {
   kind: 'value',
   group: 'Provider',
+  usual: PROVIDER_NAMES,
   describe: `Where the records are kept: ${PROVIDER_NAMES.join(', ')}; with -f: a provider by its name in the file, default: all`,
 } as const satisfies OptionSpec;
 
