@@ -5,12 +5,11 @@ import type { Provider } from '../provider.js';
 import type { Args } from './args.js';
 import type { Context, OptionTable } from './command.js';
 import { ExitCode, exitCodeOfSignal } from './exit-code.js';
-import { chosenProvider, openProvider } from './options/provider.js';
 import { RESOLVER_OPTIONS } from './options/resolver.js';
 import { checkInOwnZones } from './options/zones.js';
+import { openNamedProvider } from './named-provider.js';
 import { printReport } from './output/change-report.js';
 import { Progress } from './output/progress.js';
-import { readServer } from './providers/rfc2136.js';
 import { ReceiptFile } from './receipt-file.js';
 import { exitCodeOfReport } from './report-exit-code.js';
 import { WAIT_OPTION } from './options/wait.js';
@@ -46,7 +45,7 @@ export async function runChange(
 ): Promise<ExitCode> {
   const { io, print } = context;
   const dryRun = args.flag('dry-run');
-  const { provider, close } = await openProvider(args, context);
+  const { provider, kind, server, close } = await openNamedProvider(args, context);
   const progress = new Progress(io, print.quiet, 'domains', domains.length);
   let settling: Settling | undefined;
   let receipt: ReceiptFile | undefined;
@@ -54,8 +53,6 @@ export async function runChange(
     // Whatever may be wrong with these is to be found out before anything is sent.
     await checkInOwnZones(domains, provider, io.signal);
     if (args.flag('wait')) {
-      const kind = chosenProvider(args, context);
-      const server = kind === 'rfc2136' ? readServer(args, context) : undefined;
       settling = await Settling.open(args, context, { provider, kind, server });
     }
     const path = args.text('receipt');

@@ -10,18 +10,22 @@ import { checkInOwnZones, checkInZones } from './options/zones.js';
 /**
  * The hosts of these domains, from where they are kept, or with `--resolver` as DNS answers. Without domains, those of the
  * provider's own zones.
+ * @param open opens the provider that the options name
  * @throws InputError
  */
 export async function readMembers(
   domains: readonly DomainName[],
   args: Args,
   context: Context,
+  open: typeof openProvider = openProvider,
 ): Promise<DomainMembers[]> {
   if (domains.length === 0 && !args.has('file')) {
     throw new InputError('domain', 'is missing', { hint: 'Name at least one domain, or its --zone.' });
   }
   checkInZones(domains, args);
-  return (args.has('resolver') ? throughDns : fromProvider)(domains, args, context);
+  return args.has('resolver')
+    ? throughDns(domains, args, context)
+    : fromProvider(domains, args, context, open);
 }
 
 /** What failed is told, one line a domain, and makes the exit code. */
@@ -40,8 +44,9 @@ async function fromProvider(
   domains: readonly DomainName[],
   args: Args,
   context: Context,
+  open: typeof openProvider,
 ): Promise<DomainMembers[]> {
-  const { provider, close } = await openProvider(args, context);
+  const { provider, close } = await open(args, context);
   const { signal } = context.io;
   try {
     if (domains.length > 0) await checkInOwnZones(domains, provider, signal);

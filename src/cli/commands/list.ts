@@ -1,6 +1,7 @@
 import { parseDomains, type DomainMembers } from '../../change/index.js';
+import { InputError } from '../../errors.js';
 import type { Command, Context } from '../command.js';
-import { PROVIDER_OPTIONS } from '../options/provider.js';
+import { NAMED_PROVIDER_OPTIONS, openNamedProvider } from '../named-provider.js';
 import { RESOLVER_OPTIONS } from '../options/resolver.js';
 import { readZones } from '../options/zones.js';
 import { NO_HOST } from '../output/null-target.js';
@@ -14,15 +15,21 @@ export const list: Command = {
   positionals: {
     domains: { describe: 'The domains; default: the zones that --zone names, or that of --file' },
   },
-  options: { ...PROVIDER_OPTIONS, ...RESOLVER_OPTIONS },
+  options: { ...NAMED_PROVIDER_OPTIONS, ...RESOLVER_OPTIONS },
   examples: [
     ['kmsdns list corp.example.com --server 192.0.2.53', 'what the primary server has'],
+    ['kmsdns list corp.example.com -f kmsdns.yaml --provider ad', 'what a provider of the config file has'],
     ['kmsdns list corp.example.com --resolver 192.0.2.1', 'what clients of this resolver see'],
   ],
 
   async run(args, context) {
     const domains = args.words.length > 0 ? parseDomains(args.words, 'domain') : readZones(args);
-    const listed = await readMembers(domains, args, context);
+    if (args.has('resolver') && args.has('config')) {
+      throw new InputError('--config', 'does not go with --resolver', {
+        hint: 'Read either from where the records are kept or through DNS.',
+      });
+    }
+    const listed = await readMembers(domains, args, context, openNamedProvider);
     await context.print.data({ command: 'list', domains: listed }, () => memberTable(listed, context));
     return tellFailures(listed, context);
   },

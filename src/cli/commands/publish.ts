@@ -3,7 +3,7 @@ import { CHANGE_OPTIONS, runChange } from '../change.js';
 import type { Command } from '../command.js';
 import { guardOptions, readGuards } from '../options/guard.js';
 import { MEMBER_OPTIONS, readDomains, readHostDefaults, readHosts, readTtl } from '../options/member.js';
-import { PROVIDER_OPTIONS } from '../options/provider.js';
+import { NAMED_PROVIDER_OPTIONS } from '../named-provider.js';
 import { checkInZones } from '../options/zones.js';
 
 /** What may have to be meant. */
@@ -15,7 +15,7 @@ export const publish: Command = {
   about:
     'Add these KMS hosts to every domain, or bring their priority, weight and TTL up to date. Hosts of others in the same record set survive.',
   positionals: { hosts: { describe: 'The KMS hosts: host names, each with :PORT if it is not 1688' } },
-  options: { ...MEMBER_OPTIONS, ...CHANGE_OPTIONS, ...guardOptions(GUARDS), ...PROVIDER_OPTIONS },
+  options: { ...MEMBER_OPTIONS, ...CHANGE_OPTIONS, ...guardOptions(GUARDS), ...NAMED_PROVIDER_OPTIONS },
   examples: [
     [
       'kmsdns publish kms1.corp.example.com --domain corp.example.com --server 192.0.2.53 --tsig-key-file kms.key',

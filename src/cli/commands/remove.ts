@@ -4,7 +4,7 @@ import type { SrvData } from '../../record/index.js';
 import type { Command } from '../command.js';
 import { guardOptions, readGuards } from '../options/guard.js';
 import { DOMAIN_OPTION, PORT_OPTION, readDomains, readHosts, readPort } from '../options/member.js';
-import { PROVIDER_OPTIONS } from '../options/provider.js';
+import { NAMED_PROVIDER_OPTIONS } from '../named-provider.js';
 import { checkInZones } from '../options/zones.js';
 
 /** What may have to be meant. */
@@ -22,7 +22,7 @@ export const remove: Command = {
     all: { kind: 'flag', group: 'Record', describe: 'Remove every host of the domains' },
     ...CHANGE_OPTIONS,
     ...guardOptions(GUARDS),
-    ...PROVIDER_OPTIONS,
+    ...NAMED_PROVIDER_OPTIONS,
   },
   examples: [
     [
