@@ -363,6 +363,7 @@ describe('an apply that was cut short', () => {
     await copyFile(first!, second!);
     await writeFile(join(place, '20261123T3-apply.json'), '{\n  "receipt": 1');
     await writeFile(join(place, 'empty.json'), '');
+    await writeFile(join(place, 'not-whole.json'), '{"journal":1,"at":');
     await mkdir(join(place, 'folder.json'));
 
     expect((await bed.cli('plan')).stderr).toBe(left(second!) + left(first!));

@@ -78,7 +78,9 @@ async function isJournal(path: string): Promise<boolean> {
       JOURNAL_START.length,
       0,
     );
-    return buffer.toString('latin1', 0, bytesRead) === JOURNAL_START;
+    if (buffer.toString('latin1', 0, bytesRead) !== JOURNAL_START) return false;
+    // Nothing was sent before its first line was whole: then there is nothing to go on with.
+    return (await file.readFile()).includes('\n');
   } finally {
     await file.close();
   }
