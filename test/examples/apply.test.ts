@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { appendFile, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { desiredOf, loadConfig, openProviders, parsePlan, plan, readReceipt, rollback } from 'kmsdns';
 import { beforeEach, expect, it, onTestFinished } from 'vitest';
@@ -80,6 +80,18 @@ it('runs as it says it does, and finds nothing to do the second time', async () 
   const second = start([config, receipt], {}, script);
   expect(await second.ended).toBe(0);
   expect(second.stdout()).toBe('corp.example: none\nlab.example: none\n');
+});
+
+it('publishes only hosts that answer as KMS, where the file wants that', async () => {
+  await appendFile(config, 'policy: { verifyHosts: true }\n');
+  const { providers, planned } = await given();
+  const rest = (): Promise<void> => Promise.resolve();
+  const unasked = applyAnd(planned, providers, join(bed.folder, 'unasked'), rest);
+  await expect(unasked).rejects.toMatchObject({ code: 'ERR_GUARD' });
+  expect(await standing()).toMatchObject([{ members: [] }, { members: [] }]);
+  const hosts = new Map([[`${HOST}:1688`, { isKms: true, detail: 'answers as KMS' }]]);
+  await applyAnd(planned, providers, join(bed.folder, 'journal'), rest, hosts);
+  expect(await standing()).toMatchObject(PUBLISHED);
 });
 
 it('says what is wrong with the file', async () => {

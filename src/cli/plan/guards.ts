@@ -54,14 +54,10 @@ export function readAllowances(args: Args): Allowances {
 export async function askHosts(plan: Plan, args: Args, context: Context): Promise<HostStates | undefined> {
   const wanted = args.flag('verify-hosts') || plan.settings.verifyHosts;
   if (!wanted || plan.changes.length === 0) return undefined;
-  const [{ openResolver }, { makeProbe }] = await Promise.all([
-    import('../options/open-resolver.js'),
-    import('../../probe/index.js'),
-  ]);
-  const { signal } = context.io;
+  const { openResolver } = await import('../options/open-resolver.js');
   const { resolver, close } = await openResolver(args, context);
   try {
-    return await verifyHosts(plan, { resolver, probe: makeProbe({ mode: 'rpc', signal }), signal });
+    return await verifyHosts(plan, { resolver, signal: context.io.signal });
   } finally {
     await close();
   }
