@@ -7,10 +7,9 @@ import { checkKeepsMarks } from '../owner/standing.js';
 import { isChanged, type ChangeReport } from '../result.js';
 import type { RunOptions } from '../run.js';
 import type { Job } from '../task.js';
-import { runAtProviders } from './at-providers.js';
+import { byProvider, runAtProviders } from './at-providers.js';
 import type { Providers } from './desired.js';
 import { isNamed } from './named.js';
-import { byProvider } from './plan.js';
 
 /** The hosts of one domain that are to be this owner's. */
 export interface Adoption {

@@ -8,10 +8,11 @@ import type { Receipt } from '../receipt.js';
 import { isChanged, type ChangeReport, type DomainResult } from '../result.js';
 import type { RunOptions } from '../run.js';
 import type { Job } from '../task.js';
-import { runAtProviders } from './at-providers.js';
+import { byProvider, runAtProviders } from './at-providers.js';
 import type { Providers } from './desired.js';
 import { deviation, deviationOfOthers } from './deviation.js';
 import {
+  checkMaxDomains,
   judgeChange,
   judgePlan,
   refusalError,
@@ -21,7 +22,7 @@ import {
 } from './guards.js';
 import { receiptOfApply, type Journal, type SavedJournal } from './journal.js';
 import { planSet } from './members.js';
-import { byProvider, checkMaxDomains, plan as makePlan } from './plan.js';
+import { plan as makePlan } from './plan.js';
 import { isToChange, plannedDomain, type Plan, type PlannedDomain } from './planned.js';
 import { takeReading } from './readings.js';
 import { refuseStale } from './stale.js';

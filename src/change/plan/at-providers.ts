@@ -1,10 +1,10 @@
 import { InputError } from '../../errors.js';
 import type { DomainName } from '../../name/index.js';
+import type { Provider } from '../../provider.js';
 import type { DomainResult } from '../result.js';
 import { runJobs, type RunOptions } from '../run.js';
 import type { Job } from '../task.js';
 import type { Providers } from './desired.js';
-import { byProvider } from './plan.js';
 
 /** One domain, and the name of its provider. */
 interface Entry {
@@ -45,4 +45,31 @@ export async function runAtProviders<T extends Entry>(
     }
   }
   return entries.map(({ domain }) => results.get(domain.key) as DomainResult);
+}
+
+/** Entries that are kept at one provider. */
+interface ProviderPart<T> {
+  readonly name: string;
+  readonly provider: Provider;
+  readonly entries: readonly T[];
+}
+
+/** @throws InputError for a provider that is not there */
+export function byProvider<T extends { readonly provider: string }>(
+  entries: readonly T[],
+  providers: Providers,
+): ProviderPart<T>[] {
+  const parts = new Map<string, T[]>();
+  for (const entry of entries) {
+    const part = parts.get(entry.provider);
+    if (part === undefined) parts.set(entry.provider, [entry]);
+    else part.push(entry);
+  }
+  return [...parts].map(([name, part]) => {
+    const provider = providers.get(name);
+    if (provider !== undefined) return { name, provider, entries: part };
+    throw new InputError('provider', `there is no provider "${name}"`, {
+      hint: `There is ${[...providers.keys()].join(', ') || 'none'}.`,
+    });
+  });
 }

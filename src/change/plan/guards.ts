@@ -1,4 +1,4 @@
-import { KmsDnsError } from '../../errors.js';
+import { InputError, KmsDnsError } from '../../errors.js';
 import type { DomainName } from '../../name/index.js';
 import { GUARDS } from '../guards.js';
 import type { MemberSet } from '../members.js';
@@ -125,6 +125,12 @@ export const PLAN_GUARDS = {
 } as const satisfies Record<string, PlanGuard>;
 
 export type PlanGuardId = keyof typeof PLAN_GUARDS | 'max-domains';
+
+/** @throws InputError */
+export function checkMaxDomains(most: number | undefined): void {
+  if (most === undefined || (Number.isSafeInteger(most) && most >= 0)) return;
+  throw new InputError('maxDomains', `${most} is not a whole number from 0 up`);
+}
 
 /** Why this plan, or parts of it, would not be applied. */
 export function judgePlan(plan: Plan, allow: Allowances = {}, hosts?: HostStates): Refusal[] {

@@ -8,6 +8,7 @@ import {
   type Allowances,
   type ApplyOptions,
   type Desired,
+  type PlannedDomain,
   type PlanSettings,
 } from '../../../src/change/index.js';
 import { Plan } from '../../../src/change/plan/planned.js';
@@ -595,6 +596,29 @@ describe('several providers', () => {
     const back = await rollback(report.receipt, providers);
     expect(back.domains.map(({ status }) => status)).toEqual(['removed']);
     expect(one.sets.size).toBe(0);
+  });
+
+  it('one that cannot even look for its zones has its own domains only not planned', async () => {
+    const broken = memory('txt', {
+      pause: () => Promise.reject(new InputError('file', 'cannot be read')),
+    });
+    const told: string[] = [];
+    const onDomain = ({ domain }: PlannedDomain) => void told.push(domain.text);
+    const providers = new Map([
+      ['one', memory('txt')],
+      ['two', broken],
+    ]);
+    const { domains } = await plan(desired, providers, { onDomain });
+    expect(domains.map(({ status, provider, error }) => [status, provider, error?.message])).toEqual([
+      ['create', 'one', undefined],
+      ['failed', 'two', 'file: cannot be read'],
+    ]);
+    expect(told.sort()).toEqual(['one.example.com', 'two.example.com']);
+    const none = new Map([
+      ['one', broken],
+      ['two', broken],
+    ]);
+    await expect(plan(desired, none)).rejects.toThrow(new InputError('file', 'cannot be read'));
   });
 });
 
