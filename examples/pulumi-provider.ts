@@ -66,7 +66,12 @@ function failuresOf({ hosts, domains, ttl }: KmsRecords): CheckFailure[] {
     return [];
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
-    const property = error.field.endsWith('.domain') ? 'domains' : error.field === 'ttl' ? 'ttl' : 'hosts';
-    return [{ property, reason: error.message }];
+    return [{ property: propertyOf(error.field), reason: error.message }];
   }
+}
+
+/** Of `domains[0].ttl`, `domains[0].domain`, or `domains` where one is given twice. */
+function propertyOf(field: string): keyof KmsRecords {
+  if (field.endsWith('.ttl')) return 'ttl';
+  return field === 'domains' || field.endsWith('.domain') ? 'domains' : 'hosts';
 }

@@ -8,9 +8,9 @@ import { isNoChange, type MemberChange } from './members.js';
 const PROBLEM = 'the target "." says that there is no KMS host, and cannot stand beside hosts (RFC 2782)';
 
 /** @throws InputError when the same call names "." and hosts */
-export function checkNullTargetAlone(members: readonly SrvData[]): void {
+export function checkNullTargetAlone(members: readonly SrvData[], field = 'host'): void {
   if (!isMixed(members)) return;
-  throw new InputError('host', PROBLEM, { hint: 'Name either the hosts or ".".' });
+  throw new InputError(field, PROBLEM, { hint: 'Name either the hosts or ".".' });
 }
 
 /**

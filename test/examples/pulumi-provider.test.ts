@@ -57,7 +57,9 @@ it.each([
 
 it.each([
   ['domains', { ...FIRST, domains: ['https://corp.example'] }],
+  ['domains', { ...FIRST, domains: ['corp.example', 'Corp.Example.'] }],
   ['hosts', { ...FIRST, hosts: ['kms1.corp.example:70000'] }],
+  ['hosts', { ...FIRST, hosts: ['192.0.2.1'] }],
   ['ttl', { ...FIRST, ttl: -1 }],
 ])('says before anything is created what is wrong with the %s', async (property, news) => {
   const { failures } = await resource.check(news, news);

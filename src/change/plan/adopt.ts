@@ -1,5 +1,7 @@
 import { KmsDnsError } from '../../errors.js';
 import type { DomainName } from '../../name/index.js';
+import { checkEachOnce, parseDomains } from '../domains.js';
+import { parseMembers } from '../member.js';
 import { byMember, type MemberSet } from '../members.js';
 import type { Marks } from '../owner/marks.js';
 import { parseOwnerId } from '../owner/owner-id.js';
@@ -13,7 +15,7 @@ import { isNamed } from './named.js';
 
 /** The hosts of one domain that are to be this owner's. */
 export interface Adoption {
-  readonly domain: DomainName;
+  readonly domain: DomainName | string;
   /** Its name in `Providers`. */
   readonly provider: string;
   /** `kms1.corp.example.com`, with all its ports, or `kms1.corp.example.com:1688`; `all` that stand there. */
@@ -37,13 +39,30 @@ export async function adopt(
   { owner: id, takeOver = false, ...options }: AdoptOptions,
 ): Promise<ChangeReport> {
   const owner = parseOwnerId(id);
-  for (const { provider } of byProvider(adoptions, providers)) checkKeepsMarks(provider);
-  const jobOf = (adoption: Adoption): Job => adoptJob(adoption, owner, takeOver);
-  const domains = await runAtProviders(adoptions, providers, jobOf, options);
+  const checked = adoptions.map(checkAdoption);
+  checkEachOnce(
+    checked.map(({ domain }) => domain),
+    'adoptions',
+  );
+  for (const { provider } of byProvider(checked, providers)) checkKeepsMarks(provider);
+  const jobOf = (adoption: CheckedAdoption): Job => adoptJob(adoption, owner, takeOver);
+  const domains = await runAtProviders(checked, providers, jobOf, options);
   return { command: 'adopt', dryRun: options.dryRun ?? false, changed: domains.some(isChanged), domains };
 }
 
-function adoptJob({ domain, hosts }: Adoption, owner: string, takeOver: boolean): Job {
+interface CheckedAdoption extends Adoption {
+  readonly domain: DomainName;
+}
+
+function checkAdoption(adoption: Adoption, index: number): CheckedAdoption {
+  const field = `adoptions[${index}]`;
+  const [domain] = parseDomains([adoption.domain], `${field}.domain`) as [DomainName];
+  // What no host can be is a mistake; one that is not there is left out.
+  if (adoption.hosts !== 'all') parseMembers(adoption.hosts, {}, `${field}.hosts`);
+  return { ...adoption, domain };
+}
+
+function adoptJob({ domain, hosts }: CheckedAdoption, owner: string, takeOver: boolean): Job {
   const edit = (_: DomainName, before: MemberSet | null, marks: Marks) => {
     const members = [...byMember(before)].flatMap(([key, [data]]) =>
       data !== undefined && (hosts === 'all' || isNamed(data, hosts)) ? key : [],

@@ -1,10 +1,12 @@
 import { InputError } from '../../errors.js';
 import type { DomainName } from '../../name/index.js';
-import { checkTtl } from '../../record/index.js';
-import { parseDomains } from '../domains.js';
-import { parseMembers, type Host, type HostDefaults } from '../member.js';
+import { checkTtl, kmsOwner } from '../../record/index.js';
+import { checkEachOnce, parseDomains } from '../domains.js';
+import { checkPublishable, parseMembers, type Host, type HostDefaults } from '../member.js';
+import { checkNullTargetAlone } from '../null-target.js';
 import { parseOwnerId } from '../owner/owner-id.js';
 import type { Desired, DesiredDomain, PlanSettings } from './desired.js';
+import { checkMaxDomains } from './guards.js';
 
 /** What shall stand, as a program writes it down. */
 export interface DesiredOptions extends Partial<PlanSettings> {
@@ -24,7 +26,7 @@ export interface DesiredDomainOptions extends HostDefaults {
 }
 
 /**
- * Checks what shall stand. With an owner, what it has published and does not want any more is removed, unless `prune` is
+ * Checks what shall stand, as far as that is possible without looking. With an owner, what it has published and does not want any more is removed, unless `prune` is
  * false; without one, nothing is ever removed.
  * @throws InputError naming the place, such as `domains[1].hosts`
  */
@@ -35,6 +37,12 @@ export function makeDesired({ domains, owner, prune, ...settings }: DesiredOptio
       hint: 'Give an owner, such as corp-dns.',
     });
   }
+  checkMaxDomains(settings.maxDomains);
+  const desired = domains.map((entry, i) => desiredDomain(entry, `domains[${i}]`));
+  checkEachOnce(
+    desired.map(({ domain }) => domain),
+    'domains',
+  );
   return {
     owner: id,
     prune: prune ?? id !== undefined,
@@ -42,17 +50,15 @@ export function makeDesired({ domains, owner, prune, ...settings }: DesiredOptio
     publishesItself: settings.publishesItself ?? new Map(),
     maxDomains: settings.maxDomains,
     verifyHosts: settings.verifyHosts ?? false,
-    domains: domains.map((entry, i) => desiredDomain(entry, `domains[${i}]`)),
+    domains: desired,
   };
 }
 
 function desiredDomain(entry: DesiredDomainOptions, field: string): DesiredDomain {
   const [domain] = parseDomains([entry.domain], `${field}.domain`) as [DomainName];
-  if (entry.ttl !== undefined) checkTtl(entry.ttl);
-  return {
-    domain,
-    provider: entry.provider,
-    members: parseMembers(entry.hosts, entry, `${field}.hosts`),
-    ttl: entry.ttl,
-  };
+  if (entry.ttl !== undefined) checkTtl(entry.ttl, `${field}.ttl`);
+  const members = parseMembers(entry.hosts, entry, `${field}.hosts`);
+  for (const member of members) checkPublishable(kmsOwner(domain), member, `${field}.hosts`);
+  checkNullTargetAlone(members, `${field}.hosts`);
+  return { domain, provider: entry.provider, members, ttl: entry.ttl };
 }

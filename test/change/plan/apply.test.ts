@@ -5,6 +5,7 @@ import {
   parsePlan,
   plan,
   rollback,
+  type Adoption,
   type Allowances,
   type ApplyOptions,
   type Desired,
@@ -22,6 +23,13 @@ const a10 = '10 0 1688 a.example.com';
 const b = '0 0 1688 b.example.com';
 const c = '0 0 1688 c.example.com';
 const retry = { wait: async () => {} };
+
+const adoption = (other: Partial<Adoption>): Adoption => ({
+  domain: DOMAIN,
+  provider: 'main',
+  hosts: 'all',
+  ...other,
+});
 
 /** Plans, lets others in, and applies. */
 async function planAndApply(
@@ -552,6 +560,19 @@ it('a plan that names a domain twice is refused before anything is sent', async 
   const made = await plan(desire([a]), at(provider));
   const twice = new Plan(made.at, made.settings, [...made.domains, ...made.domains]);
   await expect(apply(twice, at(provider))).rejects.toThrow(InputError);
+  expect(provider.writes).toEqual([]);
+});
+
+it.each<[what: string, adoptions: Adoption[], field: string]>([
+  ['twice', [DOMAIN, 'Corp.Example.com.'].map((domain) => adoption({ domain })), 'adoptions'],
+  ['that is none', [adoption({ domain: 'https://corp.example.com' })], 'adoptions[0].domain'],
+  ['with what no host can be', [adoption({ hosts: ['a.example.com:kms'] })], 'port of adoptions[0].hosts'],
+  ['at a provider that is not there', [adoption({ provider: 'mian' })], 'provider'],
+])('a domain that is adopted %s is refused before anything is sent', async (_what, adoptions, field) => {
+  const provider = memory('txt');
+  plant(provider, [a]);
+  const adopting = adopt(adoptions, at(provider), { owner: 'ours' });
+  await expect(adopting).rejects.toMatchObject({ code: 'ERR_BAD_INPUT', field });
   expect(provider.writes).toEqual([]);
 });
 
