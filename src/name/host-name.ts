@@ -7,9 +7,10 @@ const LDH = /^[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?$/;
 
 /** Refuses `http://kms1.example.com/`, which people copy from where they looked. @throws InputError */
 export function refuseUrl(text: string, field: string): void {
-  const host = /^[a-z][a-z0-9+.-]*:\/\/(?:[^/@]*@)?([^/:?#]*)/i.exec(text)?.[1];
+  const host = /^[a-z][a-z0-9+.-]*:\/\/(?:[^/?#]*@)?([^/:?#]*)/i.exec(text)?.[1];
   if (host === undefined) return;
-  throw new InputError(field, `"${text}" is a URL`, {
+  // A password may stand before the host.
+  throw new InputError(field, `"${text.replace(/(?<=:\/\/).*@/s, '…@')}" is a URL`, {
     hint: host === '' ? 'Give the name of the host alone.' : `Give the name alone: ${host}.`,
   });
 }

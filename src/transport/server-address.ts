@@ -38,6 +38,8 @@ export function parseServerName(
 ): ServerName {
   if (ipVersion(text) === 6) return { host: text, port: defaultPort };
   refuseUrl(text, field);
+  // Not repeated: it may be a password, or a key as dig takes it.
+  if (text.includes('@')) throw new InputError(field, 'has an "@" in it, which no address has', { hint });
   const readPort = (digits: string | undefined): number => {
     const port = digits === undefined ? defaultPort : /^\d{1,5}$/.test(digits) ? Number(digits) : NaN;
     if (port >= leastPort && port <= 0xffff) return port;

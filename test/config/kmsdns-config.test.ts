@@ -328,6 +328,36 @@ describe('a secret in the file', () => {
     }
   });
 
+  it.each([
+    ['written without the blank', 'providers: { p: { type: cloudflare, token:hunter2zzz } }', 'token:…'],
+    ['with "="', 'providers: { p: { type: cloudflare, apiToken = hunter2zzz } }', 'apiToken =…'],
+    [
+      'in a key, without the blank',
+      'providers: { p: { type: rfc2136, tsigKey: { name: k, secret:hunter2zzz+/== } } }',
+      'secret:…',
+    ],
+    ['in the user part of a server', 'providers: { p: { type: rfc2136, server: "k:hunter2zzz@h" } }', '"@"'],
+    [
+      'in a URL as the server',
+      'providers: { p: { type: rfc2136, server: "dns://k:hunter2zzz@x@h:53" } }',
+      '"dns://…@h:53" is a URL',
+    ],
+    [
+      'as the algorithm',
+      'providers: { p: { type: rfc2136, tsigKey: { name: k, algorithm: "hunter2zzz+aaaaaaaaaaa==", secret: "${S}" } } }',
+      'is not the name of a TSIG algorithm',
+    ],
+    ['in a broken reference', 'providers: { p: { type: cloudflare, token: "${hunter2zzz-}" } }', 'a secret'],
+    ['in the header of a block', 'providers:\n  p:\n    token: |hunter2zzz\n', 'extra characters'],
+    ['as the whole file', 'CLOUDFLARE_API_TOKEN=hunter2zzz', 'is text, and should be fields'],
+    ['in a key file', 'key "k" {\n  algorithm hmac-sha256;\n  secret "hunter2zzz";\n};\n', 'is text, and'],
+    ['in the place of the fields', 'providers: { p: hunter2zzz }', 'is text, and should be fields'],
+  ])('%s is not repeated', async (_where, text, told) => {
+    const found = (await problems(`${text}\n`)).join('\n');
+    expect(found).toContain(told);
+    expect(found).not.toContain('hunter2');
+  });
+
   it.each(['"${API_TOKEN}"', 'file:/run/secrets/token', '""'])('%s is none', async (value) => {
     expect((await problems(`providers: { p: { token: ${value} } }`)).join()).not.toContain('secret');
   });

@@ -149,6 +149,12 @@ describe('the providers of a config file', () => {
       '',
       '',
     ],
+    [
+      'p: { type: rfc2136, tsigKey: { name: "${CONTROL}", secret: "${T}" } }',
+      place('tsigKey.name', 51),
+      '"${CONTROL}" has a space or a control character',
+      '',
+    ],
     ['p: { type: rfc2136, timeout: "${BAD}" }', place('timeout', 43), 'is not a span of time', '5s'],
     ['p: { type: route53, role: me }', place('role', 40), '"me" is not the ARN', 'arn:'],
     ['p: { type: route53, zoneId: z-1 }', place('zoneId', 42), '"z-1" is not the id', ''],
@@ -159,6 +165,7 @@ describe('the providers of a config file', () => {
       T: SECRET,
       URL: 'https://a:hunter2@h',
       HTTP: 'http://192.0.2.1',
+      CONTROL: 'hunter2"\t\\zzz',
     };
     const error = await opened(text, { env }).catch((thrown: unknown) => thrown);
     assert(error instanceof InputError, String(error));

@@ -66,7 +66,9 @@ export class Fields {
   #unexpanded(text: string): string {
     return [...this.#variables].reduce((shown, name) => {
       const value = this.#env[name] ?? '';
-      return value === '' ? shown : shown.replaceAll(value, () => `\${${name}}`);
+      if (value === '') return shown;
+      const asQuoted = JSON.stringify(value).slice(1, -1);
+      return [asQuoted, value].reduce((rest, form) => rest.replaceAll(form, () => `\${${name}}`), shown);
     }, text);
   }
 

@@ -3,7 +3,7 @@ import { safeParse } from 'valibot';
 import { InputError } from '../../errors.js';
 import type { ConfigProblem as Problem } from '../kmsdns-config.js';
 import { explain, inDepth, isUnknownField, lowerFirst, pathOf } from './explain.js';
-import { guard } from './guard.js';
+import { guard, shownName } from './guard.js';
 import { prune } from './prune.js';
 import type { FieldPath, Place, YamlError } from './yaml.js';
 
@@ -140,7 +140,7 @@ export function fieldText(path: FieldPath): string {
 export function pathText(path: FieldPath): string {
   const text = path.map((part) => {
     if (typeof part === 'number') return `[${part}]`;
-    return /^[\w-]+$/.test(part) ? `.${part}` : `[${JSON.stringify(part)}]`;
+    return /^[\w-]+$/.test(part) ? `.${part}` : `[${JSON.stringify(shownName(part))}]`;
   });
   return text.join('').replace(/^\./, '');
 }

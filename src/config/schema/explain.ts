@@ -51,7 +51,7 @@ export function explain(issue: GenericIssue, path: FieldPath, schema: GenericSch
   // The message of a union says what it should be.
   const wanted = issue.type === 'union' ? ([issue.message] as const) : WANTED[issue.type];
   if (wanted === undefined) return { problem: lowerFirst(issue.message) };
-  const found = issue.received === 'null' ? 'is empty' : `is ${RECEIVED[issue.received] ?? issue.received}`;
+  const found = issue.received === 'null' ? 'is empty' : `is ${receivedText(issue, wanted[0])}`;
   return { problem: `${found}, and should be ${wanted[0]}`, hint: wanted[1] };
 }
 
@@ -76,15 +76,23 @@ function choicesOf({ expected }: GenericIssue): string[] {
   return [...new Set(choices.map((choice) => choice.replaceAll('"', '')))];
 }
 
+const FIELDS = 'fields with values';
+
 const WANTED: Readonly<Record<string, readonly [what: string, hint?: string]>> = {
   string: ['text', 'Put it into quotes if it looks like a number.'],
   boolean: ['true or false'],
   number: ['a number'],
   array: ['a list', 'Write [a, b], or one "- a" line for each.'],
-  record: ['fields with values', 'Write one "field: value" line for each.'],
-  strict_object: ['fields with values', 'Write one "field: value" line for each.'],
-  variant: ['fields with values', 'Write one "field: value" line for each.'],
+  record: [FIELDS, 'Write one "field: value" line for each.'],
+  strict_object: [FIELDS, 'Write one "field: value" line for each.'],
+  variant: [FIELDS, 'Write one "field: value" line for each.'],
 };
+
+/** A text in the place of fields is not repeated: it may be all of another file, such as a key file. */
+function receivedText({ received }: GenericIssue, wanted: string): string {
+  if (wanted === FIELDS && received.startsWith('"')) return 'text';
+  return RECEIVED[received] ?? received;
+}
 
 const RECEIVED: Readonly<Record<string, string>> = { Array: 'a list', Object: 'fields with values' };
 

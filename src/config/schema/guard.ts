@@ -13,6 +13,8 @@ const MOST_VALUES = 2_000_000;
 /** Objects have these without being given them, so that a check for a known name would find them. */
 const NOT_NAMES = new Set(['__proto__', 'constructor', 'prototype', 'toString', 'valueOf', 'hasOwnProperty']);
 const SECRET_NAME = /(?:secret|token|password|passwd|passphrase|key)s?$/;
+/** `{ token:abc }` without a space, and `{ token=abc }`, are names to YAML. */
+const SECRET_IN_NAME = /^([\w-]*(?:secret|token|password|passwd|passphrase|key)s?\s*[:=])\s*\S.*$/is;
 /** A variable of the environment, `${NAME}`, or a file, `file:PATH`. */
 const REFERENCE = /^(?:\$\{[A-Za-z_]\w*\}|file:.+)$/s;
 
@@ -57,7 +59,14 @@ function* problemsIn(value: unknown, path: FieldPath, seen: Set<object>): Genera
     const here = [...path, name];
     if (NOT_NAMES.has(name)) {
       yield { path: here, problem: 'is no name for anything here', hint: 'Remove it.', part: 'name' };
-    } else if (isSecretName(name, path) && isLiteral(child)) {
+    } else if (SECRET_IN_NAME.test(name)) {
+      yield {
+        path: here,
+        problem: 'is one name to YAML, with what looks like a secret in it',
+        hint: 'Write a blank after the colon, and no secret: ${NAME} for a variable of the environment, or file:PATH. If that was a real secret, replace it.',
+        part: 'name',
+      };
+    } else if (isLiteralSecret(here, child)) {
       yield {
         path: here,
         problem: 'looks like a secret, and a secret never stands in this file',
@@ -69,9 +78,16 @@ function* problemsIn(value: unknown, path: FieldPath, seen: Set<object>): Genera
   }
 }
 
-/** The names of rules are ours, and a severity is no secret. */
-function isSecretName(name: string, path: FieldPath): boolean {
-  return path.at(-1) !== 'rules' && SECRET_NAME.test(name.toLowerCase());
+/** The name of a field as it may be shown: without a secret that was written into it. */
+export function shownName(name: string): string {
+  return name.replace(SECRET_IN_NAME, '$1…');
+}
+
+/** Whether a field that is for a secret holds one, and not a reference. */
+export function isLiteralSecret(path: FieldPath, value: unknown): boolean {
+  // The names of rules are ours, and a severity is no secret.
+  const isSecretName = path.at(-2) !== 'rules' && SECRET_NAME.test(String(path.at(-1)).toLowerCase());
+  return isSecretName && isLiteral(value);
 }
 
 function isLiteral(value: unknown): boolean {

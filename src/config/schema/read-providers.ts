@@ -15,6 +15,7 @@ import { parseAlgorithm } from '../tsig-key.js';
 import { pathText } from './document.js';
 import type { Faults } from './faults.js';
 import type { ConfigFile } from './kmsdns-config.js';
+import { isLiteralSecret } from './guard.js';
 import type { FieldPath } from './yaml.js';
 
 /** As it stands in receipts and reports. */
@@ -46,6 +47,8 @@ export function readProviders(
 
 function refuseBroken(text: string, path: FieldPath, faults: Faults): void {
   if (text.trim() === '') return faults.add(path, 'is empty: leave the field out instead');
+  // That it is no reference is told already, without a word of it.
+  if (isLiteralSecret(path, text)) return;
   const broken = brokenReference(text);
   if (broken === undefined) return;
   faults.add(path, `"${broken}" is not a variable of the environment`, {

@@ -56,7 +56,8 @@ export function readYaml(text: string): YamlText {
   };
   const [first, ...others] = document.errors.map(({ pos, code, message }) => ({
     place: at(pos[0]),
-    problem: message,
+    // What stands there may be a secret, and is not repeated.
+    problem: message.replace(/(?<=extra characters|Unresolved tag): .*/s, ''),
     several: code === 'MULTIPLE_DOCS',
   }));
   if (first !== undefined) return { kind: 'broken', errors: [first, ...others] };

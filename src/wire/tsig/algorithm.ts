@@ -29,6 +29,8 @@ const ALGORITHMS: readonly TsigAlgorithm[] = [
   algorithm('hmac-md5', 'md5', 16, 'hmac-md5.sig-alg.reg.int'),
 ];
 
+const LONGEST_SHOWN = 20;
+
 export const DEFAULT_TSIG_ALGORITHM = 'hmac-sha256';
 
 /** The algorithm of that name, as key files and the wire spell it, in any case. @throws InputError */
@@ -36,7 +38,9 @@ export function tsigAlgorithm(name: string, field = 'algorithm'): TsigAlgorithm 
   const asked = name.toLowerCase().replace(/\.$/, '');
   const found = ALGORITHMS.find((a) => a.name === asked || a.wireName.text === asked);
   if (found !== undefined) return found;
-  throw new InputError(field, `"${name}" is not a TSIG algorithm`, {
+  // The secret may stand in its place: none is so short.
+  const shown = name.length <= LONGEST_SHOWN ? `"${name}" is not` : 'is not the name of';
+  throw new InputError(field, `${shown} a TSIG algorithm`, {
     hint: `Use ${DEFAULT_TSIG_ALGORITHM}, or another of: ${ALGORITHMS.map((a) => a.name).join(', ')}.`,
   });
 }
