@@ -1,5 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import { InputError } from '../errors.js';
+import { decodeText } from './text-encoding.js';
 
 /** A file's text, and what to warn about. */
 export interface SecretFile {
@@ -34,12 +35,12 @@ export async function readSecretFile(
 }
 
 /**
- * Reads a file that a person named.
+ * Reads a text file that a person named, as Windows and everybody else write them.
  * @param missing what to do when it is not there
  * @throws InputError when it cannot be read
  */
 export async function readInputFile(path: string, field: string, missing?: string): Promise<string> {
-  return (await readInputBytes(path, field, missing)).toString('utf8');
+  return decodeText(await readInputBytes(path, field, missing));
 }
 
 /** The same, as it stands in the file. @throws InputError when it cannot be read */

@@ -2,6 +2,7 @@ import { open } from 'node:fs/promises';
 import { addAbortSignal, type Readable } from 'node:stream';
 import { abortedError, InputError } from '../errors.js';
 import { MOST_OCTETS, readInputBytes } from './secret-file.js';
+import { decodeText, encodingOf } from './text-encoding.js';
 
 /**
  * Reads a text file as Windows and everybody else write them.
@@ -40,44 +41,16 @@ export async function readTextStream(stream: Readable, field: string, signal: Ab
   return decodeText(Buffer.concat(chunks));
 }
 
-/**
- * Text in whatever encoding it came: UTF-16 (which `>` writes in Windows PowerShell) or UTF-8, with a byte order mark or
- * without; what is neither is taken for windows-1252, in which ASCII is right whatever the code page was.
- */
-function decodeText(bytes: Uint8Array): string {
-  const encoding = bomEncoding(bytes) ?? utf16Encoding(bytes);
-  if (encoding !== undefined) return new TextDecoder(encoding).decode(bytes);
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch {
-    return new TextDecoder('windows-1252').decode(bytes);
-  }
-}
-
-function bomEncoding([first, second]: Uint8Array): string | undefined {
-  if (first === 0xff && second === 0xfe) return 'utf-16le';
-  return first === 0xfe && second === 0xff ? 'utf-16be' : undefined;
-}
-
 /** Of UTF-16, what `>` writes in Windows PowerShell; all else is UTF-8. @throws what the file system throws */
 export async function encodingOfFile(path: string): Promise<'utf8' | 'utf16le'> {
   const file = await open(path);
   try {
     const { buffer, bytesRead } = await file.read(Buffer.alloc(512), 0, 512, 0);
     const octets = buffer.subarray(0, bytesRead);
-    return (bomEncoding(octets) ?? utf16Encoding(octets)) === 'utf-16le' ? 'utf16le' : 'utf8';
+    return encodingOf(octets) === 'utf-16le' ? 'utf16le' : 'utf8';
   } finally {
     await file.close();
   }
-}
-
-/** Western text in UTF-16 has a zero in nearly every second octet; in UTF-8 there is none. */
-function utf16Encoding(bytes: Uint8Array): string | undefined {
-  const sample = bytes.subarray(0, 512);
-  const zeros = (parity: number): number =>
-    sample.filter((octet, i) => octet === 0 && i % 2 === parity).length;
-  if (zeros(1) > sample.length / 4) return 'utf-16le';
-  return zeros(0) > sample.length / 4 ? 'utf-16be' : undefined;
 }
 
 /** Characters of a line; what is longer is cut, and no name or number of ours. */
@@ -99,7 +72,7 @@ export async function* textLines(
   try {
     for await (const chunk of addAbortSignal(signal, stream) as AsyncIterable<Buffer | string>) {
       const octets = Buffer.from(chunk as Buffer);
-      decoder ??= new TextDecoder(bomEncoding(octets) ?? utf16Encoding(octets));
+      decoder ??= new TextDecoder(encodingOf(octets));
       const lines = (rest + decoder.decode(octets, { stream: true })).split('\n');
       rest = lines.pop()?.slice(0, LONGEST_LINE) ?? '';
       for (const line of lines) yield withoutEnd(line);

@@ -19,6 +19,23 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true }));
 
+describe('a key file of Windows', () => {
+  it.each([
+    ['UTF-16, as > writes it in Windows PowerShell', Buffer.from(`\ufeff${KEY_FILE}`, 'utf16le')],
+    ['UTF-8 with a byte order mark and CRLF', `\ufeff${KEY_FILE.replaceAll('\n', '\r\n')}`],
+  ])('is read in %s', async (_, content) => {
+    await writeFile(file, content);
+    const read = [await loadTsigKey({ file, env: {} }), await loadTsigKey({ file, name: 'two', env: {} })];
+    expect(read.map((loaded) => loaded?.key.exportSecret())).toEqual([SECRET, OTHER]);
+  });
+
+  it('may be a secret alone, in UTF-16', async () => {
+    await writeFile(file, Buffer.from(`\ufeff${SECRET}\r\n`, 'utf16le'));
+    const read = await loadTsigKey({ env: { RFC2136_TSIG_KEY: 'one', RFC2136_TSIG_SECRET_FILE: file } });
+    expect(read?.key.exportSecret()).toBe(SECRET);
+  });
+});
+
 describe('where a TSIG key comes from', () => {
   it.each([
     ['the key file', () => ({ file, env: {} }), 'one', 'hmac-sha256'],
