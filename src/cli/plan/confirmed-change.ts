@@ -2,12 +2,12 @@ import { isChanged, type ChangeReport, type RunOptions } from '../../change/inde
 import type { Args } from '../args.js';
 import type { Context } from '../command.js';
 import { ExitCode } from '../exit-code.js';
-import { Progress } from '../output/progress.js';
 import { counted } from '../output/some-of.js';
 import { ReceiptFile } from '../receipt-file.js';
 import { exitCodeOfReport } from '../report-exit-code.js';
 import { confirm } from './confirm.js';
 import { tellFailed } from './failures.js';
+import { withProgress } from './with-progress.js';
 
 export interface ConfirmedChange {
   readonly run: (options: RunOptions) => Promise<ChangeReport>;
@@ -68,20 +68,10 @@ export async function runConfirmed(
   }
 }
 
-async function run(change: ConfirmedChange, dryRun: boolean, { io, print }: Context): Promise<ChangeReport> {
-  const progress = new Progress(io, print.quiet, 'domains', change.total);
-  const notices = new Set<string>();
-  try {
-    return await change.run({
-      dryRun,
-      signal: io.signal,
-      onResult: () => progress.step(),
-      onNotice: (notice) => void notices.add(notice),
-    });
-  } finally {
-    progress.end();
-    for (const notice of notices) print.warn(notice);
-  }
+function run(change: ConfirmedChange, dryRun: boolean, context: Context): Promise<ChangeReport> {
+  return withProgress(change.total, context, ({ step, ...told }) =>
+    change.run({ dryRun, ...told, onResult: step }),
+  );
 }
 
 function summary({ dryRun, domains }: ChangeReport): string {

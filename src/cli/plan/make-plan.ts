@@ -4,7 +4,7 @@ import { abortedError, InputError } from '../../errors.js';
 import type { Args } from '../args.js';
 import type { Context, OptionTable } from '../command.js';
 import type { ConfigFile } from '../options/config.js';
-import { Progress } from '../output/progress.js';
+import { withProgress } from './with-progress.js';
 
 export const ONLY_DOMAINS_OPTION = {
   domain: {
@@ -28,23 +28,10 @@ export function readDesired(config: KmsDnsConfig, { path }: ConfigFile, args: Ar
  * Reads what stands, and says what is to be done. What the providers have to say of it is printed.
  * @throws KmsDnsError `ERR_ABORTED` when the signal fires
  */
-export async function makePlan(
-  desired: Desired,
-  providers: Providers,
-  { io, print }: Context,
-): Promise<Plan> {
-  const progress = new Progress(io, print.quiet, 'domains', desired.domains.length);
-  const notices = new Set<string>();
-  try {
-    const made = await plan(desired, providers, {
-      signal: io.signal,
-      onNotice: (notice) => void notices.add(notice),
-      onDomain: () => progress.step(),
-    });
-    if (io.signal.aborted) throw abortedError(io.signal.reason);
+export async function makePlan(desired: Desired, providers: Providers, context: Context): Promise<Plan> {
+  return withProgress(desired.domains.length, context, async ({ signal, onNotice, step }) => {
+    const made = await plan(desired, providers, { signal, onNotice, onDomain: step });
+    if (signal?.aborted === true) throw abortedError(signal.reason);
     return made;
-  } finally {
-    progress.end();
-    for (const notice of notices) print.warn(notice);
-  }
+  });
 }

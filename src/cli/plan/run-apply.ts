@@ -11,7 +11,6 @@ import type { Args } from '../args.js';
 import type { Context } from '../command.js';
 import { ExitCode } from '../exit-code.js';
 import { printSettlement } from '../output/change-report.js';
-import { Progress } from '../output/progress.js';
 import { counted, someOf } from '../output/some-of.js';
 import { exitCodeOfReport } from '../report-exit-code.js';
 import type { ApplyJournal } from './apply-journal.js';
@@ -24,6 +23,7 @@ import { planText, refusedCount } from './plan-text.js';
 import { warnOfStanding } from './standing-notes.js';
 import type { ToApply } from './to-apply.js';
 import { Waiting } from './waiting.js';
+import { withProgress } from './with-progress.js';
 
 interface Means {
   readonly journal: ApplyJournal;
@@ -79,23 +79,22 @@ async function applyNow(
   args: Args,
   context: Context,
 ): Promise<ExitCode> {
-  const { io, print } = context;
+  const { print } = context;
   const { plan, providers, exact, resumed } = toApply;
   const dryRun = args.flag('dry-run');
-  const progress = new Progress(io, print.quiet, 'domains', plan.domains.length);
-  const notices = new Set<string>();
-  const report = await apply(plan, providers, {
-    allow,
-    hosts,
-    exact,
-    dryRun,
-    resume: resumed?.journal,
-    journal: dryRun || open === 0 ? undefined : await journal.ready(toApply),
-    signal: io.signal,
-    onNotice: (notice) => void notices.add(notice),
-    onResult: () => progress.step(),
-  }).finally(() => progress.end());
-  for (const notice of notices) print.warn(notice);
+  const kept = dryRun || open === 0 ? undefined : await journal.ready(toApply);
+  const report = await withProgress(plan.domains.length, context, ({ step, ...told }) =>
+    apply(plan, providers, {
+      allow,
+      hosts,
+      exact,
+      dryRun,
+      resume: resumed?.journal,
+      journal: kept,
+      ...told,
+      onResult: step,
+    }),
+  );
   const { path, unwritten, next } = await journal.end(report, toApply, context);
   const settlements = await waiting?.wait(report);
   await tell(report, refusals, { receipt: path, settlements }, context);
