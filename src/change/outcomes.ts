@@ -3,6 +3,7 @@ import type { MemberChange } from './members.js';
 import type { MarkChange } from './owner/marks.js';
 import { recordsOf, type ChangeStatus, type DomainResult, type OwnersChange } from './result.js';
 import { unknownOutcome, type Task } from './task.js';
+import { tell } from './tell.js';
 import { trace } from './trace.js';
 
 /** How a task ended, as its domain's result. */
@@ -78,7 +79,7 @@ export class Outcomes {
       ...(marks !== undefined && { owners: ownersOf(marks, unsure) }),
       error,
     };
-    this.#onResult?.(task.result);
+    tell(this.#onResult, task.result);
   }
 }
 

@@ -20,7 +20,7 @@ export interface RunOptions {
   readonly signal?: AbortSignal | undefined;
   /** Called with what a provider has to say of what stands there, in words. */
   readonly onNotice?: ((notice: string) => void) | undefined;
-  /** Called as each domain is done, for a progress display. */
+  /** Called as each domain is done, for a progress display. What it throws is an uncaught exception, and changes no result. */
   readonly onResult?: ((result: DomainResult) => void) | undefined;
 }
 

@@ -8,6 +8,7 @@ import type { Receipt } from '../receipt.js';
 import { isChanged, type ChangeReport, type DomainResult } from '../result.js';
 import type { RunOptions } from '../run.js';
 import type { Job } from '../task.js';
+import { tell } from '../tell.js';
 import { byProvider, runAtProviders } from './at-providers.js';
 import type { Providers } from './desired.js';
 import { deviation, deviationOfOthers } from './deviation.js';
@@ -87,7 +88,7 @@ export async function apply(
   const results = new Map<string, DomainResult>();
   const settle = (result: DomainResult): void => {
     results.set(result.domain.key, result);
-    onResult?.(result);
+    tell(onResult, result);
   };
   const open: PlannedDomain[] = [];
   for (const planned of plan.domains) {

@@ -4,6 +4,7 @@ import type { Provider } from '../../provider.js';
 import type { DomainResult } from '../result.js';
 import { runJobs, type RunOptions } from '../run.js';
 import type { Job } from '../task.js';
+import { tell } from '../tell.js';
 import type { Providers } from './desired.js';
 
 /** One domain, and the name of its provider. */
@@ -27,7 +28,7 @@ export async function runAtProviders<T extends Entry>(
   const results = new Map<string, DomainResult>();
   const settle = (result: DomainResult): void => {
     results.set(result.domain.key, result);
-    onResult?.(result);
+    tell(onResult, result);
   };
   const parts = byProvider(entries, providers);
   const ended = await Promise.allSettled(

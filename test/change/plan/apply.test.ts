@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import {
   adopt,
   apply,
@@ -561,6 +561,35 @@ it('a plan that names a domain twice is refused before anything is sent', async 
   const twice = new Plan(made.at, made.settings, [...made.domains, ...made.domains]);
   await expect(apply(twice, at(provider))).rejects.toThrow(InputError);
   expect(provider.writes).toEqual([]);
+});
+
+it('what a listener throws changes no result, and is not lost', async () => {
+  const thrown: unknown[] = [];
+  const queue = globalThis.queueMicrotask;
+  const spy = vi.spyOn(globalThis, 'queueMicrotask').mockImplementation((task) => {
+    queue(() => {
+      try {
+        task();
+      } catch (error) {
+        thrown.push(error);
+      }
+    });
+  });
+  onTestFinished(() => spy.mockRestore());
+  const provider = memory('txt');
+  const { domains, ...settings } = desire([a]);
+  const both = [...domains, ...desire([a], { domain: 'lab.example.com' }).domains];
+  const made = await plan({ ...settings, domains: both }, at(provider));
+  const problem = new Error('the display is gone');
+  const onResult = (): void => {
+    throw problem;
+  };
+  const report = await apply(made, at(provider), { onResult });
+  expect(report.summary).toMatchObject({ changed: 2, failed: 0 });
+  expect(report.receipt.domains).toHaveLength(2);
+  expect(thrown).toContain(problem);
+  await rollback(report.receipt, at(provider), { onResult });
+  expect(provider.sets.size).toBe(0);
 });
 
 it.each<[what: string, adoptions: Adoption[], field: string]>([
