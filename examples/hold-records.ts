@@ -2,7 +2,7 @@
  * What provisioning frameworks ask of a resource, for KMS records: see that they stand, change them, take them away. The
  * examples for AWS CDK and Pulumi are made of it.
  */
-import { apply, makeDesired, plan, rollback, type Provider } from 'kmsdns';
+import { apply, DomainName, makeDesired, plan, rollback, type Provider } from 'kmsdns';
 
 /** KMS hosts in a number of domains: what one resource stands for. */
 export interface KmsRecords {
@@ -27,13 +27,14 @@ export async function holdRecords(
   signal?: AbortSignal,
 ): Promise<void> {
   const providers = new Map([['dns', provider]]);
-  const domains = new Set([...(wanted?.domains ?? []), ...(before?.domains ?? [])]);
+  const now = new Set(keysOf(wanted));
+  const domains = new Set([...now, ...keysOf(before)]);
   const desired = makeDesired({
     owner,
     domains: [...domains].map((domain) => ({
       domain,
       provider: 'dns',
-      hosts: wanted?.domains.includes(domain) === true ? wanted.hosts : [],
+      hosts: wanted !== undefined && now.has(domain) ? wanted.hosts : [],
       ttl: wanted?.ttl,
     })),
   });
@@ -48,4 +49,9 @@ export async function holdRecords(
     console.error(`These could not be put back: ${left.map(({ domain }) => domain.text).join(', ')}`);
   }
   throw failed;
+}
+
+/** Written otherwise, `Corp.Example.com.`, it is the same domain. */
+function keysOf(records: KmsRecords | undefined): string[] {
+  return (records?.domains ?? []).map((domain) => DomainName.parse(domain, 'domain').key);
 }

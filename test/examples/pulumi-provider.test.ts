@@ -36,6 +36,16 @@ it('creates, updates and deletes what one resource stands for', async () => {
   expect(await standing()).toMatchObject([members('corp.example'), members('lab.example')]);
 });
 
+it('takes a domain that is written otherwise for the same', async () => {
+  const { id } = await resource.create(FIRST);
+  await resource.update(id, FIRST, { ...BOTH, domains: ['Corp.Example.', 'LAB.example'] });
+  await resource.update(id, { ...BOTH, domains: ['Corp.Example.', 'LAB.example'] }, BOTH);
+  expect(await standing()).toMatchObject([
+    members('corp.example', 'kms2.corp.example'),
+    members('lab.example', 'kms2.corp.example'),
+  ]);
+});
+
 it('leaves alone what another resource stands for', async () => {
   const first = await resource.create(FIRST);
   const second = await resource.create({ ...FIRST, hosts: ['kms2.corp.example'] });
