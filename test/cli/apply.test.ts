@@ -442,6 +442,9 @@ describe('bad input to apply', () => {
       '',
     ],
     ['--allow-foreign for nobody', 'apply --yes --allow-foreign', '--allow-foreign: needs a value', ''],
+    ['a URL for a host', 'apply --yes --allow-foreign https://kms9.corp.example', '--allow-foreign: ', ''],
+    ['a host without a name', 'apply --yes --allow-unverified kms9..example', '--allow-unverified: ', ''],
+    ['a host without a port', 'apply --yes --allow-foreign kms9.corp.example:', '--allow-foreign: ', ''],
     ['a word', 'apply corp.example --yes', 'one word too many', ''],
   ])('refuses %s, and sends nothing', async (_what, words, message, hint) => {
     await writeFile(join(bed.folder, 'other.json'), '{ "receipt": 1 }');

@@ -80,3 +80,14 @@ it('ends with 3 when somebody else has changed a domain again just after', async
   expect(await run()).toBe(3);
   expect(stderr.text).toContain('warning: d7.test: changed again by somebody else just after\n');
 });
+
+it('ends with 3 when what was changed cannot be read again', async () => {
+  const owner = kmsOwner('d7.test');
+  const { run, stdout, stderr } = await setUp((step, provider) => {
+    if (step === 'findZone' && provider.standing(owner) !== null) throw new Error('the line is dead');
+  });
+  expect(await run()).toBe(3);
+  expect(stdout.text).toContain(`\nDone ${DOMAINS.length}, failed 0, skipped 0, as they were 0.\n`);
+  expect(stderr.text).toMatch(/^warning: d0\.test, .* could not be read again to see that it stands$/m);
+  expect(stderr.text).toContain('the line is dead');
+});

@@ -1,4 +1,11 @@
-import { PLAN_GUARDS, verifyHosts, type Allowances, type HostStates, type Plan } from '../../change/index.js';
+import {
+  parseMembers,
+  PLAN_GUARDS,
+  verifyHosts,
+  type Allowances,
+  type HostStates,
+  type Plan,
+} from '../../change/index.js';
 import type { Args } from '../args.js';
 import type { Context, OptionTable } from '../command.js';
 import { RESOLVER_OPTIONS } from '../options/resolver.js';
@@ -44,10 +51,21 @@ export function readAllowances(args: Args): Allowances {
   return {
     empty: args.flag('allow-empty'),
     nullTarget: args.flag('allow-null-target'),
-    foreign: args.list('allow-foreign'),
-    unverified: args.list('allow-unverified'),
+    foreign: readHosts(args, 'allow-foreign'),
+    unverified: readHosts(args, 'allow-unverified'),
     maxDomains: args.integer('max-domains', 0, 1_000_000),
   };
+}
+
+/** As they are compared, with the port only where one is given. @throws InputError */
+function readHosts(args: Args, option: 'allow-foreign' | 'allow-unverified'): string[] {
+  return args
+    .list(option)
+    .flatMap((text) =>
+      parseMembers([text], {}, `--${option}`).map((member) =>
+        text.includes(':') ? member.memberKey : member.target.key,
+      ),
+    );
 }
 
 /** How the hosts of a plan answer, if that is to be known. */
