@@ -76,7 +76,8 @@ describe('the requests of an account', () => {
 
   it('never are more than the limit, whatever goes on at once', async () => {
     const server = await start({ zones, requestsPerSecond: 80 });
-    const rate = { limit: 72, interval: 1000, burst: 20 };
+    // Half of that: what is sent in time comes in late, and then all at once, where the machine is busy.
+    const rate = { limit: 36, interval: 1000, burst: 10 };
     // Two providers of one account, as a program and its library may have.
     const providers = [providerOf(server, { rate }), providerOf(server, { rate })];
     const reports = await Promise.all(
@@ -87,7 +88,10 @@ describe('the requests of an account', () => {
     );
     expect(server.log.length).toBeGreaterThan(100);
     expect(server.log.filter(isThrottled)).toEqual([]);
-    expect(busiestSecond(server.log)).toBeLessThanOrEqual(80);
+    // Two with a limit each would be done in half the time.
+    const times = server.log.map(({ at }) => at);
+    const turns = (server.log.length - rate.burst) / rate.limit;
+    expect(Math.max(...times) - Math.min(...times)).toBeGreaterThan(turns * 1000 * 0.9);
   });
 
   it('go on when others use the account up', async () => {
