@@ -147,13 +147,17 @@ async function answer(tool: Tool, { host, port }: Asked, question: string): Prom
 }
 
 function normalise(line: string): string {
-  return line
-    .toLowerCase()
-    .replace(/\bid: \d+/, 'id')
-    .replace(/\b\d+ \S+ \d+ (\w+) \d+ ?\S*$/, (all, error: string) =>
-      /tsig/.test(line.toLowerCase()) ? error : all,
-    )
-    .replace(/\s+/g, ' ');
+  return (
+    line
+      .toLowerCase()
+      .replace(/\bid: \d+/, 'id')
+      // The two were signed at different times.
+      .replace(/(\btsig\s+\S+) \d{10}\b/, '$1 time')
+      .replace(/\b\d+ \S+ \d+ (\w+) \d+ ?\S*$/, (all, error: string) =>
+        /tsig/.test(line.toLowerCase()) ? error : all,
+      )
+      .replace(/\s+/g, ' ')
+  );
 }
 
 function describeTool(tool: Tool, questions: readonly string[]): void {
