@@ -205,7 +205,7 @@ describeLive(NAMED, 'a check in which something goes wrong, on BIND', () => {
     });
   });
 
-  it('says on Ctrl-C what is known so far, and goes on where it was', { timeout: 60_000 }, async () => {
+  it('says on Ctrl-C what is known so far, and goes on where it was', { timeout: 120_000 }, async () => {
     const through = relay(bind());
     // For domains with a seven it says nothing, until it is told to.
     const sevens = DOMAINS.filter((domain) => /d\d*7/.test(domain)).length;
@@ -215,10 +215,11 @@ describeLive(NAMED, 'a check in which something goes wrong, on BIND', () => {
     );
     const facts = join(folder, 'interrupted');
     const words = ['check', '--domains-file', list, '--resolver', slow, '--resolver', at(), '--allow', KMS1];
-    const argv = [...words, '--timeout', '30s', '--save', facts];
+    // The others wait for a third of that, and a busy machine takes its time for them as well.
+    const argv = [...words, '--timeout', '45s', '--save', facts];
     const { child, stdout, stderr, ended } = start([...argv, '--format', 'ndjson']);
     const done = (): number => stdout().match(/"type":"domain"/g)?.length ?? 0;
-    await expect.poll(done, { timeout: 20_000 }).toBe(COUNT - sevens);
+    await expect.poll(done, { timeout: 44_000 }).toBe(COUNT - sevens);
     child.kill('SIGINT');
     expect(await ended).toBe(130);
     expect(stderr()).toContain('ended early by SIGINT: not all domains were looked at');
