@@ -19,6 +19,7 @@ export type ErrorCode =
   | 'ERR_TSIG_BADTIME'
   | 'ERR_TSIG_BADTRUNC'
   | 'ERR_UNAUTHENTICATED'
+  | 'ERR_KERBEROS'
   | 'ERR_TLS'
   | 'ERR_HTTP'
   | 'ERR_UNAUTHORIZED'
