@@ -34,7 +34,7 @@ export async function exchangeOverHttps(
   let [sent, unsent] = [0, 0];
   for (;;) {
     const connection = await takeConnection(pool, server, signals);
-    const attempt = request.attempt(ID, 'accept');
+    const attempt = await request.attempt(ID, 'accept');
     trace(() => ({ event: 'send', ...where, octets: attempt.octets.length }));
     const sentAt = monotonic();
     const reply = await connection.post(attempt.octets, signals);
@@ -46,7 +46,7 @@ export async function exchangeOverHttps(
       continue;
     }
     const octets = messageIn(reply, server);
-    const judgement = attempt.judge(octets);
+    const judgement = await attempt.judge(octets);
     trace(() => ({ event: 'reply', ...where, octets: octets.length, detail: judgement.kind }));
     if (judgement.kind === 'drop') {
       if (judgement.reason === 'unauthenticated') throw unauthenticatedError(server, judgement.why);

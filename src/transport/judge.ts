@@ -23,10 +23,12 @@ export type Judgement =
       readonly why: string;
     };
 
+/** At once, except where a signature is to be verified: all else is then right. */
+export type Judged = Judgement | Promise<Judgement>;
+
 export interface Asked {
   readonly request: Pick<Message, 'opcode' | 'questions'>;
   readonly id: number;
-  readonly signed: SignedRequest | undefined;
   /** What to do with TC: over TCP it means nothing, and who insists on UDP takes what there is. */
   readonly truncation: 'report' | 'accept';
 }
@@ -34,7 +36,14 @@ export interface Asked {
 const QR = 0x80;
 const TC = 0x02;
 
-export function judgeReply(asked: Asked, octets: Buffer): Judgement {
+export function judgeReply(asked: Asked, signed: SignedRequest | undefined, octets: Buffer): Judged {
+  const judgement = judgeUnsigned(asked, octets);
+  if (signed === undefined || judgement.kind !== 'reply') return judgement;
+  return judgeSignature(signed, judgement.message, octets);
+}
+
+/** All but the signature. */
+export function judgeUnsigned(asked: Asked, octets: Buffer): Judgement {
   const { request } = asked;
   if (octets.length < 12) return drop('malformed', `${octets.length} octets are no message`);
   const high = octets[2] as number;
@@ -53,12 +62,15 @@ export function judgeReply(asked: Asked, octets: Buffer): Judgement {
   }
   if (!answersQuestion(request, message)) return drop('mismatch', 'another question');
   if (truncated) return { kind: 'truncated' };
-  if (asked.signed === undefined) return { kind: 'reply', message, authentication: { kind: 'none' } };
-  return judgeSignature(asked.signed, message, octets);
+  return { kind: 'reply', message, authentication: { kind: 'none' } };
 }
 
-function judgeSignature(signed: SignedRequest, message: DecodedMessage, octets: Buffer): Judgement {
-  const verification = signed.verify(octets, message);
+async function judgeSignature(
+  signed: SignedRequest,
+  message: DecodedMessage,
+  octets: Buffer,
+): Promise<Judgement> {
+  const verification = await signed.verify(octets, message);
   if (verification.kind === 'verified') {
     const { error: tsigError, serverTime } = verification;
     return { kind: 'reply', message, authentication: { kind: 'verified', tsigError, serverTime } };

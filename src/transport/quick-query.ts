@@ -1,6 +1,6 @@
 import { Opcode, type Question } from '../wire/index.js';
 import { monotonic } from './clock.js';
-import { judgeReply, type Asked } from './judge.js';
+import { judgeUnsigned, type Asked } from './judge.js';
 import type { QueryTemplate } from './query-template.js';
 import type { QuickListener, QuickResult, ServerAddress } from './types.js';
 import type { SocketLease } from './udp-pool.js';
@@ -82,7 +82,7 @@ export class QuickQuery implements PacketListener {
   }
 
   onPacket(octets: Buffer): void {
-    const judgement = judgeReply(this.#asked(octets), octets);
+    const judgement = judgeUnsigned(this.#asked(octets), octets);
     if (judgement.kind === 'drop') {
       this.garbled ||= judgement.reason === 'malformed';
       return;
@@ -113,7 +113,6 @@ export class QuickQuery implements PacketListener {
     return {
       request: { opcode: Opcode.QUERY, questions: [this.question] },
       id: this.#ids.includes(id) ? id : -1,
-      signed: undefined,
       truncation: 'report',
     };
   }

@@ -1,10 +1,10 @@
 import { encodeMessage, type Message, type Signer } from '../wire/index.js';
-import { judgeReply, type Judgement } from './judge.js';
+import { judgeReply, type Judged } from './judge.js';
 
 /** One sending of a request: its octets, and what judges the replies to it. */
 export interface Attempt {
   readonly octets: Buffer;
-  judge(reply: Buffer): Judgement;
+  judge(reply: Buffer): Judged;
 }
 
 /** A message ready to be sent as often as it takes: encoded once, given an id and signed anew at every attempt. */
@@ -25,11 +25,11 @@ export class OutgoingRequest {
     return this.#encoded.length;
   }
 
-  attempt(id: number, truncation: 'report' | 'accept'): Attempt {
+  async attempt(id: number, truncation: 'report' | 'accept'): Promise<Attempt> {
     const plain = Buffer.from(this.#encoded);
     plain.writeUInt16BE(id);
-    const signed = this.#signer?.sign(plain);
-    const asked = { request: this.message, id, signed, truncation };
-    return { octets: signed?.octets ?? plain, judge: (reply) => judgeReply(asked, reply) };
+    const signed = await this.#signer?.sign(plain);
+    const asked = { request: this.message, id, truncation };
+    return { octets: signed?.octets ?? plain, judge: (reply) => judgeReply(asked, signed, reply) };
   }
 }

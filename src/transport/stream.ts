@@ -45,7 +45,7 @@ export async function* streamOverTcp(
 ): AsyncGenerator<StreamedMessage, void, undefined> {
   const { id, signals, timeout, signer } = options;
   const plain = encodeMessage({ ...message, id });
-  const signed = signer?.sign(plain);
+  const signed = await signer?.sign(plain);
   const judge = new StreamJudge(server, { ...message, id }, signed);
   const socket = connect({ host: server.host, port: server.port, noDelay: true });
   const stop = onAbort(signals, (error) => socket.destroy(error));
@@ -55,7 +55,7 @@ export async function* streamOverTcp(
     socket.write(frame(signed?.octets ?? plain));
     const frames = new FrameReader();
     for await (const chunk of chunks(socket, server, timeout)) {
-      for (const octets of frames.push(chunk)) yield* judge.judge(octets);
+      for (const octets of frames.push(chunk)) yield* await judge.judge(octets);
     }
     throw connectionLostError(server);
   } catch (error) {
@@ -80,13 +80,13 @@ class StreamJudge {
   }
 
   /** The messages that are good now that this one has come. */
-  judge(octets: Buffer): StreamedMessage[] {
+  async judge(octets: Buffer): Promise<StreamedMessage[]> {
     const message = this.#decode(octets);
     if (!this.#belongs(message))
       throw new MessageError(`${formatServer(this.#server)} answered something else`);
     this.#first = false;
     if (this.#signed === undefined) return [{ message, authentication: { kind: 'none' } }];
-    const verification = this.#signed.verify(octets, message);
+    const verification = await this.#signed.verify(octets, message);
     switch (verification.kind) {
       case 'pending':
         this.#held.push(message);

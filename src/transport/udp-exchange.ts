@@ -1,16 +1,15 @@
-import { MessageError, type KmsDnsError } from '../errors.js';
+import { KmsDnsError, MessageError } from '../errors.js';
 import { Opcode } from '../wire/index.js';
 import { onAbort } from './abort.js';
 import { monotonic } from './clock.js';
 import { connectionLostError, timeoutError, unauthenticatedError, unreachableError } from './failures.js';
-import type { Judgement } from './judge.js';
+import type { Judged, Judgement } from './judge.js';
 import { attemptWaits } from './limits.js';
-import type { OutgoingRequest } from './request.js';
+import type { Attempt, OutgoingRequest } from './request.js';
 import { formatServer } from './server-address.js';
 import { trace } from './traces.js';
 import type { Reply, ServerAddress } from './types.js';
 import type { SocketLease, UdpPool } from './udp-pool.js';
-import type { PacketListener } from './udp-socket.js';
 
 export interface UdpExchangeOptions {
   readonly server: ServerAddress;
@@ -32,6 +31,13 @@ export function exchangeOverUdp(
   options: UdpExchangeOptions,
 ): Promise<Reply | 'truncated'> {
   return new UdpExchange(request, options).run();
+}
+
+/** One attempt, from when its id is taken. */
+interface Sending {
+  attempt: Attempt | undefined;
+  /** On the clock of `monotonic()`. */
+  at: number;
 }
 
 class UdpExchange {
@@ -70,7 +76,9 @@ class UdpExchange {
       return;
     }
     this.#timer = setTimeout(() => this.#next(later), wait);
-    this.#send().catch((error: unknown) => this.#fail(unreachableError(this.#options.server, error)));
+    this.#send().catch((error: unknown) =>
+      this.#fail(error instanceof KmsDnsError ? error : unreachableError(this.#options.server, error)),
+    );
   }
 
   async #send(): Promise<void> {
@@ -80,19 +88,36 @@ class UdpExchange {
       lease.release();
       return;
     }
-    let sentAt = 0;
-    const listener: PacketListener = {
-      onPacket: (octets) => this.#judge(attempt.judge(octets), octets, monotonic() - sentAt),
+    const sending: Sending = { attempt: undefined, at: 0 };
+    const id = lease.socket.reserve({
+      onPacket: (octets) => {
+        if (sending.attempt === undefined) return;
+        this.#receive(sending.attempt.judge(octets), octets, monotonic() - sending.at);
+      },
       onError: (error, certain) => this.#fail(this.#unanswered(error, certain)),
-    };
-    const id = lease.socket.reserve(listener);
+    });
     this.#sent.push({ lease, id });
-    const attempt = this.#request.attempt(id, truncation);
-    sentAt = monotonic();
-    lease.socket.send(attempt.octets, id);
+    sending.attempt = await this.#request.attempt(id, truncation);
+    sending.at = monotonic();
+    this.#sendOver(lease, sending.attempt.octets, id);
+  }
+
+  #sendOver({ socket }: SocketLease, octets: Buffer, id: number): void {
+    if (!this.#settled) socket.send(octets, id);
+  }
+
+  #receive(judged: Judged, octets: Buffer, ms: number): void {
+    if (!(judged instanceof Promise)) {
+      this.#judge(judged, octets, ms);
+      return;
+    }
+    judged
+      .then((judgement) => this.#judge(judgement, octets, ms))
+      .catch((error: unknown) => this.#fail(error as Error));
   }
 
   #judge(judgement: Judgement, octets: Buffer, ms: number): void {
+    if (this.#settled) return;
     const { server, grace } = this.#options;
     if (judgement.kind === 'drop') {
       const { why } = judgement;

@@ -72,12 +72,14 @@ async function ask(
     ...queryMessage(DomainName.parse(zone), type, { recursionDesired: false }),
     id: Math.floor(Math.random() * 0x10000),
   });
-  const signed = tsigSigner(key, options).sign(query);
+  const signed = await tsigSigner(key, options).sign(query);
   const replies = await exchange(server, type === 'AXFR' ? 'tcp' : 'udp', signed.octets, transferred);
-  return replies.map((octets) => {
-    const decoded = decodeMessage(octets);
-    return { rcode: decoded.rcode, verification: signed.verify(octets, decoded) };
-  });
+  return Promise.all(
+    replies.map(async (octets) => {
+      const decoded = decodeMessage(octets);
+      return { rcode: decoded.rcode, verification: await signed.verify(octets, decoded) };
+    }),
+  );
 }
 
 /** A transfer ends with the SOA with which it began (RFC 5936 §2.2). */

@@ -213,7 +213,7 @@ async function captureErrors(named: Asked, knot: Asked, unbound: Asked): Promise
     const at = now();
     // Opcode UPDATE makes Unbound send the request back.
     if (server === unbound) query.writeUInt8(0x28, 2);
-    const signed = tsigSigner(key, { now: () => at }).sign(query);
+    const signed = await tsigSigner(key, { now: () => at }).sign(query);
     const [reply] = await exchange(server, 'udp', signed.octets);
     vectors.push({
       what,

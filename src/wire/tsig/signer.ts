@@ -1,22 +1,19 @@
 import type { DomainName } from '../../name/index.js';
 import type { DecodedMessage } from '../decode.js';
 
-/**
- * Signs requests and verifies their replies: TSIG with a shared key, later GSS-TSIG with a Kerberos context.
- * Both are one path with two ways to make a MAC.
- */
+/** Signs requests and verifies their replies: TSIG with a shared key, or GSS-TSIG with a Kerberos context. */
 export interface Signer {
   readonly keyName: DomainName;
-  /** For people, as the key's config has it: `hmac-sha256`. */
+  /** For people, as the key's config has it: `hmac-sha256`, `gss-tsig`. */
   readonly algorithm: string;
   /** Appends a TSIG record to a finished message (its id already set). Called anew for every attempt. */
-  sign(message: Uint8Array): SignedRequest;
+  sign(message: Uint8Array): Promise<SignedRequest>;
 }
 
 export interface SignedRequest {
   readonly octets: Buffer;
   /** Judges one reply message to this request; keeps the running digest of multi-message replies (RFC 8945 §5.3.1). */
-  verify(reply: Uint8Array, decoded: DecodedMessage): Verification;
+  verify(reply: Uint8Array, decoded: DecodedMessage): Promise<Verification>;
 }
 
 export type Verification =
