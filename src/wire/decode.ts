@@ -5,6 +5,7 @@ import { readEdns, type Edns } from './edns.js';
 import type { HeaderFlags, Message, MessageRecord, Question } from './message.js';
 import { readRecordData, saneInterval } from './rdata.js';
 import { WireReader } from './reader.js';
+import { readTkey, type TkeyRecord } from './tkey/record.js';
 import { readTsig, type TsigRecord } from './tsig/record.js';
 
 /** The least octets that a question (root name, type, class) and a record (and TTL, RDLENGTH) can have. */
@@ -12,7 +13,7 @@ const MIN_QUESTION_OCTETS = 5;
 const MIN_RECORD_OCTETS = 11;
 const HEADER_OCTETS = 12;
 
-const [OPT, TSIG] = [typeCode('OPT'), typeCode('TSIG')];
+const [OPT, TKEY, TSIG] = [typeCode('OPT'), typeCode('TKEY'), typeCode('TSIG')];
 
 /** A message, and what only its octets show. */
 export interface DecodedMessage extends Message {
@@ -24,7 +25,8 @@ export interface DecodedMessage extends Message {
 
 /**
  * Octets to a message. The section counts are checked against the length before anything is allocated; every
- * record's data must fill its RDLENGTH; OPT stands at most once (RFC 6891 §6.1.1) and TSIG only last (RFC 8945 §5.1).
+ * record's data must fill its RDLENGTH; OPT (RFC 6891 §6.1.1) and TKEY stand at most once, and TSIG only last (RFC 8945
+ * §5.1).
  * @throws MessageError
  */
 export function decodeMessage(octets: Uint8Array): DecodedMessage {
@@ -40,7 +42,13 @@ export function decodeMessage(octets: Uint8Array): DecodedMessage {
   for (let i = 0; i < counts[0]; i++) {
     questions.push({ name: reader.name(), type: reader.uint16(), class: reader.uint16() });
   }
-  const found: Found = { edns: undefined, extendedRcode: 0, tsig: undefined, compressedSrvTarget: false };
+  const found: Found = {
+    edns: undefined,
+    extendedRcode: 0,
+    tkey: undefined,
+    tsig: undefined,
+    compressedSrvTarget: false,
+  };
   const answers = readSection(reader, counts[1], 'answer', found);
   const authorities = readSection(reader, counts[2], 'authority', found);
   const additionals = readSection(reader, counts[3], 'additional', found);
@@ -54,6 +62,7 @@ export function decodeMessage(octets: Uint8Array): DecodedMessage {
     authorities,
     additionals,
     edns: found.edns,
+    tkey: found.tkey,
     tsig: found.tsig,
     trailingOctets: reader.remaining,
     compressedSrvTarget: found.compressedSrvTarget,
@@ -63,6 +72,7 @@ export function decodeMessage(octets: Uint8Array): DecodedMessage {
 interface Found {
   edns: Edns | undefined;
   extendedRcode: number;
+  tkey: TkeyRecord | undefined;
   tsig: TsigRecord | undefined;
   compressedSrvTarget: boolean;
 }
@@ -102,6 +112,9 @@ function readSection(
         throw new MessageError('a misplaced TSIG record');
       }
       found.tsig = withinData(reader, length, () => readTsig(reader, name, offset));
+    } else if (type === TKEY && length > 0) {
+      if (found.tkey !== undefined) throw new MessageError('more than one TKEY record');
+      found.tkey = withinData(reader, length, () => readTkey(reader, name));
     } else {
       records.push({
         name,

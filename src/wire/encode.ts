@@ -3,6 +3,7 @@ import { rcodeName } from './codes.js';
 import { writeEdns } from './edns.js';
 import type { HeaderFlags, Message, MessageRecord } from './message.js';
 import { writeRecordData } from './rdata.js';
+import { writeTkey } from './tkey/record.js';
 import { WireWriter } from './writer.js';
 
 /**
@@ -18,9 +19,12 @@ export function encodeMessage(message: Message): Buffer {
     writer.uint16(question.type);
     writer.uint16(question.class);
   }
-  for (const section of [message.answers, message.authorities, message.additionals]) {
-    for (const record of section) writeRecord(writer, record);
-  }
+  const { tkey, flags } = message;
+  for (const record of message.answers) writeRecord(writer, record);
+  if (tkey !== undefined && flags.qr) writeTkey(writer, tkey);
+  for (const record of message.authorities) writeRecord(writer, record);
+  for (const record of message.additionals) writeRecord(writer, record);
+  if (tkey !== undefined && !flags.qr) writeTkey(writer, tkey);
   if (message.edns !== undefined) writeEdns(writer, message.edns, message.rcode);
   return writer.finish();
 }
@@ -41,12 +45,12 @@ function writeHeader(writer: WireWriter, message: Message): void {
   }
   writer.uint16(message.id);
   writer.uint16(flagBits(message.flags) | (message.opcode << 11) | (message.rcode & 0xf));
-  const additionals = message.additionals.length + (message.edns === undefined ? 0 : 1);
+  const tkeys = message.tkey === undefined ? 0 : 1;
   for (const count of [
     message.questions.length,
-    message.answers.length,
+    message.answers.length + (message.flags.qr ? tkeys : 0),
     message.authorities.length,
-    additionals,
+    message.additionals.length + (message.flags.qr ? 0 : tkeys) + (message.edns === undefined ? 0 : 1),
   ]) {
     if (count > 0xffff) throw new MessageError(`a section has ${count} records, more than 65535`);
     writer.uint16(count);

@@ -1,6 +1,7 @@
 import type { DomainName } from '../name/index.js';
 import type { RecordData } from '../record/index.js';
 import type { Edns } from './edns.js';
+import type { TkeyRecord } from './tkey/record.js';
 import type { TsigRecord } from './tsig/record.js';
 
 export interface Question {
@@ -32,7 +33,8 @@ export interface HeaderFlags {
 
 /**
  * A DNS message (RFC 1035 §4). In an UPDATE (RFC 2136 §2) `questions` is the zone section, `answers` the
- * prerequisites and `authorities` the updates. OPT and TSIG stand in fields of their own, not in `additionals`.
+ * prerequisites and `authorities` the updates. OPT, TKEY and TSIG stand in fields of their own,
+ * not in a section.
  */
 export interface Message {
   readonly id: number;
@@ -45,6 +47,8 @@ export interface Message {
   readonly authorities: readonly MessageRecord[];
   readonly additionals: readonly MessageRecord[];
   readonly edns?: Edns | undefined;
+  /** Among the additional records of a request, the answers of a response (RFC 2930 §3, §4). */
+  readonly tkey?: TkeyRecord | undefined;
   readonly tsig?: TsigRecord | undefined;
 }
 
