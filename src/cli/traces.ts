@@ -5,6 +5,7 @@ import type { Io } from './io.js';
 /** The rooms that publish traces on `kmsdns:<room>`; plain objects that never hold a secret. */
 export const TRACED_ROOMS = [
   'transport',
+  'gss',
   'probe',
   'rfc2136',
   'route53',

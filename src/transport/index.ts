@@ -2,6 +2,7 @@ export { onAbort } from './abort.js';
 export { monotonic } from './clock.js';
 export { DnsClient, type DnsClientOptions } from './dns-client.js';
 export { wasNotAsked } from './failures.js';
+export { GssSessions, type GssSessionsOptions } from './gss/sessions.js';
 export type { TransportLimits } from './limits.js';
 export { PacedExchanger, type PacedOptions } from './paced-exchanger.js';
 export { parseResolverName } from './resolver-name.js';

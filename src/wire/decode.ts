@@ -42,7 +42,9 @@ export function decodeMessage(octets: Uint8Array): DecodedMessage {
   for (let i = 0; i < counts[0]; i++) {
     questions.push({ name: reader.name(), type: reader.uint16(), class: reader.uint16() });
   }
+  const flags = readFlags(bits);
   const found: Found = {
+    tkeySection: flags.qr ? 'answer' : 'additional',
     edns: undefined,
     extendedRcode: 0,
     tkey: undefined,
@@ -55,7 +57,7 @@ export function decodeMessage(octets: Uint8Array): DecodedMessage {
   return {
     id,
     opcode: (bits >> 11) & 0xf,
-    flags: readFlags(bits),
+    flags,
     rcode: (bits & 0xf) | (found.extendedRcode << 4),
     questions,
     answers,
@@ -70,12 +72,16 @@ export function decodeMessage(octets: Uint8Array): DecodedMessage {
 }
 
 interface Found {
+  /** Elsewhere a TKEY record is none: a response that repeats a request says nothing of its own. */
+  readonly tkeySection: Section;
   edns: Edns | undefined;
   extendedRcode: number;
   tkey: TkeyRecord | undefined;
   tsig: TsigRecord | undefined;
   compressedSrvTarget: boolean;
 }
+
+type Section = 'answer' | 'authority' | 'additional';
 
 function checkCounts(counts: readonly [number, number, number, number], length: number): void {
   const [questions, ...sections] = counts;
@@ -85,12 +91,7 @@ function checkCounts(counts: readonly [number, number, number, number], length: 
   }
 }
 
-function readSection(
-  reader: WireReader,
-  count: number,
-  section: 'answer' | 'authority' | 'additional',
-  found: Found,
-): MessageRecord[] {
+function readSection(reader: WireReader, count: number, section: Section, found: Found): MessageRecord[] {
   const records: MessageRecord[] = [];
   for (let i = 0; i < count; i++) {
     if (found.tsig !== undefined) throw new MessageError('TSIG is not the last record');
@@ -112,7 +113,7 @@ function readSection(
         throw new MessageError('a misplaced TSIG record');
       }
       found.tsig = withinData(reader, length, () => readTsig(reader, name, offset));
-    } else if (type === TKEY && length > 0) {
+    } else if (type === TKEY && section === found.tkeySection && length > 0) {
       if (found.tkey !== undefined) throw new MessageError('more than one TKEY record');
       found.tkey = withinData(reader, length, () => readTkey(reader, name));
     } else {

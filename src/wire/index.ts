@@ -20,6 +20,8 @@ export {
 } from './message.js';
 export { padQuery } from './padding.js';
 export { queryMessage, type QueryOptions } from './query.js';
+export * from './gss-tsig/index.js';
+export * from './tkey/index.js';
 export * from './tsig/index.js';
 export { prerequisite, update, updateMessage } from './update.js';
 export { MAX_MESSAGE_OCTETS, WireWriter } from './writer.js';

@@ -1,0 +1,194 @@
+import { randomBytes } from 'node:crypto';
+import type { LimitFunction } from 'p-limit';
+import { asKmsDnsError, KmsDnsError } from '../../errors.js';
+import { DomainName } from '../../name/index.js';
+import {
+  deleteKeyQuery,
+  GSS_TSIG,
+  negotiate,
+  Rcode,
+  rcodeName,
+  type Message,
+  type SecurityCredentials,
+} from '../../wire/index.js';
+import { abortable } from '../abort.js';
+import { formatServer } from '../server-address.js';
+import type { Exchanger, ExchangeOptions, Reply, ServerAddress } from '../types.js';
+import { GssSession } from './session.js';
+import { trace, type GssTrace } from './trace.js';
+
+export interface GssPeerOptions {
+  readonly server: ServerAddress;
+  /** `DNS@ns1.example.test`. */
+  readonly service: string;
+  readonly credentials: SecurityCredentials;
+  readonly exchanger: Exchanger;
+  /** One negotiation at a time with a server. */
+  readonly oneAtATime: LimitFunction;
+  /** Milliseconds for one exchange of a negotiation, and for all of it, the KDC's part included. */
+  readonly timeout: number | undefined;
+  readonly negotiationTimeout: number;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  /** Fires when everything is closed. */
+  readonly closing: AbortSignal;
+}
+
+/** Milliseconds until a renewal that failed is tried again, as long as the context lasts. */
+const RENEWAL_PAUSE = 10_000;
+/** Milliseconds for saying that a context is not needed any more: nobody depends on it. */
+const DELETE_TIMEOUT = 1000;
+
+/** One service of one server, and the context that we have with it. */
+export class GssPeer {
+  readonly #options: GssPeerOptions;
+  #current: GssSession | undefined;
+  #pending: Promise<GssSession> | undefined;
+
+  constructor(options: GssPeerOptions) {
+    this.#options = options;
+  }
+
+  /** One exchange, signed. @throws KmsDnsError as `Exchanger.exchange`, and `ERR_KERBEROS` before anything was sent */
+  async exchange(message: Message, options: ExchangeOptions): Promise<Reply> {
+    const { reply, session } = await this.#exchangeOnce(message, options);
+    if (!isUnknownContext(reply)) return reply;
+    // Restarted, or it forgets contexts before their time. Nothing was done: to it, the request was from nobody.
+    this.#forget(session);
+    return (await this.#exchangeOnce(message, options)).reply;
+  }
+
+  async close(): Promise<void> {
+    const session = this.#current;
+    this.#current = undefined;
+    await session?.retire();
+  }
+
+  async #exchangeOnce(
+    message: Message,
+    options: ExchangeOptions,
+  ): Promise<{ reply: Reply; session: GssSession }> {
+    const { exchanger, server } = this.#options;
+    for (;;) {
+      const session = await this.#session(options.signal);
+      // Others may have found out in this very moment that it is of no use.
+      if (session.isRetired) continue;
+      const reply = await session.use((signer) =>
+        exchanger.exchange(server, message, { ...options, protocol: 'tcp', signer }),
+      );
+      return { reply, session };
+    }
+  }
+
+  async #session(signal: AbortSignal | undefined): Promise<GssSession> {
+    const { now, closing } = this.#options;
+    const current = this.#current;
+    if (current !== undefined && !current.isDue(now())) return current;
+    // Shared by all who wait for it: whoever stops waiting does not stop it.
+    this.#pending ??= this.#renew().finally(() => (this.#pending = undefined));
+    this.#pending.catch(() => undefined);
+    return abortable(this.#pending, signal === undefined ? [closing] : [closing, signal]);
+  }
+
+  async #renew(): Promise<GssSession> {
+    const old = this.#current;
+    try {
+      const session = await this.#options.oneAtATime(() => this.#negotiateTwice());
+      if (this.#options.closing.aborted) await session.retire();
+      else this.#current = session;
+      void old?.retire();
+      return session;
+    } catch (error) {
+      const { code, message } = asKmsDnsError(error);
+      this.#trace({ event: 'failed', detail: `${code}: ${message}` });
+      if (old?.postpone(this.#options.now(), RENEWAL_PAUSE)) return old;
+      throw error;
+    }
+  }
+
+  /** Once more, under another name, where this one was taken or the connection was lost: contexts cannot be asked for again. */
+  async #negotiateTwice(): Promise<GssSession> {
+    try {
+      return await this.#negotiate();
+    } catch (error) {
+      if (!(error instanceof KmsDnsError) || !isWorthAnother(error)) throw error;
+      return this.#negotiate();
+    }
+  }
+
+  async #negotiate(): Promise<GssSession> {
+    const { credentials, service, server, now, closing, negotiationTimeout } = this.#options;
+    const keyName = DomainName.parse(`${randomBytes(8).toString('hex')}.sig-kmsdns`);
+    this.#trace({ event: 'negotiate', key: keyName.key });
+    const signal = AbortSignal.any([closing, AbortSignal.timeout(negotiationTimeout)]);
+    const context = await abortable(credentials.initiate(service, signal), [signal]);
+    try {
+      const peer = { server: formatServer(server), service };
+      const ask = (message: Message): Promise<Reply> => this.#ask(message, signal);
+      const negotiated = await abortable(negotiate({ context, keyName, peer, ask, now, signal }), [signal]);
+      this.#trace({ event: 'established', key: keyName.key, lifetime: negotiated.lifetime });
+      return new GssSession(negotiated, context, { now, letGo: (session) => this.#delete(session) });
+    } catch (error) {
+      // A library at work on it keeps it until it is done.
+      void context.dispose();
+      throw error;
+    }
+  }
+
+  #ask(message: Message, signal: AbortSignal): Promise<Reply> {
+    const { exchanger, server, timeout } = this.#options;
+    return exchanger.exchange(server, message, { protocol: 'tcp', attempts: 1, timeout, signal });
+  }
+
+  #forget(session: GssSession): void {
+    if (session.isForgotten) return;
+    this.#trace({ event: 'unknown-to-server', key: session.signer.keyName.key });
+    if (this.#current === session) this.#current = undefined;
+    session.forget();
+  }
+
+  /** Where the server supports it (RFC 2930 §4.2): BIND does. Elsewhere the context ends by itself. */
+  async #delete({ signer, isForgotten, endsAt }: GssSession): Promise<void> {
+    const { exchanger, server, now } = this.#options;
+    if (isForgotten || now() >= endsAt) return;
+    const { keyName } = signer;
+    const query = deleteKeyQuery({
+      keyName,
+      algorithm: GSS_TSIG.wireName,
+      now: Math.floor(now() / 1000),
+    });
+    try {
+      const { message } = await exchanger.exchange(server, query, {
+        protocol: 'tcp',
+        attempts: 1,
+        timeout: DELETE_TIMEOUT,
+        signer,
+      });
+      const isDone = message.rcode === Rcode.NOERROR;
+      this.#trace({
+        event: isDone ? 'deleted' : 'not-deleted',
+        key: keyName.key,
+        detail: rcodeName(message.rcode),
+      });
+    } catch (error) {
+      this.#trace({ event: 'not-deleted', key: keyName.key, detail: asKmsDnsError(error).message });
+    }
+  }
+
+  #trace(event: Omit<GssTrace, 'server' | 'service'>): void {
+    const { server, service } = this.#options;
+    trace(() => ({ ...event, server: formatServer(server), service }));
+  }
+}
+
+/** RFC 3645 §4.3: the server does not know the key, which is our context. It cannot sign this. */
+function isUnknownContext({ authentication }: Reply): boolean {
+  return authentication.kind === 'unauthenticated' && authentication.tsigError === Rcode.BADKEY;
+}
+
+function isWorthAnother({ code, details }: KmsDnsError): boolean {
+  return (
+    code === 'ERR_CONNECTION_LOST' ||
+    (code === 'ERR_KERBEROS' && details['rcode'] === rcodeName(Rcode.BADNAME))
+  );
+}

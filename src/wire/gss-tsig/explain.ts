@@ -1,0 +1,90 @@
+import { KmsDnsError } from '../../errors.js';
+import { Rcode, rcodeName } from '../codes.js';
+import type { KerberosFailure } from './security-context.js';
+
+/** Whom a context is made with, for people. */
+export interface Peer {
+  /** Its address. */
+  readonly server: string;
+  /** `DNS@ns1.example.test`. */
+  readonly service: string;
+}
+
+/** How servers that do not speak GSS-TSIG answer a TKEY query: BIND without a keytab, Knot, NSD and Unbound. */
+const NOT_SPOKEN: ReadonlySet<number> = new Set([Rcode.REFUSED, Rcode.NXDOMAIN, Rcode.FORMERR, Rcode.NOTIMP]);
+
+/** The same, where a TKEY record says it: PowerDNS says BADALG. */
+const NOT_IN_TKEY: ReadonlySet<number> = new Set([Rcode.BADALG, Rcode.BADMODE]);
+
+/** A TKEY query that was answered with a response code alone. */
+export function refusedByRcode(peer: Peer, rcode: number): KmsDnsError {
+  return NOT_SPOKEN.has(rcode) ? notOffered(peer, rcode) : refused(peer, rcode);
+}
+
+/** A TKEY query that was answered with an error in the TKEY record (RFC 2930 §2.6). */
+export function refusedByTkey(peer: Peer, error: number): KmsDnsError {
+  if (NOT_IN_TKEY.has(error)) return notOffered(peer, error);
+  if (error === Rcode.BADKEY) {
+    return failure(peer, {
+      why: 'keytab-mismatch',
+      code: error,
+      message: `${peer.server} cannot use our ticket for ${peer.service} (BADKEY)`,
+      hint:
+        'The keytab of the server has no key for this service, or an older one than the KDC. Export it anew, and restart the ' +
+        'server; and check that this is the server that the ticket is for.',
+    });
+  }
+  if (error === Rcode.BADTIME) {
+    return failure(peer, {
+      why: 'clock-skew',
+      code: error,
+      message: `${peer.server} refused our ticket because the clocks differ (BADTIME)`,
+      hint: 'Set the clock that is wrong (with NTP), here or on the server, and try again.',
+    });
+  }
+  return refused(peer, error);
+}
+
+/** An answer that fits no negotiation. */
+export function nonsense(peer: Peer, problem: string): KmsDnsError {
+  return failure(peer, {
+    why: 'refused',
+    message: `${peer.server} did not agree on a Kerberos context: ${problem}`,
+    hint: 'Check that this is the server that it should be, and look into its log.',
+  });
+}
+
+function notOffered(peer: Peer, code: number): KmsDnsError {
+  return failure(peer, {
+    why: 'not-offered',
+    code,
+    message: `${peer.server} speaks no GSS-TSIG (${rcodeName(code)})`,
+    hint:
+      'Give the primary server of the zone: a domain controller for a zone of Active Directory. BIND needs ' +
+      'tkey-gssapi-keytab in its options. A server with TSIG keys needs no Kerberos at all.',
+  });
+}
+
+function refused(peer: Peer, code: number): KmsDnsError {
+  return failure(peer, {
+    why: 'refused',
+    code,
+    message: `${peer.server} refused to agree on a Kerberos context (${rcodeName(code)})`,
+    hint: 'The log of the server says more.',
+  });
+}
+
+interface Failure {
+  readonly why: KerberosFailure;
+  readonly code?: number;
+  readonly message: string;
+  readonly hint: string;
+}
+
+function failure({ server, service }: Peer, { why, code, message, hint }: Failure): KmsDnsError {
+  return new KmsDnsError('ERR_KERBEROS', message, {
+    hint,
+    reasons: ['unauthorized'],
+    details: { why, server, service, ...(code === undefined ? {} : { rcode: rcodeName(code) }) },
+  });
+}

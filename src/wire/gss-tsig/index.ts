@@ -1,0 +1,9 @@
+export { GSS_TSIG } from './authenticator.js';
+export type { Peer } from './explain.js';
+export { negotiate, type Negotiated, type NegotiationOptions, type TkeyReply } from './negotiate.js';
+export type {
+  KerberosFailure,
+  SecurityContext,
+  SecurityCredentials,
+  SecurityStep,
+} from './security-context.js';
