@@ -30,7 +30,7 @@ export interface ApplyContext {
 }
 
 /** Codes of an exchange that say that nothing of the request left this machine. */
-const NEVER_SENT: ReadonlySet<string> = new Set(['ERR_UNREACHABLE', 'ERR_BAD_INPUT']);
+const NEVER_SENT: ReadonlySet<string> = new Set(['ERR_UNREACHABLE', 'ERR_BAD_INPUT', 'ERR_KERBEROS']);
 
 /**
  * Sends one batch, and finds out what became of each change in it.

@@ -55,7 +55,7 @@ export async function explainRefusal(
       [own, companion].map(({ name, type }) => primary.mayWrite(zone, name, type, signal)),
     );
     return mayOwn === true && mayCompanion === false
-      ? companionDenied(error, own, companion, primary.keyName)
+      ? companionDenied(error, own, companion, primary.identity)
       : error;
   } catch {
     signal?.throwIfAborted();

@@ -1,12 +1,13 @@
 import { KmsDnsError, type ErrorCode, type ErrorReason } from '../../src/errors.js';
 import type { DomainName } from '../../src/name/index.js';
 import { formatServer, type Reply } from '../../src/transport/index.js';
-import { explainTsigError, rcodeName, type Signer } from '../../src/wire/index.js';
+import { explainContextError, explainTsigError, rcodeName } from '../../src/wire/index.js';
+import { idOf, type Identity } from './identity.js';
 
 /** What was asked of whom, as far as an explanation needs it. */
 export interface Asked {
   readonly zone: DomainName;
-  readonly signer: Signer | undefined;
+  readonly identity: Identity | undefined;
   readonly now: () => number;
 }
 
@@ -28,27 +29,32 @@ export function refusal(reply: Reply, asked: Asked, { code, message, hint, reaso
       rcode: rcodeName(reply.message.rcode),
       server: formatServer(reply.server),
       zone: asked.zone.key,
-      ...(asked.signer === undefined
+      ...(asked.identity === undefined
         ? {}
-        : { key: asked.signer.keyName.key, authenticated: reply.authentication.kind === 'verified' }),
+        : {
+            [asked.identity.kind]: idOf(asked.identity),
+            authenticated: reply.authentication.kind === 'verified',
+          }),
     },
   });
 }
 
 /** The error in the reply's TSIG record, if there is one. */
-export function tsigError(reply: Reply, { signer, now }: Asked): KmsDnsError | undefined {
+export function tsigError(reply: Reply, { identity, now }: Asked): KmsDnsError | undefined {
   const { authentication, server } = reply;
-  if (authentication.kind === 'none' || authentication.tsigError === 0 || signer === undefined)
+  if (authentication.kind === 'none' || authentication.tsigError === 0 || identity === undefined)
     return undefined;
-  return explainTsigError({
+  const failure = {
     error: authentication.tsigError,
-    keyName: signer.keyName,
-    algorithm: signer.algorithm,
     server: formatServer(server),
     authenticated: authentication.kind === 'verified',
     now: Math.floor(now() / 1000),
     serverTime: authentication.kind === 'verified' ? authentication.serverTime : undefined,
-  });
+  };
+  if (identity.kind === 'principal')
+    return explainContextError({ ...failure, principal: identity.principal });
+  const { keyName, algorithm } = identity.signer;
+  return explainTsigError({ ...failure, keyName, algorithm });
 }
 
 /**
@@ -58,7 +64,7 @@ export function tsigError(reply: Reply, { signer, now }: Asked): KmsDnsError | u
 export function notAuth(reply: Reply, asked: Asked): KmsDnsError {
   const server = formatServer(reply.server);
   const zone = asked.zone.text;
-  if (asked.signer === undefined) {
+  if (asked.identity === undefined) {
     return refusal(reply, asked, {
       code: 'ERR_UNAUTHORIZED',
       message: `${server} does not let us update ${zone} without a key, or does not serve it (NOTAUTH)`,

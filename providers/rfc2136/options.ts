@@ -2,11 +2,19 @@ import { InputError } from '../../src/errors.js';
 import { DomainName } from '../../src/name/index.js';
 import type { Provider } from '../../src/provider.js';
 import { Resolver, systemResolvers } from '../../src/resolve/index.js';
-import { DnsClient, parseServerName, type Exchanger, type ServerName } from '../../src/transport/index.js';
-import { tsigSigner, type Signer, type TsigKey } from '../../src/wire/index.js';
-import { TCP_CONNECTIONS } from './limits.js';
+import {
+  DnsClient,
+  GssSessions,
+  parseServerName,
+  type Exchanger,
+  type ServerName,
+} from '../../src/transport/index.js';
+import { tsigSigner, type SecurityCredentials, type Signer, type TsigKey } from '../../src/wire/index.js';
+import { CAPABILITIES, KERBEROS_CAPABILITIES, TCP_CONNECTIONS } from './limits.js';
 import { DiscoveredServers, GivenServer } from './primaries.js';
 import { Rfc2136Provider } from './provider.js';
+import { kerberosSender, keySender, type Sender } from './sender.js';
+import { givenService, ServicesBySoa } from './services.js';
 
 export interface Rfc2136Options {
   /**
@@ -20,6 +28,16 @@ export interface Rfc2136Options {
   readonly key?: TsigKey | undefined;
   /** What signs every request, instead of `key`. */
   readonly signer?: Signer | undefined;
+  /**
+   * Kerberos instead of a key: every update is signed with GSS-TSIG (RFC 3645), as the zones of Active Directory want it.
+   * Not closed with the provider.
+   */
+  readonly kerberos?: SecurityCredentials | undefined;
+  /**
+   * The Kerberos service of the server, as `DNS/dc1.example.com` or only the host. Without it, the primary that the
+   * zone's SOA record names.
+   */
+  readonly service?: string | undefined;
   /** `auto` is TCP: one connection for everything. UDP holds no more than a few records. */
   readonly transport?: 'auto' | 'udp' | 'tcp' | undefined;
   /** Milliseconds for one exchange with the server. */
@@ -32,19 +50,17 @@ export interface Rfc2136Options {
   readonly now?: (() => number) | undefined;
 }
 
-/** Publishes by DNS UPDATE (RFC 2136), signed with TSIG (RFC 8945). @throws InputError */
+/** Publishes by DNS UPDATE (RFC 2136), signed with TSIG (RFC 8945) or GSS-TSIG (RFC 3645). @throws InputError */
 export function rfc2136(options: Rfc2136Options): Provider {
   const { now = Date.now, timeout } = options;
-  if (options.key !== undefined && options.signer !== undefined) {
-    throw new InputError('signer', 'is given beside a key', { hint: 'Give one of them.' });
-  }
+  checkSigning(options);
   const server = typeof options.server === 'string' ? parseServerName(options.server) : options.server;
   const named = (options.zones ?? []).map((z) => (typeof z === 'string' ? DomainName.parse(z, 'zone') : z));
   const zones = new Map(named.map((zone) => [zone.key, zone]));
   const exchanger = options.exchanger ?? new DnsClient({ tcpConnections: TCP_CONNECTIONS });
   const protocol = options.transport === 'udp' ? 'udp' : 'tcp';
-  const signer = options.signer ?? (options.key && tsigSigner(options.key, { now }));
-  const line = { exchanger, signer, protocol, timeout, now } as const;
+  const { sender, close: closeSender } = openSender(options, exchanger);
+  const line = { sender, protocol, timeout, now } as const;
   let resolver: Promise<Resolver> | undefined;
   const openResolver = (): Promise<Resolver> =>
     (resolver ??=
@@ -55,6 +71,41 @@ export function rfc2136(options: Rfc2136Options): Provider {
     server === undefined
       ? new DiscoveredServers(openResolver, zones, line)
       : new GivenServer(server, zones, line);
-  const close = options.exchanger === undefined ? () => exchanger.close() : async () => undefined;
-  return new Rfc2136Provider(primaries, protocol, close);
+  const close = async (): Promise<void> => {
+    await closeSender();
+    if (options.exchanger === undefined) await exchanger.close();
+  };
+  const capabilities = options.kerberos === undefined ? CAPABILITIES : KERBEROS_CAPABILITIES;
+  return new Rfc2136Provider(primaries, { protocol, capabilities, close });
+}
+
+function checkSigning({ key, signer, kerberos, service, transport }: Rfc2136Options): void {
+  if (key !== undefined && signer !== undefined) {
+    throw new InputError('signer', 'is given beside a key', { hint: 'Give one of them.' });
+  }
+  if (kerberos === undefined) {
+    if (service === undefined) return;
+    throw new InputError('service principal', 'is given without Kerberos', { hint: 'Leave it out.' });
+  }
+  if (key !== undefined || signer !== undefined) {
+    throw new InputError('kerberos', 'is given beside a key', { hint: 'Give one of them.' });
+  }
+  if (transport === 'udp') {
+    throw new InputError('transport', 'must be TCP with Kerberos', {
+      hint: 'A datagram that comes twice would be taken for a replay. Leave the transport out.',
+    });
+  }
+}
+
+function openSender(
+  { kerberos, service, key, signer, timeout, now = Date.now }: Rfc2136Options,
+  exchanger: Exchanger,
+): { sender: Sender; close: () => Promise<void> } {
+  if (kerberos === undefined) {
+    const sender = keySender(exchanger, signer ?? (key && tsigSigner(key, { now })));
+    return { sender, close: async () => undefined };
+  }
+  const sessions = new GssSessions({ credentials: kerberos, exchanger, timeout, now });
+  const services = service === undefined ? new ServicesBySoa(exchanger, timeout) : givenService(service);
+  return { sender: kerberosSender(exchanger, sessions, services), close: () => sessions.close() };
 }

@@ -2,7 +2,7 @@ import pLimit from 'p-limit';
 import { KmsDnsError } from '../../src/errors.js';
 import { DomainName } from '../../src/name/index.js';
 import { SrvData, TxtData, type RrType } from '../../src/record/index.js';
-import { formatServer, type Exchanger, type Reply, type ServerAddress } from '../../src/transport/index.js';
+import { formatServer, type Reply, type ServerAddress } from '../../src/transport/index.js';
 import {
   prerequisite,
   queryMessage,
@@ -11,13 +11,14 @@ import {
   update,
   updateMessage,
   type Message,
-  type Signer,
 } from '../../src/wire/index.js';
 import type { Batch } from './batches.js';
 import { MESSAGES_IN_FLIGHT } from './limits.js';
 import { readError } from './read-error.js';
 import { updateError } from './refusal.js';
 import type { Asked } from './explain.js';
+import type { Identity } from './identity.js';
+import type { Sender } from './sender.js';
 import { trace } from './trace.js';
 
 /** Records that stand nowhere. */
@@ -28,8 +29,7 @@ const NOBODYS = [
 
 /** How to reach a server and speak to it. */
 export interface Line {
-  readonly exchanger: Exchanger;
-  readonly signer: Signer | undefined;
+  readonly sender: Sender;
   /** TCP unless told otherwise: one connection carries reads and updates, and nothing is cut off or forged. */
   readonly protocol: 'udp' | 'tcp';
   /** Milliseconds for one exchange. */
@@ -57,9 +57,9 @@ export class Primary {
     return this.#line.protocol;
   }
 
-  /** Of the key that signs, if there is one. */
-  get keyName(): string | undefined {
-    return this.#line.signer?.keyName.key;
+  /** As whom it knows us, if we sign. */
+  get identity(): Identity | undefined {
+    return this.#line.sender.identity;
   }
 
   /** For people. */
@@ -68,20 +68,20 @@ export class Primary {
   }
 
   /**
-   * The reply to one query, NOERROR or NXDOMAIN. Signed where there is a key: BIND picks a view by it.
+   * The reply to one query, NOERROR or NXDOMAIN.
    * @throws KmsDnsError
    */
   async query(zone: DomainName, name: DomainName, type: RrType, signal?: AbortSignal): Promise<Reply> {
     const message = queryMessage(name, type, { recursionDesired: false });
     // What UDP cuts off is asked again over TCP: half a set is none.
-    const reply = await this.#exchange(message, this.#line.protocol === 'udp' ? 'auto' : 'tcp', signal);
+    const reply = await this.#exchange(zone, message, this.#line.protocol === 'udp' ? 'auto' : 'tcp', signal);
     const { rcode } = reply.message;
     if (rcode === Rcode.NOERROR || rcode === Rcode.NXDOMAIN) return reply;
     throw readError(reply, this.#asked(zone), name);
   }
 
   /**
-   * Sends one UPDATE, once. No changes at all is the question whether this key may update the zone.
+   * Sends one UPDATE, once. No changes at all is the question whether we may update the zone.
    * @returns undefined when it was done, otherwise why the server did not do it
    * @throws KmsDnsError when no reply came: it may have been done or not
    */
@@ -97,7 +97,7 @@ export class Primary {
   }
 
   /**
-   * Whether this key may change a set, told by an addition under a prerequisite that cannot hold: BIND, Knot and PowerDNS
+   * Whether we may change a set, told by an addition under a prerequisite that cannot hold: BIND, Knot and PowerDNS
    * look at the permission first. A server that looks last says that everything is allowed.
    * @returns undefined for a type of which there is no record to try it with
    * @throws KmsDnsError when no reply came
@@ -126,23 +126,24 @@ export class Primary {
     changes: number,
     signal: AbortSignal | undefined,
   ): Promise<Reply> {
-    const reply = await this.#exchange(message, this.#line.protocol, signal);
+    const reply = await this.#exchange(zone, message, this.#line.protocol, signal);
     const detail = rcodeName(reply.message.rcode);
     trace(() => ({ event: 'update', server: this.text, zone: zone.text, changes, detail }));
     return reply;
   }
 
   #exchange(
+    zone: DomainName,
     message: Message,
     protocol: 'udp' | 'tcp' | 'auto',
     signal: AbortSignal | undefined,
   ): Promise<Reply> {
-    const { exchanger, signer, timeout } = this.#line;
+    const { sender, timeout } = this.#line;
     return this.#limit(async () => {
       for (;;) {
         const address = this.#address;
         try {
-          return await exchanger.exchange(address, message, { signal, protocol, timeout, signer });
+          return await sender.send(address, zone, message, { signal, protocol, timeout });
         } catch (error) {
           if (!(error instanceof KmsDnsError) || error.code !== 'ERR_UNREACHABLE' || !this.#next(address))
             throw error;
@@ -161,6 +162,6 @@ export class Primary {
   }
 
   #asked(zone: DomainName): Asked {
-    return { zone, signer: this.#line.signer, now: this.#line.now };
+    return { zone, identity: this.#line.sender.identity, now: this.#line.now };
   }
 }

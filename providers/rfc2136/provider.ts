@@ -1,29 +1,44 @@
 import { applyOpen, type Progress } from '../../src/backend/index.js';
 import { asKmsDnsError, type KmsDnsError } from '../../src/errors.js';
 import type { DomainName } from '../../src/name/index.js';
-import type { CallOptions, Change, ChangeResult, FoundSet, Provider, Zone } from '../../src/provider.js';
+import type {
+  CallOptions,
+  Capabilities,
+  Change,
+  ChangeResult,
+  FoundSet,
+  Provider,
+  Zone,
+} from '../../src/provider.js';
 import type { RecordSet, RrType } from '../../src/record/index.js';
 import { applyBatch, type ApplyContext } from './apply.js';
 import { packBatches, planChanges, type Batch, type PlannedChange } from './batches.js';
 import { explainConflict, explainRefusal } from './closer-look.js';
-import { CAPABILITIES, MESSAGE_ROOM } from './limits.js';
+import { MESSAGE_ROOM } from './limits.js';
 import type { Primaries } from './primaries.js';
 import type { Primary } from './primary.js';
 import { aliasError, standingIn } from './read-set.js';
 import { Spelling } from './spelling.js';
 import { wildcardBehind, type AskStanding } from './wildcard.js';
 
+export interface ProviderOptions {
+  readonly protocol: 'udp' | 'tcp';
+  readonly capabilities: Capabilities;
+  readonly close: () => Promise<void>;
+}
+
 /** The provider contract over DNS UPDATE. Made by `rfc2136()`. */
 export class Rfc2136Provider implements Provider {
   readonly name = 'rfc2136';
-  readonly capabilities = CAPABILITIES;
+  readonly capabilities: Capabilities;
   readonly #primaries: Primaries;
   readonly #room: number;
   readonly #close: () => Promise<void>;
   readonly #spelling = new Spelling();
 
-  constructor(primaries: Primaries, protocol: 'udp' | 'tcp', close: () => Promise<void>) {
+  constructor(primaries: Primaries, { protocol, capabilities, close }: ProviderOptions) {
     this.#primaries = primaries;
+    this.capabilities = capabilities;
     this.#room = MESSAGE_ROOM[protocol];
     this.#close = close;
   }
@@ -82,7 +97,7 @@ export class Rfc2136Provider implements Provider {
     const context = applyContext(primary, zone, progress, signal);
     const spelled = await Promise.all(planned.map((p) => this.#spell(p, context)));
     const ready = spelled.filter((p) => p !== undefined);
-    const batches = packBatches(ready, this.#room, CAPABILITIES.maxBatch);
+    const batches = packBatches(ready, this.#room, this.capabilities.maxBatch);
     await Promise.all(batches.map((batch) => applyBatch(context, batch)));
   }
 

@@ -1,8 +1,10 @@
 import { partsOf, type Part } from '../../src/backend/index.js';
 import { KmsDnsError, type ErrorCode } from '../../src/errors.js';
+import type { DomainName } from '../../src/name/index.js';
 import { formatServer, type Reply } from '../../src/transport/index.js';
 import { Rcode, rcodeName, unsignedRefusalHint } from '../../src/wire/index.js';
 import type { Batch } from './batches.js';
+import { describeIdentity, idOf, type Identity } from './identity.js';
 import { notAuth, refusal, tsigError, type Asked, type Words } from './explain.js';
 import { BIND_RECORDS_PER_SET } from './limits.js';
 
@@ -42,7 +44,7 @@ export function updateError(reply: Reply, asked: Asked, batch: Batch): KmsDnsErr
         hint: 'Check which zone the name belongs to; a part of this zone may have become a zone of its own.',
       });
     case Rcode.SERVFAIL:
-      return refusal(reply, asked, servfail(server, asked, batch));
+      return refusal(reply, asked, servfail(reply, asked, batch));
     default:
       return refusal(reply, asked, {
         code: 'ERR_RCODE',
@@ -65,20 +67,20 @@ export function mayBePolicy(error: KmsDnsError): boolean {
   return error.code === 'ERR_UNAUTHORIZED' || error.code === 'ERR_TSIG_BADKEY';
 }
 
-/** The server would take the change without its companion. @param key as the server knows it */
+/** The server would take the change without its companion. */
 export function companionDenied(
   error: KmsDnsError,
   own: Part,
   { name, type }: Part,
-  key: string | undefined,
+  identity: Identity | undefined,
 ): KmsDnsError {
-  const who = key === undefined ? 'we' : `the key "${key}"`;
+  const who = describeIdentity(identity);
   return new KmsDnsError(
     'ERR_UNAUTHORIZED',
     `${who} may change ${own.name.text} ${own.type}, but not ${name.text} ${type}, which goes with it; nothing was changed`,
     {
       hint:
-        `That is where it is kept whose records they are. BIND: grant ${key ?? 'KEY'} name ${name.key}. ${type}; in the ` +
+        `That is where it is kept whose records they are. BIND: grant ${identity === undefined ? 'KEY' : idOf(identity)} name ${name.key}. ${type}; in the ` +
         `update-policy of the zone. Knot DNS: ${type} in update-type and ${name.key}. in update-owner-name of the ACL.`,
       reasons: ['unauthorized'],
       details: error.details,
@@ -92,6 +94,7 @@ const WHOLE_MESSAGE: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'ERR_TSIG_BADTIME',
   'ERR_TSIG_BADTRUNC',
   'ERR_UNAUTHENTICATED',
+  'ERR_KERBEROS',
   'ERR_NOT_IMPLEMENTED',
   'ERR_ZONE_NOT_FOUND',
 ]);
@@ -105,7 +108,8 @@ function conflict(reply: Reply, asked: Asked, batch: Batch): KmsDnsError {
   });
 }
 
-function servfail(server: string, { zone }: Asked, batch: Batch): Words {
+function servfail(reply: Reply, { zone, identity }: Asked, batch: Batch): Words {
+  const server = formatServer(reply.server);
   const largest = Math.max(0, ...batch.flatMap(partsOf).map(({ after }) => after?.data.length ?? 0));
   const message = `${server} failed to update the zone ${zone.text} (SERVFAIL)`;
   if (largest > BIND_RECORDS_PER_SET) {
@@ -113,6 +117,15 @@ function servfail(server: string, { zone }: Asked, batch: Batch): Words {
       code: 'ERR_RCODE',
       message,
       hint: `The set would have ${largest} records. BIND allows ${BIND_RECORDS_PER_SET} unless max-records-per-type in its options says more.`,
+    };
+  }
+  // Samba's own DNS server denies like this, and does not sign it; BIND signs what it failed at.
+  if (identity?.kind === 'principal' && reply.authentication.kind === 'unauthenticated') {
+    return {
+      code: 'ERR_UNAUTHORIZED',
+      message: `${server} did not change the zone ${zone.text} for ${describeIdentity(identity)} (SERVFAIL)`,
+      hint: `Samba answers like this when the account may not change a name. ${principalDenied(identity.principal, zone)}`,
+      reasons: ['unauthorized'],
     };
   }
   return {
@@ -125,10 +138,12 @@ function servfail(server: string, { zone }: Asked, batch: Batch): Words {
 
 function refusedHint(reply: Reply, asked: Asked): string {
   const zone = asked.zone.text;
-  if (asked.signer === undefined) {
+  const { identity } = asked;
+  if (identity === undefined) {
     return `Give a TSIG key: servers refuse unsigned updates, as they should. A server that is only a secondary of ${zone} refuses too.`;
   }
-  const key = asked.signer.keyName.key;
+  if (identity.kind === 'principal') return principalDenied(identity.principal, asked.zone);
+  const key = idOf(identity);
   const unsigned = unsignedHint(reply, asked);
   if (unsigned !== '') return unsigned;
   return (
@@ -138,9 +153,17 @@ function refusedHint(reply: Reply, asked: Asked): string {
   );
 }
 
-function unsignedHint({ authentication }: Reply, { signer }: Asked): string {
-  return signer !== undefined && authentication.kind === 'unauthenticated'
-    ? unsignedRefusalHint(signer.keyName, signer.algorithm)
+function principalDenied(principal: string, zone: DomainName): string {
+  return (
+    `The server knows who we are (${principal}), but does not let us change this. In Active Directory whoever made a name ` +
+    'owns it, and others may not change it: give a group of all who publish it (the KMS hosts, and this account) the right ' +
+    `to write it, in the properties of the record. BIND: grant ${principal} name … SRV; in the update-policy of ${zone.text}.`
+  );
+}
+
+function unsignedHint({ authentication }: Reply, { identity }: Asked): string {
+  return identity?.kind === 'key' && authentication.kind === 'unauthenticated'
+    ? unsignedRefusalHint(identity.signer.keyName, identity.signer.algorithm)
     : '';
 }
 

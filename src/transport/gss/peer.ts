@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { LimitFunction } from 'p-limit';
-import { asKmsDnsError, KmsDnsError } from '../../errors.js';
+import { asKmsDnsError, KmsDnsError, type ErrorCode } from '../../errors.js';
 import { DomainName } from '../../name/index.js';
 import {
   deleteKeyQuery,
@@ -102,7 +102,7 @@ export class GssPeer {
       const { code, message } = asKmsDnsError(error);
       this.#trace({ event: 'failed', detail: `${code}: ${message}` });
       if (old?.postpone(this.#options.now(), RENEWAL_PAUSE)) return old;
-      throw error;
+      throw noContextError(error, this.#options);
     }
   }
 
@@ -179,6 +179,26 @@ export class GssPeer {
     const { server, service } = this.#options;
     trace(() => ({ ...event, server: formatServer(server), service }));
   }
+}
+
+/** Why nothing was sent. */
+const SPEAK_FOR_THEMSELVES: ReadonlySet<ErrorCode> = new Set([
+  'ERR_KERBEROS',
+  'ERR_UNREACHABLE',
+  'ERR_ABORTED',
+]);
+
+/** An answer that is lost here is one of the negotiation: it must not be taken for that of the request. */
+function noContextError(error: unknown, { server, service }: GssPeerOptions): KmsDnsError {
+  const known = asKmsDnsError(error);
+  if (SPEAK_FOR_THEMSELVES.has(known.code)) return known;
+  const message = `no Kerberos context could be agreed on with ${formatServer(server)}: ${known.message}`;
+  return new KmsDnsError('ERR_KERBEROS', message, {
+    hint: known.hint,
+    reasons: known.reasons,
+    details: { ...known.details, server: formatServer(server), service },
+    cause: known,
+  });
 }
 
 /** RFC 3645 §4.3: the server does not know the key, which is our context. It cannot sign this. */

@@ -1,4 +1,5 @@
 export { GSS_TSIG } from './authenticator.js';
+export { explainContextError, type ContextFailure } from './explain-context.js';
 export type { Peer } from './explain.js';
 export { negotiate, type Negotiated, type NegotiationOptions, type TkeyReply } from './negotiate.js';
 export type {

@@ -1,0 +1,169 @@
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { rfc2136, type Rfc2136Options } from '../../../providers/rfc2136/index.js';
+import { KmsDnsError } from '../../../src/errors.js';
+import { DomainName } from '../../../src/name/index.js';
+import type { ChangeResult, Provider } from '../../../src/provider.js';
+import type { RecordSet } from '../../../src/record/index.js';
+import { Opcode, Rcode, TkeyMode, TsigKey } from '../../../src/wire/index.js';
+import { kmsSet } from '../../contract/provider-contract.js';
+import { echo, FakeDnsServer, type Behaviour, type FakeExchange } from '../../fakes/dns/index.js';
+import { FakeCredentials, FakeGssServer, FakeRealm } from '../../fakes/gss/index.js';
+import { answerFrom, ZONE } from './setup.js';
+
+const name = DomainName.parse('_vlmcs._tcp.example.test');
+const set = kmsSet('example.test', 3600, '0 0 1688 kms1.example.test');
+
+interface Bed {
+  readonly server: FakeDnsServer;
+  readonly gss: FakeGssServer;
+  readonly credentials: FakeCredentials;
+  readonly provider: Provider;
+  readonly publish: () => Promise<ChangeResult>;
+  /** What came in: `query`, `negotiate`, `update`, `delete`. */
+  readonly heard: () => string[];
+}
+
+/** A primary of `example.test` that takes only updates signed with a context. */
+async function bed(options: Partial<Rfc2136Options> = {}): Promise<Bed> {
+  const realm = new FakeRealm();
+  const gss = new FakeGssServer(realm);
+  const credentials = new FakeCredentials(realm);
+  const standing: RecordSet[] = [];
+  const server = await FakeDnsServer.start((exchange) => {
+    const isQuestion = exchange.message.opcode === Opcode.QUERY && exchange.message.tkey === undefined;
+    return isQuestion ? exchange.reply(answerFrom(standing, exchange)) : gss.behaviour(exchange);
+  });
+  const provider = rfc2136({ server: server.address, kerberos: credentials, timeout: 600, ...options });
+  onTestFinished(async () => {
+    await provider.close();
+    await server.stop();
+  });
+  return {
+    server,
+    gss,
+    credentials,
+    provider,
+    async publish() {
+      const [result] = await provider.apply(ZONE, [{ before: null, after: set }]);
+      return result!;
+    },
+    heard: () => server.requests.map(kindOf),
+  };
+}
+
+function kindOf({ message: { opcode, tkey, tsig } }: FakeExchange): string {
+  if (opcode === Opcode.UPDATE) return tsig === undefined ? 'unsigned update' : 'update';
+  if (tkey === undefined) return tsig === undefined ? 'query' : 'signed query';
+  return tkey.mode === TkeyMode.DELETE ? 'delete' : 'negotiate';
+}
+
+describe('a provider with Kerberos', () => {
+  it('signs updates with one context, for the service that the SOA record names, and deletes it at the end', async () => {
+    const { provider, heard, publish, credentials } = await bed();
+    expect(await publish()).toEqual({ status: 'applied' });
+    expect(await publish()).toEqual({ status: 'applied' });
+    await provider.close();
+    expect(heard()).toEqual(['query', 'negotiate', 'update', 'update', 'delete']);
+    expect(credentials.services).toEqual(['DNS@ns1.example.test']);
+  });
+
+  it('reads without a ticket', async () => {
+    const { provider, heard, credentials } = await bed();
+    credentials.failure = new Error('there is none');
+    expect((await provider.findZone(name)).name.key).toBe('example.test');
+    expect(await provider.read(ZONE, name, 'SRV')).toBeNull();
+    expect(new Set(heard())).toEqual(new Set(['query']));
+  });
+
+  it.each([
+    ['DNS/dc1.example.test', 'DNS@dc1.example.test'],
+    ['DNS/DC1.example.test@EXAMPLE.TEST', 'DNS@dc1.example.test'],
+    ['dc1.example.test.', 'DNS@dc1.example.test'],
+  ])('takes the service %s that it was given', async (service, asked) => {
+    const { credentials, publish } = await bed({ service });
+    expect(await publish()).toEqual({ status: 'applied' });
+    expect(credentials.services).toEqual([asked]);
+  });
+
+  it('says that the comparison is the one of the weakest server', async () => {
+    expect((await bed()).provider.capabilities.comparison).toBe('subset');
+  });
+
+  it.each<[string, Partial<Rfc2136Options>]>([
+    ['a key beside it', { key: TsigKey.generate('k') }],
+    ['UDP', { transport: 'udp' }],
+    ['a service that is none', { service: 'DNS/' }],
+    ['no Kerberos, but a service', { kerberos: undefined, service: 'DNS/dc1.example.test' }],
+  ])('is refused with %s', (_, options) => {
+    const kerberos = new FakeCredentials(new FakeRealm());
+    expect(() => rfc2136({ server: '192.0.2.1', kerberos, ...options })).toThrow(
+      expect.objectContaining({ code: 'ERR_BAD_INPUT' }),
+    );
+  });
+});
+
+describe('an update that is not done', () => {
+  const signed =
+    (gss: FakeGssServer, rcode: number): Behaviour =>
+    (exchange) =>
+      exchange.path.send(gss.signed(exchange, { rcode }));
+
+  it.each<[string, string, RegExp, (gss: FakeGssServer) => Behaviour]>([
+    [
+      'because BIND does not let us',
+      'ERR_UNAUTHORIZED',
+      /kmssvc@EXAMPLE\.TEST.*update-policy of example\.test/,
+      (gss) => signed(gss, Rcode.REFUSED),
+    ],
+    [
+      'because Samba does not let us',
+      'ERR_UNAUTHORIZED',
+      /Samba.*owns it.*could be forged/,
+      () => echo(Rcode.SERVFAIL),
+    ],
+    ['because the server failed', 'ERR_RCODE', /log/, (gss) => signed(gss, Rcode.SERVFAIL)],
+    ['because of a prerequisite', 'ERR_CONFLICT', /Somebody else/, (gss) => signed(gss, Rcode.YXRRSET)],
+    ['because of a prerequisite, at Samba', 'ERR_CONFLICT', /forged/, () => echo(Rcode.YXRRSET)],
+  ])('%s: %s', async (_, code, hint, behaviour) => {
+    const { gss, publish } = await bed();
+    gss.onVerified = behaviour(gss);
+    const result = await publish();
+    if (!('error' in result)) throw new Error(result.status);
+    expect(result.error.code).toBe(code);
+    expect(result.error.hint).toMatch(hint);
+  });
+
+  it('because there is no ticket says why, and nothing was sent', async () => {
+    const { credentials, publish, heard } = await bed();
+    const why = 'no-credentials';
+    credentials.failure = new KmsDnsError('ERR_KERBEROS', 'no ticket', { details: { why } });
+    const result = await publish();
+    expect(result).toMatchObject({ status: 'failed', error: { code: 'ERR_KERBEROS', details: { why } } });
+    expect(heard()).toEqual(['query']);
+  });
+
+  it('because every context is forgotten at once says where to look', async () => {
+    const { gss, publish, heard, server } = await bed();
+    const { behaviour } = server;
+    server.behaviour = (exchange) => {
+      if (exchange.message.opcode === Opcode.UPDATE) gss.contexts.clear();
+      return behaviour(exchange);
+    };
+    const result = await publish();
+    expect(result).toMatchObject({ status: 'failed', error: { code: 'ERR_TSIG_BADKEY' } });
+    expect(heard().filter((kind) => kind === 'update')).toHaveLength(2);
+  });
+
+  it('because the reply is lost is looked at, and sent again with a new signature', async () => {
+    const { gss, publish, heard } = await bed();
+    let first = true;
+    gss.onVerified = (exchange) => {
+      if (!first) return exchange.path.send(gss.signed(exchange));
+      first = false;
+      exchange.path.reset();
+    };
+    expect(await publish()).toEqual({ status: 'applied' });
+    expect(heard()).toEqual(['query', 'negotiate', 'update', 'query', 'query', 'query', 'update']);
+    expect(gss.verified).toBe(2);
+  });
+});
