@@ -66,14 +66,24 @@ export type KerberosFailure =
   | 'ticket-expired'
   /** The KDC knows no such client principal. */
   | 'unknown-principal'
+  /** The KDC knows it, and gives it no ticket: disabled, locked, over, or its password is. */
+  | 'principal-refused'
   /** The KDC knows no `DNS/<host>`. */
   | 'unknown-service'
   /** No KDC answers. */
   | 'kdc-unreachable'
+  /** Nobody says where the realm's KDCs are, or in which realm a host is. */
+  | 'realm-unknown'
   /** The clocks here, at the KDC or at the server differ too much. */
   | 'clock-skew'
   /** The keytab has no key, or the wrong one, for the principal; or the server's does not fit the ticket. */
   | 'keytab-mismatch'
+  /** The keytab is missing, may not be read, or is none. */
+  | 'keytab-unreadable'
+  /** The KDC, the keytab and this machine have no encryption type in common. */
+  | 'encryption-type'
+  /** The library's own configuration is missing or broken. */
+  | 'configuration'
   /** The system library, or the package that binds it, is not there. */
   | 'library-missing'
   /** The server speaks no GSS-TSIG. */
