@@ -25,6 +25,8 @@ const COMMON = {
   target: 'node20.19',
   // The ES modules of a dependency can be shaken; their CommonJS twins cannot.
   mainFields: ['module', 'main'],
+  // A binary for every system, and an optional dependency: only Kerberos loads it.
+  external: ['koffi'],
   // Every licence stands in THIRD-PARTY-NOTICES.txt.
   legalComments: 'none',
   logLevel: 'warning',

@@ -23,7 +23,7 @@ beforeAll(async () => {
   [packed] = JSON.parse(json.slice(json.indexOf('[\n'))) as [typeof packed];
   tarball = join(folder, `kmsdns-${about.version}.tgz`);
   await writeFile(join(folder, 'package.json'), '{ "type": "module", "private": true }');
-  await output(folder, 'npm', 'install', '--offline', '--no-audit', '--no-fund', tarball);
+  await output(folder, 'npm', 'install', '--offline', '--omit=optional', '--no-audit', '--no-fund', tarball);
   installed = join(folder, 'node_modules', 'kmsdns');
 });
 
@@ -31,7 +31,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-describe('the package, installed from its tarball without a network', () => {
+describe('the package, installed from its tarball without a network or what is optional', () => {
   it('brings no other package along', async () => {
     const names = await readdir(join(folder, 'node_modules'));
     expect(names.filter((name) => !name.startsWith('.'))).toEqual(['kmsdns']);
@@ -49,7 +49,7 @@ describe('the package, installed from its tarball without a network', () => {
     expect(await output(folder, command, '--version')).toBe(`${about.version}\n`);
   });
 
-  it('asks for nothing at run time but what Node has', async () => {
+  it('asks for nothing at run time but what Node has, and for Kerberos koffi', async () => {
     const scripts = packed.files.map((file) => file.path).filter((path) => path.endsWith('.js'));
     const { metafile } = await build({
       absWorkingDir: installed,
@@ -63,7 +63,24 @@ describe('the package, installed from its tarball without a network', () => {
       packages: 'external',
     });
     const wanted = Object.values(metafile.inputs).flatMap((input) => input.imports.map(({ path }) => path));
-    expect(wanted.filter((path) => !path.startsWith('dist/') && !isBuiltin(path))).toEqual([]);
+    const others = wanted.filter((path) => !path.startsWith('dist/') && !isBuiltin(path));
+    expect([...new Set(others)]).toEqual(Object.keys(about.optionalDependencies));
+  });
+
+  it('says what to install where Kerberos is wanted', async () => {
+    const script = `
+      const { kerberosCredentials } = await import('kmsdns/providers/rfc2136');
+      const { code, details, message, hint } = await kerberosCredentials().catch((error) => error);
+      console.log(JSON.stringify({ code, why: details.why, message, hint }));`;
+    const error = JSON.parse(
+      await output(folder, process.execPath, '--input-type=module', '--eval', script),
+    ) as unknown;
+    expect(error).toMatchObject({
+      code: 'ERR_KERBEROS',
+      why: 'library-missing',
+      message: expect.stringMatching(/koffi.*not installed/) as string,
+      hint: expect.stringContaining('npm install koffi') as string,
+    });
   });
 
   it('stays small', () => {

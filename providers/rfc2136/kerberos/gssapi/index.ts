@@ -1,0 +1,2 @@
+export { GssapiCredentials } from './credentials.js';
+export { Gssapi } from './library.js';

@@ -1,0 +1,93 @@
+import { readFile } from 'node:fs/promises';
+import { systemCode } from '../../../src/errors.js';
+import { kerberosError } from './failure.js';
+
+/** The file format of MIT's keytabs, version 2: all numbers are big-endian. */
+const VERSION = 0x0502;
+
+/**
+ * The principals that a keytab has keys for, in its order. The library itself does not say whether a keytab is missing, is
+ * none, or lacks a principal: all it says is that it found no credentials.
+ * @param path with or without `FILE:` in front
+ * @throws KmsDnsError `ERR_KERBEROS` (`keytab-unreadable`)
+ */
+export async function readKeytab(path: string): Promise<readonly string[]> {
+  const file = path.replace(/^(?:FILE|WRFILE):/, '');
+  let octets: Buffer;
+  try {
+    octets = await readFile(file);
+  } catch (error) {
+    throw unreadable(file, `it cannot be read (${systemCode(error)})`, error);
+  }
+  try {
+    const principals = keytabPrincipals(octets);
+    if (principals.length === 0) throw new RangeError('it holds no key');
+    return principals;
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw unreadable(
+      file,
+      error.message,
+      error,
+      'It may be cut short, or something else: `klist -k` lists what is in a keytab.',
+    );
+  } finally {
+    // There were keys in it.
+    octets.fill(0);
+  }
+}
+
+/**
+ * The principals in the octets of a keytab, each once.
+ * @throws RangeError that says what is wrong with it
+ */
+export function keytabPrincipals(octets: Buffer): readonly string[] {
+  if (octets.length < 2 || octets.readUInt16BE(0) !== VERSION)
+    throw new RangeError('it is not a keytab of version 2');
+  const principals = new Set<string>();
+  for (let at = 2; at + 4 <= octets.length;) {
+    const size = octets.readInt32BE(at);
+    at += 4;
+    // Less than nothing: a hole that an entry left. Nothing: the end.
+    if (size === 0) break;
+    if (size > 0) principals.add(principalOf(entryAt(octets, at, size)));
+    at += Math.abs(size);
+  }
+  return [...principals];
+}
+
+/** Its key, if need be its realm left out: `kms` is `kms@EXAMPLE.TEST` where the keytab has no other `kms`. */
+export function principalNamed(principals: readonly string[], wanted: string): string | undefined {
+  return principals.find((principal) => principal === wanted || realmless(principal) === wanted);
+}
+
+function entryAt(octets: Buffer, at: number, size: number): Buffer {
+  if (at + size > octets.length) throw new RangeError('it is cut short');
+  return octets.subarray(at, at + size);
+}
+
+function principalOf(entry: Buffer): string {
+  let at = 2;
+  const next = (): string => {
+    if (at + 2 > entry.length) throw new RangeError('an entry of it is cut short');
+    const start = at + 2;
+    at = start + entry.readUInt16BE(at);
+    if (at > entry.length) throw new RangeError('an entry of it is cut short');
+    return entry.toString('utf8', start, at).replace(/[\\/@]/g, '\\$&');
+  };
+  const components = entry.length < 2 ? 0 : entry.readUInt16BE(0);
+  const realm = next();
+  return `${Array.from({ length: components }, next).join('/')}@${realm}`;
+}
+
+function realmless(principal: string): string {
+  return principal.replace(/(?<!\\)@.*$/, '');
+}
+
+function unreadable(file: string, problem: string, cause: unknown, hint?: string): Error {
+  return kerberosError('keytab-unreadable', `the keytab ${file}: ${problem}`, {
+    hint,
+    details: { keytab: file },
+    cause,
+  });
+}

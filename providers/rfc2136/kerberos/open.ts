@@ -1,0 +1,33 @@
+import type { KerberosCredentials } from './credentials.js';
+import { kerberosError } from './failure.js';
+import { credentialSource } from './source.js';
+
+export interface KerberosOptions {
+  /** The path of a keytab, from which tickets are got. Without it, the tickets of the default cache (`kinit`) are used. */
+  readonly keytab?: string | undefined;
+  /** Who we are, as `kms@EXAMPLE.TEST`. By default the first of the keytab, or whoever the default cache is of. */
+  readonly principal?: string | undefined;
+  /** Milliseconds since 1970. */
+  readonly now?: (() => number) | undefined;
+}
+
+/**
+ * Credentials of Kerberos, through the library of the system, which is loaded now. Its own settings hold: krb5.conf, and
+ * KRB5_CONFIG, KRB5CCNAME and KRB5_CLIENT_KTNAME in the environment. No ticket is got yet.
+ * @throws KmsDnsError `ERR_KERBEROS`, when the library or the package koffi is missing, or the keytab is of no use
+ */
+export async function kerberosCredentials(options: KerberosOptions = {}): Promise<KerberosCredentials> {
+  const { keytab, principal, now = Date.now } = options;
+  const { Gssapi, GssapiCredentials } = await import('./gssapi/index.js');
+  const gssapi = await Gssapi.load();
+  if (keytab !== undefined && !gssapi.takesKeytabs) {
+    throw kerberosError(
+      'library-missing',
+      'the Kerberos library of this system takes no keytab of our choice',
+      {
+        hint: 'Get a ticket from it with `kinit -k -t <keytab> <principal>`, and leave the keytab out.',
+      },
+    );
+  }
+  return new GssapiCredentials(gssapi, await credentialSource(keytab, principal), now);
+}
