@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -58,12 +58,14 @@ export function tenProcesses(
 /** The worker in one file of JavaScript: ten processes that each compile TypeScript would keep the machine busy for long. */
 async function bundleWorker(folder: string): Promise<string> {
   const outfile = join(folder, 'worker.mjs');
+  await symlink(join(import.meta.dirname, '../../node_modules'), join(folder, 'node_modules'));
   await build({
     entryPoints: [join(import.meta.dirname, 'worker.ts')],
     bundle: true,
     platform: 'node',
     format: 'esm',
     outfile,
+    external: ['koffi'],
     banner: {
       js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
     },

@@ -6,6 +6,7 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { cloudflare } from '../../providers/cloudflare/index.js';
 import { rfc2136 } from '../../providers/rfc2136/index.js';
+import { kerberosCredentials } from '../../providers/rfc2136/kerberos/index.js';
 import { route53, type Route53Options } from '../../providers/route53/index.js';
 import { zonefile } from '../../providers/zonefile/index.js';
 import { publish, remove } from '../../src/change/index.js';
@@ -19,6 +20,7 @@ export interface Task {
         readonly server: string;
         readonly key: { readonly name: string; readonly algorithm: string; readonly secret: string };
       }
+    | { readonly kind: 'kerberos'; readonly server: string; readonly keytab: string }
     | { readonly kind: 'zonefile'; readonly file: string }
     | { readonly kind: 'route53'; readonly options: Route53Options }
     | { readonly kind: 'cloudflare'; readonly token: string; readonly endpoint: string };
@@ -37,7 +39,7 @@ export interface Acknowledged {
 }
 
 const task = JSON.parse(process.argv[2] ?? '') as Task;
-const provider = open(task.backend);
+const provider = await open(task.backend);
 console.log('ready');
 const input = createInterface(process.stdin);
 await once(input, 'line');
@@ -59,10 +61,14 @@ async function act(verb: 'publish' | 'remove', n: number): Promise<void> {
   }
 }
 
-function open(backend: Task['backend']): Provider {
+async function open(backend: Task['backend']): Promise<Provider> {
   if (backend.kind === 'zonefile') return zonefile({ file: backend.file });
   if (backend.kind === 'route53') return route53(backend.options);
   if (backend.kind === 'cloudflare') return cloudflare(backend);
+  if (backend.kind === 'kerberos') {
+    const { server, keytab } = backend;
+    return rfc2136({ server, kerberos: await kerberosCredentials({ keytab }) });
+  }
   const { server, key } = backend;
   return rfc2136({ server, key: TsigKey.fromBase64(key.name, key.algorithm, key.secret) });
 }

@@ -4,6 +4,7 @@ export { describeLive, liveRequired } from './describe-live.js';
 export { DNSMASQ, startDnsmasq } from './dnsmasq.js';
 export { freePort } from './free-port.js';
 export { Kdc, KDC, krb5Conf, type KdcSpec } from './kdc.js';
+export { KERBEROS, KerberizedNamed, type KerberosSpec } from './kerberos.js';
 export { KNOT, startKnot, type KnotSpec } from './knot.js';
 export { startListener, type LiveListener } from './listener.js';
 export { launch, type Launch, type LiveServer } from './live-server.js';

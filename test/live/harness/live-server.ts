@@ -20,6 +20,8 @@ export interface Launch {
   readonly software: string;
   readonly zones: readonly string[];
   readonly ipv6?: boolean | undefined;
+  /** A free one unless given. */
+  readonly port?: number | undefined;
   /** Makes folder and config for this port, and starts the program. */
   start(port: number): Daemon | Promise<Daemon>;
 }
@@ -27,7 +29,7 @@ export interface Launch {
 /** Starts a server on a free port and waits for its zones; tries again when somebody else took the port meanwhile. */
 export async function launch(plan: Launch): Promise<LiveServer> {
   for (let attempt = 1; ; attempt++) {
-    const port = await freePort(plan.ipv6 ? ['127.0.0.1', '::1'] : ['127.0.0.1']);
+    const port = plan.port ?? (await freePort(plan.ipv6 ? ['127.0.0.1', '::1'] : ['127.0.0.1']));
     const daemon = await plan.start(port);
     const describe = (): string => `--- ${plan.software} on port ${port} ---\n${tail(daemon.log())}`;
     try {

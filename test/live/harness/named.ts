@@ -14,6 +14,9 @@ export interface NamedSpec extends Omit<ServerSpec, 'zones'> {
   readonly options?: readonly string[] | undefined;
   /** More clauses beside it, such as `tls`. */
   readonly clauses?: readonly string[] | undefined;
+  readonly environment?: Readonly<Record<string, string>> | undefined;
+  /** A port of one's own choice, such as that of a server that has ended. */
+  readonly port?: number | undefined;
   /** Threads for the work, `-n`. */
   readonly threads?: number | undefined;
 }
@@ -34,6 +37,7 @@ export function startNamed(spec: NamedSpec): Promise<LiveServer> {
     software: 'BIND',
     zones: spec.zones.map((z) => z.name),
     ipv6: spec.ipv6,
+    port: spec.port,
     start(port) {
       const folder = makeFolder('named');
       // A new folder each time: named refuses a zone file that is older than the journal beside it.
@@ -42,7 +46,7 @@ export function startNamed(spec: NamedSpec): Promise<LiveServer> {
       });
       writeFileSync(join(folder, 'named.conf'), config(spec, folder, port), { mode: 0o600 });
       const args = ['-f', '-c', join(folder, 'named.conf'), '-n', String(spec.threads ?? 1)];
-      return new Daemon(requireBinary('named'), args, folder);
+      return new Daemon(requireBinary('named'), args, folder, spec.environment);
     },
   });
 }

@@ -74,16 +74,20 @@ export async function compileZone(zone: string, file: string): Promise<string[]>
 export function nsupdate(
   server: Asked,
   script: readonly string[],
-  options: { readonly key?: KeySpec | undefined; readonly args?: readonly string[] | undefined } = {},
+  options: {
+    readonly key?: KeySpec | undefined;
+    readonly args?: readonly string[] | undefined;
+    readonly environment?: Readonly<Record<string, string>> | undefined;
+  } = {},
 ): Promise<Finished> {
-  const { key } = options;
+  const { key, environment } = options;
   const input = [
     `server ${server.host} ${server.port}`,
     ...(key === undefined ? [] : [`key ${key.algorithm}:${key.name} ${key.secret}`]),
     ...script,
     '',
   ].join('\n');
-  return run('nsupdate', options.args ?? [], { input, allowFailure: true });
+  return run('nsupdate', options.args ?? [], { input, allowFailure: true, environment });
 }
 
 function recordLines(text: string): string[] {
