@@ -73,21 +73,27 @@ export class GssPeer {
       const session = await this.#session(options.signal);
       // Others may have found out in this very moment that it is of no use.
       if (session.isRetired) continue;
-      const reply = await session.use((signer) =>
-        exchanger.exchange(server, message, { ...options, protocol: 'tcp', signer }),
+      const reply = await session.use(
+        (signer) => exchanger.exchange(server, message, { ...options, protocol: 'tcp', signer }),
+        this.#signals(options.signal),
       );
       return { reply, session };
     }
   }
 
   async #session(signal: AbortSignal | undefined): Promise<GssSession> {
-    const { now, closing } = this.#options;
+    const { now } = this.#options;
     const current = this.#current;
     if (current !== undefined && !current.isDue(now())) return current;
     // Shared by all who wait for it: whoever stops waiting does not stop it.
     this.#pending ??= this.#renew().finally(() => (this.#pending = undefined));
     this.#pending.catch(() => undefined);
-    return abortable(this.#pending, signal === undefined ? [closing] : [closing, signal]);
+    return abortable(this.#pending, this.#signals(signal));
+  }
+
+  #signals(signal: AbortSignal | undefined): readonly AbortSignal[] {
+    const { closing } = this.#options;
+    return signal === undefined ? [closing] : [closing, signal];
   }
 
   async #renew(): Promise<GssSession> {

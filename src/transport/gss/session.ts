@@ -1,9 +1,18 @@
+import { Window } from './window.js';
 import { signerWith, type Negotiated, type SecurityContext, type Signer } from '../../wire/index.js';
 
 /** Seconds that a context is used for when nobody says how long it lasts. */
 const DEFAULT_LIFETIME = 3600;
 /** A context is renewed this long before its end, or a fifth of its life before if that is less. Milliseconds. */
 const MARGIN = 60_000;
+
+/**
+ * Requests under way at a time. Each has a number of its own, and requests overtake one another on their connections:
+ * whoever comes too late is refused as a replay (RFC 2743 §1.2.3). MIT's library remembers the last 64 numbers, Heimdal's,
+ * which is Samba's, 20; signing may take up to twice this many numbers between the first and the last of them. BIND is as
+ * fast with 10 as with more.
+ */
+const REQUESTS_UNDER_WAY = 10;
 
 /** An established context in use. It is let go of when it is retired and nobody uses it any more. */
 export class GssSession {
@@ -12,6 +21,7 @@ export class GssSession {
   readonly endsAt: number;
   readonly #context: SecurityContext;
   readonly #letGo: (session: GssSession) => Promise<void>;
+  readonly #window = new Window(REQUESTS_UNDER_WAY);
   #renewAt: number;
   #users = 0;
   #retired = false;
@@ -52,10 +62,10 @@ export class GssSession {
   }
 
   /** Only before it is retired. */
-  async use<T>(work: (signer: Signer) => Promise<T>): Promise<T> {
+  async use<T>(work: (signer: Signer) => Promise<T>, signals: readonly AbortSignal[]): Promise<T> {
     this.#users++;
     try {
-      return await work(this.signer);
+      return await this.#window.run(() => work(this.signer), signals);
     } finally {
       this.#users--;
       if (this.#retired && this.#users === 0) void this.#end();

@@ -21,12 +21,16 @@ export class FakeRealm {
 
 type Direction = 'from client' | 'from server';
 
+/** Whoever comes later than this many others is taken for a replay, as Heimdal has it. */
+const WINDOW = 20;
+
 /** The messages of one established context: each has a number, and comes once. */
 export class FakeMics {
   readonly #key: Buffer;
   readonly #own: Direction;
   readonly #seen = new Set<number>();
   #next = 0;
+  #latest = -1;
 
   constructor(key: Buffer, own: Direction) {
     this.#key = key;
@@ -45,8 +49,9 @@ export class FakeMics {
     const right = this.#mac(peer, number, message);
     if (mic.length !== 4 + right.length || !timingSafeEqual(mic.subarray(4), right)) return false;
     const n = number.readUInt32BE();
-    if (this.#seen.has(n)) return false;
+    if (this.#seen.has(n) || n <= this.#latest - WINDOW) return false;
     this.#seen.add(n);
+    this.#latest = Math.max(this.#latest, n);
     return true;
   }
 

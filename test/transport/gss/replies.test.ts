@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { Rcode } from '../../../src/wire/index.js';
 import { answer, echo, type Behaviour, type FakeExchange } from '../../fakes/dns/index.js';
@@ -91,6 +92,40 @@ describe('a reply to an update signed with a context', () => {
     };
     const all = await Promise.all(Array.from({ length: 5 }, () => bed.update()));
     expect(all).toEqual(Array(5).fill('verified REFUSED'));
+  });
+
+  it('that lets others wait keeps them from running too far ahead: its own would be old then', async () => {
+    const bed = await gssBed();
+    await bed.update();
+    let overtaking = 0;
+    let isHeld = true;
+    bed.gss.onVerified = async (exchange) => {
+      if (overtaking++ > 0) {
+        exchange.path.send(bed.gss.signed(exchange));
+        return;
+      }
+      // Signed before all that overtake it, sent after them.
+      const octets = bed.gss.signed(exchange);
+      await delay(100);
+      isHeld = false;
+      expect(overtaking).toBeLessThanOrEqual(10);
+      exchange.path.send(octets);
+    };
+    const all = await Promise.all(Array.from({ length: 60 }, () => bed.update()));
+    expect(all).toEqual(Array(60).fill('verified NOERROR'));
+    expect([isHeld, overtaking]).toEqual([false, 60]);
+  });
+
+  it('that is waited for in vain lets those behind it go on when it is given up', async () => {
+    const bed = await gssBed();
+    await bed.update();
+    let first = true;
+    bed.gss.onVerified = (exchange) => {
+      if (!first) exchange.path.send(bed.gss.signed(exchange));
+      first = false;
+    };
+    const all = await Promise.all(Array.from({ length: 30 }, () => bed.update()));
+    expect(all.sort()).toEqual(['ERR_TIMEOUT', ...Array<string>(29).fill('verified NOERROR')]);
   });
 
   it('that comes twice counts once, and spoils nothing', async () => {

@@ -95,6 +95,6 @@ describeLive(KERBEROS, 'updates of a zone that takes them only with Kerberos', (
     const made = await provider(KMS);
     const domains = Array.from({ length: 200 }, (_, i) => `d${i}.many.${ZONE}`);
     const report = await publish(made, { domains, hosts: [`kms1.${ZONE}`] });
-    expect(report.domains.map(({ status }) => status)).toEqual(domains.map(() => 'created'));
+    expect(report.domains.filter(({ status }) => status !== 'created').map(({ error }) => error)).toEqual([]);
   });
 });
