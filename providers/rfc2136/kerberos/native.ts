@@ -57,7 +57,7 @@ export function openLibrary(koffi: Koffi, { title, files, install }: SystemLibra
     }
   }
   throw kerberosError('library-missing', `${title} cannot be loaded`, {
-    said: firstLine(failure),
+    said: `${firstLine(failure)} (${files.join(', ')})`,
     hint: install,
     cause: failure,
   });
