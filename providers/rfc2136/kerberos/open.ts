@@ -1,3 +1,4 @@
+import { InputError } from '../../../src/errors.js';
 import type { KerberosCredentials } from './credentials.js';
 import { kerberosError } from './failure.js';
 import { credentialSource } from './source.js';
@@ -13,11 +14,35 @@ export interface KerberosOptions {
 
 /**
  * Credentials of Kerberos, through the library of the system, which is loaded now. Its own settings hold: krb5.conf, and
- * KRB5_CONFIG, KRB5CCNAME and KRB5_CLIENT_KTNAME in the environment. No ticket is got yet.
+ * KRB5_CONFIG, KRB5CCNAME and KRB5_CLIENT_KTNAME in the environment. No ticket is got yet. On Windows they are those of the
+ * account that this process runs as, by SSPI, which has not been run there yet.
+ * @throws InputError for a keytab or a principal on Windows
  * @throws KmsDnsError `ERR_KERBEROS`, when the library or the package koffi is missing, or the keytab is of no use
  */
 export async function kerberosCredentials(options: KerberosOptions = {}): Promise<KerberosCredentials> {
-  const { keytab, principal, now = Date.now } = options;
+  return process.platform === 'win32' ? ofWindows(options) : ofGssapi(options);
+}
+
+async function ofWindows({
+  keytab,
+  principal,
+  now = Date.now,
+}: KerberosOptions): Promise<KerberosCredentials> {
+  const choice = keytab === undefined ? principal && 'principal' : 'keytab';
+  if (choice) {
+    throw new InputError(choice, 'cannot be chosen on Windows', {
+      hint: 'Leave it out, and run kmsdns as the account that it is about, such as a service account or the computer itself.',
+    });
+  }
+  const { Sspi, SspiCredentials } = await import('./sspi/index.js');
+  return new SspiCredentials(await Sspi.load(), now);
+}
+
+async function ofGssapi({
+  keytab,
+  principal,
+  now = Date.now,
+}: KerberosOptions): Promise<KerberosCredentials> {
   const { Gssapi, GssapiCredentials } = await import('./gssapi/index.js');
   const gssapi = await Gssapi.load();
   if (keytab !== undefined && !gssapi.takesKeytabs) {

@@ -2,6 +2,7 @@ import { unlessAborted } from '../../../../src/backend/index.js';
 import { KmsDnsError, abortedError } from '../../../../src/errors.js';
 import type { KerberosFailure, SecurityContext, SecurityStep } from '../../../../src/wire/index.js';
 import { kerberosError } from '../failure.js';
+import { checkGranted } from '../granted.js';
 import type { Handle } from './calls.js';
 import { FLAG, type Gssapi } from './library.js';
 import { GssStatus } from './status.js';
@@ -69,14 +70,7 @@ export class GssapiContext implements SecurityContext {
     if (made.failure) throw made.failure.toError(`no context with ${this.#service}`, HINTS);
     if (!made.done) return { token: made.token, done: false };
     this.#release();
-    for (const [promise, flag] of Object.entries(FLAG)) {
-      if ((made.granted & flag) === 0) {
-        throw kerberosError(
-          undefined,
-          `the context with ${this.#service} is without ${PROMISES[promise] ?? promise}`,
-        );
-      }
-    }
+    checkGranted(this.#service, made.granted, FLAG);
     return { token: made.token, done: true, lifetime: made.lifetime };
   }
 
@@ -93,9 +87,3 @@ export class GssapiContext implements SecurityContext {
     this.#target = this.#credential = null;
   }
 }
-
-const PROMISES: Readonly<Record<string, string>> = {
-  mutual: 'proof of who the server is',
-  replay: 'detection of replays',
-  integrity: 'protection of messages',
-};

@@ -1,5 +1,3 @@
-import pLimit from 'p-limit';
-import type { KoffiFunc } from 'koffi';
 import { loadKoffi, openLibrary, type Koffi, type SystemLibrary } from '../native.js';
 import {
   gssapiCalls,
@@ -9,6 +7,7 @@ import {
   type Octets,
   type Oid,
 } from './calls.js';
+import { onThread } from '../threads.js';
 import { GssStatus } from './status.js';
 
 /** Object identifiers, in DER without tag and length. */
@@ -59,9 +58,6 @@ const LIBRARIES: Partial<Record<NodeJS.Platform, SystemLibrary>> & { readonly li
   },
 };
 
-/** Where somebody lets a KDC wait, other work of this process shall go on: Node has four threads for it all. */
-const THREADS = 2;
-
 export interface Acquired {
   readonly credential: Handle;
   /** Seconds. */
@@ -82,7 +78,6 @@ export interface Initiated {
 export class Gssapi {
   readonly #koffi: Koffi;
   readonly #calls: GssapiCalls;
-  readonly #thread = pLimit(THREADS);
 
   constructor(koffi: Koffi, calls: GssapiCalls) {
     this.#koffi = koffi;
@@ -136,11 +131,9 @@ export class Gssapi {
     const mechanisms = { count: 1, elements: [mechanism] };
     const elements = Object.entries(from ?? {}).map(([key, value]) => ({ key, value }));
     const store = { count: elements.length, elements };
-    const major = await this.#thread(() =>
-      from === undefined || acquireFrom === undefined
-        ? onThread(acquire, minor, name, INDEFINITE, mechanisms, INITIATE, out, null, lifetime)
-        : onThread(acquireFrom, minor, name, INDEFINITE, mechanisms, INITIATE, store, out, null, lifetime),
-    );
+    const major = await (from === undefined || acquireFrom === undefined
+      ? onThread(acquire, minor, name, INDEFINITE, mechanisms, INITIATE, out, null, lifetime)
+      : onThread(acquireFrom, minor, name, INDEFINITE, mechanisms, INITIATE, store, out, null, lifetime));
     this.#check('gss_acquire_cred', major, minor[0]);
     return { credential: out[0], lifetime: lifetime[0] };
   }
@@ -173,23 +166,21 @@ export class Gssapi {
     const lifetime: [number] = [0];
     const { initiate } = this.#calls;
     const input = token.length === 0 ? null : octets(token);
-    const major = await this.#thread(() =>
-      onThread(
-        initiate,
-        minor,
-        credential,
-        standing,
-        target,
-        SPNEGO,
-        WANTED,
-        0,
-        null,
-        input,
-        null,
-        out,
-        granted,
-        lifetime,
-      ),
+    const major = await onThread(
+      initiate,
+      minor,
+      credential,
+      standing,
+      target,
+      SPNEGO,
+      WANTED,
+      0,
+      null,
+      input,
+      null,
+      out,
+      granted,
+      lifetime,
     );
     return {
       context: standing[0],
@@ -257,16 +248,4 @@ function isError(major: number): boolean {
 
 function octets(value: Uint8Array): Octets {
   return { length: value.length, value: value.length === 0 ? null : value };
-}
-
-/** Calls on a thread of Node's. The arguments are kept until it is done: the library reads their octets in place. */
-function onThread<A extends unknown[], R>(call: KoffiFunc<(...args: A) => R>, ...args: A): Promise<R> {
-  const kept: A[] = [args];
-  return new Promise((resolve, reject) => {
-    call.async(...args, (error: Error | null, result: R) => {
-      kept.length = 0;
-      if (error) reject(error);
-      else resolve(result);
-    });
-  });
 }

@@ -1,0 +1,2 @@
+export { SspiCredentials } from './credentials.js';
+export { Sspi } from './library.js';
