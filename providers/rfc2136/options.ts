@@ -42,6 +42,8 @@ export interface Rfc2136Options {
   readonly transport?: 'auto' | 'udp' | 'tcp' | undefined;
   /** Milliseconds for one exchange with the server. */
   readonly timeout?: number | undefined;
+  /** Called when the provider is closed: for what was made for it alone. */
+  readonly onClose?: (() => Promise<void>) | undefined;
   /** What sends messages; closed with the provider only when it is the provider's own. */
   readonly exchanger?: Exchanger | undefined;
   /** Where zones and their primaries are looked up when no server is given: the system's resolvers. */
@@ -74,6 +76,7 @@ export function rfc2136(options: Rfc2136Options): Provider {
   const close = async (): Promise<void> => {
     await closeSender();
     if (options.exchanger === undefined) await exchanger.close();
+    await options.onClose?.();
   };
   const capabilities = options.kerberos === undefined ? CAPABILITIES : KERBEROS_CAPABILITIES;
   return new Rfc2136Provider(primaries, { protocol, capabilities, close });

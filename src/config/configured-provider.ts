@@ -17,6 +17,11 @@ export interface Rfc2136Settings {
   readonly tsigKeyFile?: string | undefined;
   readonly tsigKeyName?: string | undefined;
   readonly tsigKey?: TsigKeySettings | undefined;
+  /** Kerberos instead of a key. */
+  readonly auth?: 'gss-tsig' | undefined;
+  readonly keytab?: string | undefined;
+  readonly principal?: string | undefined;
+  readonly servicePrincipal?: string | undefined;
   readonly transport?: 'udp' | 'tcp' | undefined;
   readonly timeout?: number | string | undefined;
 }

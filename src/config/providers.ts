@@ -1,13 +1,21 @@
 import type { Provider } from '../provider.js';
 import type { CloudflareOptions } from '../../providers/cloudflare/index.js';
-import type { Rfc2136Options } from '../../providers/rfc2136/index.js';
+import type { KerberosOptions, Rfc2136Options } from '../../providers/rfc2136/index.js';
 import type { Route53Options } from '../../providers/route53/index.js';
 import type { ZoneFileOptions } from '../../providers/zonefile/index.js';
 
 /** Every provider by its name. Each is loaded when it is opened: the only place that imports them. */
 export const PROVIDERS = {
-  rfc2136: async (options: Rfc2136Options): Promise<Provider> =>
-    (await import('../../providers/rfc2136/index.js')).rfc2136(options),
+  /** @param options `gssTsig`: by Kerberos, with credentials that are closed with the provider */
+  rfc2136: async ({
+    gssTsig,
+    ...options
+  }: Rfc2136Options & { readonly gssTsig?: KerberosOptions | undefined }): Promise<Provider> => {
+    const { rfc2136, kerberosCredentials } = await import('../../providers/rfc2136/index.js');
+    if (gssTsig === undefined) return rfc2136(options);
+    const kerberos = await kerberosCredentials(gssTsig);
+    return rfc2136({ ...options, kerberos, onClose: () => kerberos.close() });
+  },
   route53: async (options: Route53Options): Promise<Provider> =>
     (await import('../../providers/route53/index.js')).route53(options),
   cloudflare: async (options: CloudflareOptions): Promise<Provider> =>

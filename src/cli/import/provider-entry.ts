@@ -10,6 +10,7 @@ import {
 } from '../../config/index.js';
 import type { Args } from '../args.js';
 import { readZones } from '../options/zones.js';
+import { readKerberos } from '../providers/rfc2136.js';
 
 /** Where the config file will be, and what the environment says. */
 interface Place {
@@ -77,6 +78,16 @@ const ENTRIES: Readonly<
 
 /** The key as `loadTsigKey` finds it. */
 function tsigFields(args: Args, place: Place): Fields {
+  const kerberos = readKerberos(args);
+  if (kerberos !== undefined) {
+    const { keytab, principal } = kerberos.gssTsig;
+    return {
+      auth: 'gss-tsig',
+      keytab: keytab && fromConfig(keytab, place),
+      principal,
+      servicePrincipal: kerberos.service,
+    };
+  }
   const file = args.text('tsig-key-file');
   if (file !== undefined) {
     return { tsigKeyFile: fromConfig(file, place), tsigKeyName: args.text('tsig-key-name') };

@@ -31,6 +31,24 @@ export const PROVIDER_OPTIONS = {
     group: 'Provider',
     describe: 'rfc2136: which key of the file; default: its first',
   },
+  'gss-tsig': {
+    kind: 'flag',
+    group: 'Provider',
+    describe:
+      'rfc2136: sign with Kerberos (GSS-TSIG), as Active Directory wants it; with the ticket of kinit, unless --keytab is given',
+  },
+  keytab: { kind: 'value', group: 'Provider', describe: 'rfc2136: Kerberos by this keytab, without kinit' },
+  principal: {
+    kind: 'value',
+    group: 'Provider',
+    describe:
+      'rfc2136: who we are to Kerberos, NAME@REALM; default: the first of the keytab, or of the ticket',
+  },
+  'service-principal': {
+    kind: 'value',
+    group: 'Provider',
+    describe: 'rfc2136: the server to Kerberos, DNS/HOST; default: by the SOA record of the zone',
+  },
   transport: {
     kind: 'value',
     group: 'Provider',
@@ -81,6 +99,10 @@ const FOR: readonly (readonly [option: string, providers: readonly ProviderName[
   ['server', ['rfc2136']],
   ['tsig-key-file', ['rfc2136']],
   ['tsig-key-name', ['rfc2136']],
+  ['gss-tsig', ['rfc2136']],
+  ['keytab', ['rfc2136']],
+  ['principal', ['rfc2136']],
+  ['service-principal', ['rfc2136']],
   ['transport', ['rfc2136']],
   ['file', ['zonefile']],
   ['private-zone', ['route53']],

@@ -1,4 +1,5 @@
 import { loadTsigKey, PROVIDERS, rfc2136Variables, setting, type LoadedKey } from '../../config/index.js';
+import { InputError } from '../../errors.js';
 import { parseServerName, type ServerName } from '../../transport/index.js';
 import type { Args } from '../args.js';
 import type { Context } from '../command.js';
@@ -10,7 +11,8 @@ export const TRANSPORTS = ['udp', 'tcp'] as const;
 
 export async function openRfc2136(args: Args, context: Context): Promise<OpenProvider> {
   const server = readServer(args, context);
-  const loaded = await readKey(args, context);
+  const kerberos = readKerberos(args);
+  const loaded = kerberos === undefined ? await readKey(args, context) : undefined;
   for (const { message, hint } of loaded?.warnings ?? []) context.print.warn(message, hint);
   // Without a server, the primary that the zone's SOA record names.
   const lookups = server === undefined ? await openResolver(args, context) : undefined;
@@ -18,6 +20,7 @@ export async function openRfc2136(args: Args, context: Context): Promise<OpenPro
     server,
     zones: readZones(args),
     key: loaded?.key,
+    ...kerberos,
     transport: args.text('transport') as (typeof TRANSPORTS)[number] | undefined,
     timeout: args.duration('timeout'),
     resolver: lookups?.resolver,
@@ -35,6 +38,39 @@ export function readServer(args: Args, { io }: Context): ServerName | undefined 
   if (option !== undefined) return parseServerName(option, '--server');
   const found = setting(io.env, rfc2136Variables('NAMESERVER'));
   return found === undefined ? undefined : parseServerName(found.value, found.variable);
+}
+
+/** What is signed with instead of a key. */
+export interface ChosenKerberos {
+  readonly gssTsig: { readonly keytab: string | undefined; readonly principal: string | undefined };
+  /** Undefined: by the SOA record of the zone. */
+  readonly service: string | undefined;
+}
+
+const KERBEROS_OPTIONS = ['keytab', 'principal', 'service-principal'] as const;
+
+/** Undefined without `--gss-tsig`. @throws InputError */
+export function readKerberos(args: Args): ChosenKerberos | undefined {
+  if (!args.flag('gss-tsig')) {
+    const stray = KERBEROS_OPTIONS.find((option) => args.has(option));
+    if (stray === undefined) return undefined;
+    throw new InputError(`--${stray}`, 'is given without --gss-tsig', { hint: 'Add --gss-tsig.' });
+  }
+  const key = (['tsig-key-file', 'tsig-key-name'] as const).find((option) => args.has(option));
+  if (key !== undefined) {
+    throw new InputError(`--${key}`, 'does not go with --gss-tsig', {
+      hint: 'Sign with a key or with Kerberos: leave one of them out.',
+    });
+  }
+  if (args.text('transport') === 'udp') {
+    throw new InputError('--transport', 'must be tcp with --gss-tsig', {
+      hint: 'A datagram that comes twice would be taken for a replay. Leave --transport out.',
+    });
+  }
+  return {
+    gssTsig: { keytab: args.text('keytab'), principal: args.text('principal') },
+    service: args.text('service-principal'),
+  };
 }
 
 /** The key to sign with, if there is one. @throws InputError */

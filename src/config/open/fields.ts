@@ -5,7 +5,11 @@ import type { Environment, SecretSetting, Setting } from '../environment.js';
 import { expand, pathFrom, readReference, variablesIn } from '../references.js';
 
 /** What providers call a field, where the file has another name for it. */
-const NAMES: Readonly<Record<string, string>> = { roleArn: 'role', origin: 'zone' };
+const NAMES: Readonly<Record<string, string>> = {
+  roleArn: 'role',
+  origin: 'zone',
+  'service principal': 'servicePrincipal',
+};
 
 /** The fields of a provider in the config file, with what their references name, and where they stand. */
 export class Fields {

@@ -12,6 +12,11 @@ export interface Rfc2136Opening {
   /** Empty: the server is asked. */
   readonly zones: readonly DomainName[];
   readonly key: LoadedKey | undefined;
+  /** Kerberos instead of a key. */
+  readonly gssTsig:
+    { readonly keytab: string | undefined; readonly principal: string | undefined } | undefined;
+  /** The Kerberos service of the server. Undefined: by the SOA record of the zone. */
+  readonly service: string | undefined;
   readonly transport: 'udp' | 'tcp' | undefined;
   /** Milliseconds. */
   readonly timeout: number | undefined;
@@ -48,6 +53,11 @@ export async function rfc2136Opening(settings: Rfc2136Settings, fields: Fields):
     }),
     transport,
     timeout: fields.timeout(timeout),
+    gssTsig: settings.auth && {
+      keytab: settings.keytab && fields.path('keytab', settings.keytab).value,
+      principal: fields.text('principal', settings.principal),
+    },
+    service: fields.text('servicePrincipal', settings.servicePrincipal),
   };
   return { ...options, key: await readKey(settings, fields) };
 }

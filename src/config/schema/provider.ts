@@ -30,6 +30,17 @@ const RFC2136 = v.strictObject({
   tsigKeyFile: text("A key file in BIND's syntax, as tsig-keygen writes it, relative to this file."),
   tsigKeyName: text('Which key of that file; its first by default.'),
   tsigKey: v.optional(v.pipe(TSIG_KEY, v.description('The TSIG key, instead of a key file.'))),
+  auth: v.optional(
+    v.pipe(
+      v.literal('gss-tsig'),
+      v.description('Sign with Kerberos instead of a key, as the zones of Active Directory want it.'),
+    ),
+  ),
+  keytab: text('With gss-tsig: a keytab, relative to this file. Left out: the ticket of kinit.'),
+  principal: text('With gss-tsig: who we are, NAME@REALM. The first of the keytab by default.'),
+  servicePrincipal: text(
+    'With gss-tsig: the server, DNS/HOST. By default the host that the SOA record of the zone names.',
+  ),
   transport: v.optional(
     v.pipe(v.picklist(['udp', 'tcp']), v.description('How messages travel; tcp by default.')),
   ),

@@ -80,12 +80,35 @@ function checkRfc2136(settings: Rfc2136Settings, path: FieldPath, faults: Faults
     parseAlgorithm({ value, variable: 'algorithm' }),
   );
   judgeTimeout(timeout, path, faults);
+  checkKerberos(settings, path, faults);
   if (tsigKey !== undefined && tsigKeyFile !== undefined) {
     faults.add([...path, 'tsigKeyFile'], 'is given beside tsigKey', { hint: 'Keep one of them.' });
   }
   if (tsigKeyName !== undefined && tsigKeyFile === undefined) {
     faults.add([...path, 'tsigKeyName'], 'names a key, and there is no tsigKeyFile', {
       hint: tsigKey === undefined ? 'Add tsigKeyFile.' : 'The name of tsigKey is its "name".',
+    });
+  }
+}
+
+const KERBEROS_FIELDS = ['keytab', 'principal', 'servicePrincipal'] as const;
+const KEY_FIELDS = ['tsigKey', 'tsigKeyFile', 'tsigKeyName'] as const;
+
+function checkKerberos(settings: Rfc2136Settings, path: FieldPath, faults: Faults): void {
+  if (settings.auth === undefined) {
+    for (const field of KERBEROS_FIELDS.filter((name) => settings[name] !== undefined)) {
+      faults.add([...path, field], 'is given without Kerberos', { hint: 'Add auth: gss-tsig.' });
+    }
+    return;
+  }
+  for (const field of KEY_FIELDS.filter((name) => settings[name] !== undefined)) {
+    faults.add([...path, field], 'does not go with auth: gss-tsig', {
+      hint: 'Sign with a key or with Kerberos: leave one of them out.',
+    });
+  }
+  if (settings.transport === 'udp') {
+    faults.add([...path, 'transport'], 'must be tcp with auth: gss-tsig', {
+      hint: 'A datagram that comes twice would be taken for a replay. Leave transport out.',
     });
   }
 }

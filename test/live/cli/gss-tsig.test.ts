@@ -1,0 +1,87 @@
+import { rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it, onTestFinished } from 'vitest';
+import { kmsdns } from '../../cli/harness.js';
+import {
+  describeLive,
+  dig,
+  KERBEROS,
+  makeFolder,
+  useServer,
+  type KerberizedNamed,
+} from '../harness/index.js';
+import { KMS, NOBODY, startKerberized, ZONE } from '../rfc2136/kerberos/bed.js';
+import { useEnvironment } from '../rfc2136/kerberos/environment.js';
+
+describeLive(KERBEROS, 'the command line with Kerberos', () => {
+  const server = useServer<KerberizedNamed>(startKerberized);
+  useEnvironment(() => ({ KRB5_CONFIG: server().kdc.configFile }));
+
+  const address = (): string => `${server().host}:${server().port}`;
+  const by = (principal: string): string[] => [
+    '--server',
+    address(),
+    '--gss-tsig',
+    '--keytab',
+    server().kdc.keytab(principal),
+  ];
+  const standing = (domain: string): Promise<readonly string[]> =>
+    dig(server(), `_vlmcs._tcp.${domain}`, 'SRV');
+
+  it('publishes, lists and removes', async () => {
+    const domain = `cli.${ZONE}`;
+    const host = `kms1.${ZONE}`;
+    expect(await kmsdns(['publish', host, '--domain', domain, ...by(KMS)])).toMatchObject({ code: 0 });
+    expect(await standing(domain)).toHaveLength(1);
+    expect((await kmsdns(['list', domain, ...by(KMS)])).stdout).toContain(host);
+    const removed = await kmsdns(['remove', host, '--domain', domain, '--allow-empty', ...by(KMS)]);
+    expect(removed).toMatchObject({ code: 0 });
+    expect(await standing(domain)).toHaveLength(0);
+  });
+
+  it('says who is denied, and what to allow', async () => {
+    const denied = await kmsdns([
+      'publish',
+      `kms1.${ZONE}`,
+      '--domain',
+      `denied.${ZONE}`,
+      '--service-principal',
+      `DNS/ns1.${ZONE}`,
+      ...by(NOBODY),
+    ]);
+    expect(denied.code).toBe(1);
+    expect(denied.stderr).toContain(`${NOBODY}@EXAMPLE.TEST`);
+    expect(denied.stderr).toContain('update-policy');
+  });
+
+  it('says which service the KDC does not know, and sends no update', async () => {
+    const args = [
+      'publish',
+      `kms1.${ZONE}`,
+      '--domain',
+      `wrong.${ZONE}`,
+      '--service-principal',
+      'DNS/other.test',
+    ];
+    const { code, stderr } = await kmsdns([...args, ...by(KMS)]);
+    expect(code).toBe(1);
+    expect(stderr).toContain('DNS@other.test: Server not found');
+    expect(await standing(`wrong.${ZONE}`)).toHaveLength(0);
+  });
+
+  it('applies a config file, with marks of its owner', async () => {
+    const folder = makeFolder('gss');
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    const config = join(folder, 'kmsdns.yaml');
+    const domain = `file.${ZONE}`;
+    const provider = `type: rfc2136, server: '${address()}', auth: gss-tsig, keytab: ${server().kdc.keytab(KMS)}`;
+    writeFileSync(
+      config,
+      `owner: corp-dns\nproviders: { ad: { ${provider} } }\ndomains: { ${domain}: { provider: ad, publish: [kms1.${ZONE}] } }\n`,
+    );
+    expect(await kmsdns(['apply', '-f', config, '--yes'])).toMatchObject({ code: 0 });
+    expect(await standing(domain)).toHaveLength(1);
+    expect(await dig(server(), `_kmsdns-owner._vlmcs._tcp.${domain}`, 'TXT')).toHaveLength(1);
+    expect(await kmsdns(['plan', '-f', config, '--exit-code'])).toMatchObject({ code: 0 });
+  });
+});
