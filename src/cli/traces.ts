@@ -8,6 +8,7 @@ export const TRACED_ROOMS = [
   'gss',
   'probe',
   'rfc2136',
+  'kerberos',
   'route53',
   'cloudflare',
   'zonefile',

@@ -1,5 +1,6 @@
 import { systemCode } from '../../../src/errors.js';
 import { kerberosError } from './failure.js';
+import { trace } from './trace.js';
 import type koffiModule from 'koffi';
 import type { LibraryHandle } from 'koffi';
 
@@ -51,7 +52,9 @@ export function openLibrary(koffi: Koffi, { title, files, install }: SystemLibra
   let failure: unknown;
   for (const file of files) {
     try {
-      return koffi.load(file);
+      const library = koffi.load(file);
+      trace({ event: 'library', file });
+      return library;
     } catch (error) {
       failure ??= error;
     }

@@ -3,6 +3,7 @@ import { KmsDnsError, abortedError } from '../../../../src/errors.js';
 import type { KerberosFailure, SecurityContext, SecurityStep } from '../../../../src/wire/index.js';
 import { kerberosError } from '../failure.js';
 import { checkGranted } from '../granted.js';
+import { trace } from '../trace.js';
 import type { Handle } from './calls.js';
 import { FLAG, type Gssapi } from './library.js';
 import { GssStatus } from './status.js';
@@ -71,6 +72,7 @@ export class GssapiContext implements SecurityContext {
     if (!made.done) return { token: made.token, done: false };
     this.#release();
     checkGranted(this.#service, made.granted, FLAG);
+    trace({ event: 'context', service: this.#service, lifetime: made.lifetime });
     return { token: made.token, done: true, lifetime: made.lifetime };
   }
 

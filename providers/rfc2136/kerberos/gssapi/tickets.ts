@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { trace } from '../trace.js';
 import { KRB5, type Acquired, type Gssapi } from './library.js';
 import type { Handle } from './calls.js';
 
@@ -41,6 +42,7 @@ export class KeytabTickets {
       } catch (error) {
         if (this.#now() >= this.#endsAt) throw error;
         this.#renewAt = this.#now() + ASK_AGAIN;
+        trace({ event: 'no-tickets', keytab: this.#keytab, detail: String(error) });
       }
     }
     return this.#gssapi.acquire(name, KRB5, this.store);
@@ -52,6 +54,7 @@ export class KeytabTickets {
     const life = acquired.lifetime * 1000;
     this.#renewAt = this.#now() + life * RENEW_AFTER;
     this.#endsAt = this.#now() + life;
+    trace({ event: 'tickets', keytab: this.#keytab, lifetime: acquired.lifetime });
     return acquired;
   }
 

@@ -1,7 +1,8 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { expect, it } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
 import { kerberosCredentials, type KerberosOptions } from '../../../../providers/rfc2136/kerberos/index.js';
 import { KmsDnsError } from '../../../../src/errors.js';
 import type { KerberosFailure } from '../../../../src/wire/index.js';
@@ -277,6 +278,10 @@ describeLive(KDC, 'what a person is told when Kerberos fails', () => {
   );
 
   it('a KDC that goes away and comes back: what is at hand is used, then it goes on', async () => {
+    const traces: unknown[] = [];
+    const onTrace = (trace: unknown): unknown => traces.push(trace);
+    subscribe('kmsdns:kerberos', onTrace);
+    onTestFinished(() => void unsubscribe('kmsdns:kerberos', onTrace));
     let now = Date.now();
     const credentials = await kerberosCredentials({ ...keytab('kms'), now: () => now });
     const context = async (service: string): Promise<void> => {
@@ -293,6 +298,10 @@ describeLive(KDC, 'what a person is told when Kerberos fails', () => {
       // Another ticket is due, and not to be had; the old one is good for a while.
       now += 5 * 3_600_000;
       await context(SERVICE);
+      expect(traces.at(-1)).toMatchObject({
+        event: 'no-tickets',
+        detail: expect.stringContaining('Cannot contact') as string,
+      });
       now += 6 * 3_600_000;
       await expect(context(SERVICE)).rejects.toMatchObject({
         details: { why: 'kdc-unreachable' },
