@@ -20,10 +20,10 @@ export function describeUnlessMissing(missing: readonly string[], name: string, 
   } else if (liveRequired) {
     describe(name, () => {
       it(`needs ${missing.join(', ')}`, () => {
-        throw new Error(`not installed: ${missing.join(', ')} (KMSDNS_REQUIRE_LIVE=1)`);
+        throw new Error(`missing: ${missing.join(', ')} (KMSDNS_REQUIRE_LIVE=1)`);
       });
     });
   } else {
-    describe.skip(`${name} (not installed: ${missing.join(', ')})`, body);
+    describe.skip(`${name} (missing: ${missing.join(', ')})`, body);
   }
 }
