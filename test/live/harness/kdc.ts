@@ -1,43 +1,30 @@
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { requireBinary } from './binaries.js';
 import { Daemon, makeFolder } from './daemon.js';
 import { freePort } from './free-port.js';
+import { KerberosRealm, type RealmSpec } from './kerberos-realm.js';
 import { run } from './run.js';
 
 /** What to install for `describeLive`. */
 export const KDC = ['krb5kdc', 'kdb5_util', 'kadmin.local', 'kinit'] as const;
 
-export interface KdcSpec {
-  readonly realm: string;
-  /** The DNS domain whose hosts are in the realm. */
-  readonly domain: string;
+export interface KdcSpec extends RealmSpec {
   /** Each gets a random key and a keytab. */
   readonly principals: readonly string[];
 }
 
 /** MIT's KDC as a plain foreground process on loopback, with a database of its own; nothing is looked up in DNS. */
-export class Kdc {
+export class Kdc extends KerberosRealm {
   readonly software = 'MIT KDC';
-  readonly realm: string;
-  readonly port: number;
-  readonly folder: string;
   #daemon: Daemon | undefined;
   #log = '';
-
-  private constructor({ realm }: KdcSpec, port: number, folder: string) {
-    this.realm = realm;
-    this.port = port;
-    this.folder = folder;
-  }
 
   static async start(spec: KdcSpec): Promise<Kdc> {
     const folder = makeFolder('kdc');
     const kdc = new Kdc(spec, await freePort(), folder);
-    mkdirSync(join(folder, 'keytabs'));
-    writeFileSync(kdc.configFile, krb5Conf(spec, kdc.port));
     writeFileSync(join(folder, 'kdc.conf'), kdcConf(spec, kdc.port, folder));
     await run('kdb5_util', ['create', '-s', '-r', spec.realm, '-P', 'master-of-a-test'], {
       environment: kdc.environment,
@@ -52,17 +39,8 @@ export class Kdc {
     return kdc;
   }
 
-  get configFile(): string {
-    return join(this.folder, 'krb5.conf');
-  }
-
-  /** What programs need to find this KDC. */
-  get environment(): { readonly KRB5_CONFIG: string; readonly KRB5_KDC_PROFILE: string } {
-    return { KRB5_CONFIG: this.configFile, KRB5_KDC_PROFILE: join(this.folder, 'kdc.conf') };
-  }
-
-  keytab(principal: string): string {
-    return join(this.folder, 'keytabs', `${principal.replace('/', '-')}.keytab`);
+  override get environment(): { readonly KRB5_CONFIG: string; readonly KRB5_KDC_PROFILE: string } {
+    return { ...super.environment, KRB5_KDC_PROFILE: join(this.folder, 'kdc.conf') };
   }
 
   /** Runs commands of kadmin on the database. @throws Error when one of them did not work */
@@ -75,15 +53,6 @@ export class Kdc {
       .split('\n')
       .find((line) => line !== '' && !line.startsWith('No policy specified'));
     if (complaint !== undefined) throw new Error(`kadmin.local: ${complaint}\n${stdout}`);
-  }
-
-  /** Puts a ticket into a new cache and gives its name, for KRB5CCNAME. */
-  async kinit(principal: string, ...options: readonly string[]): Promise<string> {
-    const cache = `FILE:${join(makeFolderIn(this.folder), 'cache')}`;
-    await run('kinit', ['-c', cache, '-k', '-t', this.keytab(principal), ...options, principal], {
-      environment: this.environment,
-    });
-    return cache;
   }
 
   /** Starts it again on its port. */
@@ -114,32 +83,6 @@ export class Kdc {
     await this.pause();
     rmSync(this.folder, { recursive: true, force: true });
   }
-}
-
-let folders = 0;
-
-function makeFolderIn(folder: string): string {
-  const made = join(folder, `cache-${++folders}`);
-  mkdirSync(made);
-  return made;
-}
-
-/** The configuration of clients and servers of a realm whose KDC is at this port. */
-export function krb5Conf({ realm, domain }: Pick<KdcSpec, 'realm' | 'domain'>, port: number): string {
-  return `[libdefaults]
-  default_realm = ${realm}
-  dns_lookup_realm = false
-  dns_lookup_kdc = false
-  dns_canonicalize_hostname = false
-  rdns = false
-[realms]
-  ${realm} = {
-    kdc = 127.0.0.1:${port}
-  }
-[domain_realm]
-  .${domain} = ${realm}
-  ${domain} = ${realm}
-`;
 }
 
 function kdcConf({ realm }: KdcSpec, port: number, folder: string): string {
