@@ -12,9 +12,12 @@ export interface LiveListener {
   readonly software: string;
   readonly host: '127.0.0.1';
   readonly port: number;
+  readonly folder: string;
   log(): string;
   stop(): Promise<void>;
 }
+
+type Command = readonly [program: string, ...args: string[]];
 
 /**
  * Starts a program on a free port and waits until it takes connections; tries again when it ends before.
@@ -22,15 +25,22 @@ export interface LiveListener {
  */
 export async function startListener(
   software: string,
-  command: (port: number, folder: string) => readonly [string, ...string[]],
+  command: (port: number, folder: string) => Command | Promise<Command>,
 ): Promise<LiveListener> {
   for (let attempt = 1; ; attempt++) {
     const port = await freePort();
     const folder = makeFolder('listener');
-    const [program, ...args] = command(port, folder);
+    const [program, ...args] = await command(port, folder);
     const daemon = new Daemon(program, args, folder, { LC_ALL: 'C' });
     if (await listens(daemon, port)) {
-      return { software, host: '127.0.0.1', port, log: () => daemon.log(), stop: () => daemon.stop() };
+      return {
+        software,
+        host: '127.0.0.1',
+        port,
+        folder,
+        log: () => daemon.log(),
+        stop: () => daemon.stop(),
+      };
     }
     const log = tail(daemon.log());
     await daemon.stop();
