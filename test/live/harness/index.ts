@@ -1,9 +1,11 @@
+export { AD_ACCOUNTS, AD_ZONE } from './ad-domain.js';
 export { findBinary, requireBinary } from './binaries.js';
 export { Daemon, makeFolder } from './daemon.js';
-export { describeLive, liveRequired } from './describe-live.js';
+export { describeLive, describeUnlessMissing, liveRequired } from './describe-live.js';
 export { DNSMASQ, startDnsmasq } from './dnsmasq.js';
 export { freePort } from './free-port.js';
-export { Kdc, KDC, krb5Conf, type KdcSpec } from './kdc.js';
+export { Kdc, KDC, type KdcSpec } from './kdc.js';
+export { KerberosRealm, krb5Conf, type RealmSpec } from './kerberos-realm.js';
 export { KERBEROS, KerberizedNamed, type KerberosSpec } from './kerberos.js';
 export { KNOT, startKnot, type KnotSpec } from './knot.js';
 export { startListener, type LiveListener } from './listener.js';
@@ -17,6 +19,14 @@ export { POWERDNS, startPowerDns } from './powerdns.js';
 export { describePython, python, PYTHON } from './python.js';
 export { servesSoa, untilServed } from './ready.js';
 export { run, type Finished, type RunOptions } from './run.js';
+export {
+  missingForSambaAd,
+  missingForSambaDlz,
+  PROVISIONED,
+  startSambaAd,
+  startSambaDlz,
+  type ActiveDirectory,
+} from './samba-ad.js';
 export { LSA_INTERFACE, SAMBA, startSamba } from './samba.js';
 export {
   keyClauses,

@@ -35,9 +35,10 @@ export async function launch(plan: Launch): Promise<LiveServer> {
     try {
       await untilServed('127.0.0.1', port, plan.zones, () => daemon.alive, describe);
     } catch (error) {
-      const portTaken = /address (already )?in use|cannot bind|could not bind|unable to bind/i.test(
-        daemon.log(),
-      );
+      const portTaken =
+        /address (already )?in use|cannot bind|could not bind|unable to bind|ADDRESS_ALREADY_ASSOCIATED/i.test(
+          daemon.log(),
+        );
       await daemon.stop();
       if (portTaken && attempt < 4) continue;
       throw error;

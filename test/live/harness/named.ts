@@ -14,6 +14,8 @@ export interface NamedSpec extends Omit<ServerSpec, 'zones'> {
   readonly options?: readonly string[] | undefined;
   /** More clauses beside it, such as `tls`. */
   readonly clauses?: readonly string[] | undefined;
+  /** Zones that a `dlz` clause serves: the start waits for them, too. */
+  readonly dlzZones?: readonly string[] | undefined;
   readonly environment?: Readonly<Record<string, string>> | undefined;
   /** A port of one's own choice, such as that of a server that has ended. */
   readonly port?: number | undefined;
@@ -35,7 +37,7 @@ export interface NamedZone extends ZoneSpec {
 export function startNamed(spec: NamedSpec): Promise<LiveServer> {
   return launch({
     software: 'BIND',
-    zones: spec.zones.map((z) => z.name),
+    zones: [...spec.zones.map((z) => z.name), ...(spec.dlzZones ?? [])],
     ipv6: spec.ipv6,
     port: spec.port,
     start(port) {

@@ -70,7 +70,7 @@ export async function compileZone(zone: string, file: string): Promise<string[]>
   return recordLines(stdout);
 }
 
-/** Feeds a script to nsupdate, with TCP where asked (`-v`). */
+/** Feeds a script to nsupdate, with TCP where asked (`-v`), with Kerberos where asked (`-g`). */
 export function nsupdate(
   server: Asked,
   script: readonly string[],

@@ -1,0 +1,106 @@
+import { existsSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import {
+  AD_ACCOUNTS,
+  AD_ZONE,
+  describeUnlessMissing,
+  dig,
+  missingForSambaAd,
+  missingForSambaDlz,
+  nsupdate,
+  PROVISIONED,
+  startSambaAd,
+  startSambaDlz,
+  useServer,
+  type ActiveDirectory,
+} from './harness/index.js';
+
+/** Adds an SRV record under a label of its own: whoever makes a name in a directory owns it. */
+const add = (label: string): string[] => [
+  `zone ${AD_ZONE}`,
+  `update add _vlmcs._tcp.${label}.${AD_ZONE} 60 SRV 0 0 1688 kms1.${AD_ZONE}`,
+  'send',
+];
+
+const published = (server: ActiveDirectory, label: string): Promise<string[]> =>
+  dig(server, `_vlmcs._tcp.${label}.${AD_ZONE}`, 'SRV');
+
+const record = (label: string): string =>
+  `_vlmcs._tcp.${label}.${AD_ZONE}. 60 IN SRV 0 0 1688 kms1.${AD_ZONE}.`;
+
+describe.each([
+  // It applies the update, but leaves the length of the request's MAC out of what it signs, which nsupdate does not take.
+  {
+    software: 'Samba AD',
+    start: startSambaAd,
+    missing: missingForSambaAd,
+    applied: { code: 2, stdout: '', stderr: '; TSIG error with server: tsig verify failure\n' },
+    refused: /SERVFAIL/,
+  },
+  {
+    software: 'BIND in Samba AD',
+    start: startSambaDlz,
+    missing: missingForSambaDlz,
+    applied: { code: 0, stdout: '', stderr: '' },
+    refused: /REFUSED/,
+  },
+])('the test bed', ({ software, start, missing, applied, refused }) => {
+  describeUnlessMissing(missing(), `with ${software}`, () => {
+    const server = useServer(start, PROVISIONED);
+    const other = useServer(start, PROVISIONED);
+
+    it('serves its zone', async () => {
+      expect(await dig(server(), `_ldap._tcp.${AD_ZONE}`, 'SRV')).toEqual([
+        `_ldap._tcp.${AD_ZONE}. 900 IN SRV 0 100 389 dc1.${AD_ZONE}.`,
+      ]);
+    });
+
+    it('takes no update that nobody has signed', async () => {
+      const unsigned = await nsupdate(server(), add('unsigned'));
+      expect(unsigned).toMatchObject({ code: 2, stderr: expect.stringContaining('REFUSED') as string });
+      expect(await published(server(), 'unsigned')).toEqual([]);
+    });
+
+    it.each(AD_ACCOUNTS)('takes an update of %s, by its keytab', async (account) => {
+      const label = account.replace('$', '').toLowerCase();
+      expect(await server().nsupdate(account, add(label))).toEqual(applied);
+      expect(await published(server(), label)).toEqual([record(label)]);
+    });
+
+    it('takes an update by a ticket that kinit has got', async () => {
+      const { kdc } = server();
+      const update = (cache: string) =>
+        nsupdate(server(), add('kinit'), {
+          args: ['-g'],
+          environment: { ...kdc.environment, KRB5CCNAME: cache },
+        });
+      const ticketless = await update('MEMORY:');
+      expect(ticketless.stderr).toContain('No credentials were supplied');
+      expect(await published(server(), 'kinit')).toEqual([]);
+      expect(await update(await kdc.kinit('kmssvc'))).toEqual(applied);
+      expect(await published(server(), 'kinit')).toEqual([record('kinit')]);
+    });
+
+    it('takes no update of a name that is another account’s', async () => {
+      await server().nsupdate('kms1$', add('owned'));
+      const remove = [`zone ${AD_ZONE}`, `update delete _vlmcs._tcp.owned.${AD_ZONE} SRV`, 'send'];
+      expect((await server().nsupdate('kms2$', remove)).stderr).toMatch(refused);
+      expect(await published(server(), 'owned')).toEqual([record('owned')]);
+      await server().nsupdate('Administrator', remove);
+      expect(await published(server(), 'owned')).toEqual([]);
+    });
+
+    it('is a domain of its own, and leaves nothing behind', async () => {
+      await server().nsupdate('kmssvc', add('here'));
+      expect(await published(server(), 'here')).toEqual([record('here')]);
+      expect(await published(other(), 'here')).toEqual([]);
+      await other().sambaTool('user', 'create', 'newcomer', 'Newc0mer.Passw0rd');
+      expect((await other().sambaTool('user', 'list')).stdout).toContain('newcomer');
+      expect((await server().sambaTool('user', 'list')).stdout).not.toContain('newcomer');
+
+      const third = await start();
+      await third.stop();
+      expect([third.folder, third.kdc.folder].filter(existsSync)).toEqual([]);
+    });
+  });
+});

@@ -1,0 +1,135 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { AD_REALM, AD_ZONE, sambaTool, smbConfOf, usingConfigOf, writeSmbConf } from './ad-domain.js';
+import { adTemplate, unpack } from './ad-templates.js';
+import { findBinary, requireBinary } from './binaries.js';
+import { Daemon, makeFolder } from './daemon.js';
+import { freePort } from './free-port.js';
+import { KerberosRealm } from './kerberos-realm.js';
+import { startListener } from './listener.js';
+import { launch, type LiveServer } from './live-server.js';
+import { startNamed } from './named.js';
+import { nsupdate } from './oracle.js';
+import type { Finished } from './run.js';
+import { sambaBuild } from './samba-build.js';
+
+/** A domain of its own: a domain controller, and the DNS server of its zones. */
+export interface ActiveDirectory extends LiveServer {
+  readonly kdc: KerberosRealm;
+  /** The judge: `nsupdate -g`, with the keytab of an account. */
+  nsupdate(account: string, script: readonly string[]): Promise<Finished>;
+  /** Runs samba-tool on the directory, past Kerberos and DNS. @throws Error with its output when it fails */
+  sambaTool(...args: readonly string[]): Promise<Finished>;
+}
+
+/** Milliseconds for the first test that wants a domain, on a loaded machine: `useServer(startSambaAd, PROVISIONED)`. */
+export const PROVISIONED = 240_000;
+
+/** A domain controller with Samba's own DNS server: all of it one process. */
+export async function startSambaAd(): Promise<ActiveDirectory> {
+  const template = await adTemplate('internal');
+  let kdcPort = 0;
+  const server = await launch({
+    software: 'Samba AD',
+    zones: [AD_ZONE],
+    async start(port) {
+      const folder = makeFolder('samba-ad');
+      await unpack(template, folder);
+      kdcPort = await freePort();
+      writeSmbConf(folder, { services: 'kdc, dns', dnsPort: port, kdcPort });
+      return new Daemon(requireBinary('samba'), sambaArguments(folder), folder);
+    },
+  });
+  return directory(server, new KerberosRealm(AD_REALM, kdcPort, server.folder));
+}
+
+/** A domain controller whose zones BIND serves from the directory, by Samba's module for it (BIND9_DLZ). */
+export async function startSambaDlz(): Promise<ActiveDirectory> {
+  const template = await adTemplate('bind');
+  const controller = await startListener('Samba AD', async (port, folder) => {
+    await unpack(template, folder);
+    writeSmbConf(folder, { services: 'kdc', dnsPort: 0, kdcPort: port });
+    return [requireBinary('samba'), ...sambaArguments(folder)];
+  });
+  const { folder, port } = controller;
+  const kdc = new KerberosRealm(AD_REALM, port, folder);
+  try {
+    const named = await startNamed({
+      zones: [],
+      dlzZones: [AD_ZONE],
+      options: [`tkey-gssapi-keytab "${join(folder, 'bind-dns/dns.keytab')}";`, 'minimal-responses yes;'],
+      clauses: [`dlz "AD" { database "dlopen ${dlzModule()}"; };`],
+      environment: {
+        ...usingConfigOf(folder),
+        ...kdc.environment,
+        // Its cache of what it has seen takes two tickets in one microsecond for a replay.
+        KRB5RCACHENAME: 'none:',
+      },
+    });
+    return {
+      ...directory(named, kdc),
+      software: 'BIND in Samba AD',
+      log: () => `${named.log()}\n--- domain controller ---\n${controller.log()}`,
+      async stop() {
+        await named.stop();
+        await controller.stop();
+      },
+    };
+  } catch (error) {
+    await controller.stop();
+    throw error;
+  }
+}
+
+/** What a domain controller and its clients need and this machine lacks, for `describeUnlessMissing`. */
+export function missingForSambaAd(): string[] {
+  const { modules, setup } = sambaBuild();
+  const programs = ['samba', 'samba-tool', 'samba_upgradedns', 'tar', 'dig', 'nsupdate', 'kinit'];
+  // Debian has them in packages of their own, which Samba runs without.
+  const parts = {
+    'samba-ad-provision': join(setup, 'provision.ldif'),
+    'samba-dsdb-modules': join(modules, 'ldb/samba_dsdb.so'),
+    'samba-vfs-modules': join(modules, 'vfs/posix_eadb.so'),
+  };
+  return [
+    // Provisioning gives files to other users.
+    ...(process.getuid?.() === 0 ? [] : ['the rights of root']),
+    ...programs.filter((name) => findBinary(name) === undefined),
+    ...Object.entries(parts).flatMap(([name, file]) => (existsSync(file) ? [] : [name])),
+  ];
+}
+
+/** The same where BIND serves the zones. */
+export function missingForSambaDlz(): string[] {
+  return [
+    ...missingForSambaAd(),
+    ...(findBinary('named') === undefined ? ['named'] : []),
+    ...(dlzModule() === undefined ? ["Samba's module for this BIND"] : []),
+  ];
+}
+
+function directory(server: LiveServer, kdc: KerberosRealm): ActiveDirectory {
+  return {
+    ...server,
+    kdc,
+    nsupdate: (account, script) =>
+      nsupdate(server, script, { args: ['-g'], environment: kdc.withKeytab(account) }),
+    sambaTool: (...args) => sambaTool(kdc.folder, args),
+  };
+}
+
+function sambaArguments(folder: string): string[] {
+  const config = `--configfile=${smbConfOf(folder)}`;
+  return ['--foreground', '--model=single', '--no-process-group', '--debug-stdout', config];
+}
+
+/** There is one for every BIND, `dlz_bind9_18.so` for 9.18. */
+function dlzModule(): string | undefined {
+  const named = findBinary('named');
+  if (named === undefined) return undefined;
+  const { stdout } = spawnSync(named, ['-v'], { encoding: 'utf8' });
+  const minor = /BIND 9\.(\d+)\./.exec(stdout)?.[1];
+  const file = join(sambaBuild().modules, `bind9/dlz_bind9_${minor}.so`);
+  return existsSync(file) ? file : undefined;
+}
