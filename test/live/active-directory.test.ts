@@ -36,6 +36,7 @@ describe.each([
     missing: missingForSambaAd,
     applied: { code: 2, stdout: '', stderr: '; TSIG error with server: tsig verify failure\n' },
     refused: /SERVFAIL/,
+    rights: 'RPWP',
   },
   {
     software: 'BIND in Samba AD',
@@ -43,8 +44,10 @@ describe.each([
     missing: missingForSambaDlz,
     applied: { code: 0, stdout: '', stderr: '' },
     refused: /REFUSED/,
+    // Samba's module for BIND wants to see full control, less than which would do to write the records.
+    rights: 'RPWPCRCCDCLCLORCWOWDSDDTSW',
   },
-])('the test bed', ({ software, start, missing, applied, refused }) => {
+])('the test bed', ({ software, start, missing, applied, refused, rights }) => {
   describeUnlessMissing(missing(), `with ${software}`, () => {
     const server = useServer(start, PROVISIONED);
     const other = useServer(start, PROVISIONED);
@@ -88,6 +91,28 @@ describe.each([
       expect(await published(server(), 'owned')).toEqual([record('owned')]);
       await server().nsupdate('Administrator', remove);
       expect(await published(server(), 'owned')).toEqual([]);
+    });
+
+    it('lets computers share a name when their group is given rights on it', async () => {
+      const addHost = (host: string): string[] => [
+        `zone ${AD_ZONE}`,
+        `update add _vlmcs._tcp.shared.${AD_ZONE} 60 SRV 0 0 1688 ${host}.${AD_ZONE}`,
+        'send',
+      ];
+      await server().nsupdate('kms1$', addHost('kms1'));
+      expect((await server().nsupdate('kms2$', addHost('kms2'))).stderr).toMatch(refused);
+
+      await server().sambaTool('group', 'add', 'KMS Hosts');
+      await server().sambaTool('group', 'addmembers', 'KMS Hosts', 'kms1$,kms2$');
+      const group = await server().sambaTool('group', 'show', 'KMS Hosts', '--attributes=objectSid');
+      const sid = /S-1-5-[\d-]+/.exec(group.stdout)?.[0];
+      const zone = `DC=${AD_ZONE},CN=MicrosoftDNS,DC=DomainDnsZones,DC=ad,DC=example,DC=test`;
+      await server().sambaTool(
+        ...['dsacl', 'set', '--action=allow', `--sddl=(A;;${rights};;;${sid})`],
+        `--objectdn=DC=_vlmcs._tcp.shared,${zone}`,
+      );
+      expect(await server().nsupdate('kms2$', addHost('kms2'))).toEqual(applied);
+      expect(await published(server(), 'shared')).toHaveLength(2);
     });
 
     it('is a domain of its own, and leaves nothing behind', async () => {
