@@ -58,6 +58,22 @@ describe.each([
       ]);
     });
 
+    it('shows what stands in the directory, in the words of dig', async () => {
+      const words: Readonly<Record<string, string>> = {
+        A: '127.0.0.3',
+        AAAA: '::3',
+        TXT: '"owner=mine host=kms1"',
+        SRV: `1 2 1688 kms1.${AD_ZONE}.`,
+      };
+      const lines = Object.entries(words).map(([type, data]) => `${type}.${AD_ZONE}. 60 IN ${type} ${data}`);
+      await server().nsupdate('kmssvc', [`zone ${AD_ZONE}`, ...lines.map((l) => `update add ${l}`), 'send']);
+      const asked = await Promise.all(
+        Object.keys(words).map((type) => dig(server(), `${type}.${AD_ZONE}`, type)),
+      );
+      expect(asked.flat().sort()).toEqual(lines.sort());
+      expect(await server().records()).toEqual(expect.arrayContaining(asked.flat()));
+    });
+
     it('takes no update that nobody has signed', async () => {
       const unsigned = await nsupdate(server(), add('unsigned'));
       expect(unsigned).toMatchObject({ code: 2, stderr: expect.stringContaining('REFUSED') as string });

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { KerberosRealm, type RealmSpec } from './kerberos-realm.js';
+import { python } from './python.js';
 import { run, type Finished } from './run.js';
 
 /** The zone of the domain, which is a zone of its own in the directory. */
@@ -95,6 +96,13 @@ export async function changeToBind(folder: string): Promise<void> {
 /** Runs samba-tool on the directory in a folder, past Kerberos and DNS. @throws Error with its output when it fails */
 export function sambaTool(folder: string, args: readonly string[]): Promise<Finished> {
   return run('samba-tool', args, { environment: usingConfigOf(folder) });
+}
+
+/** The records of the zone but its SOA, as the directory in a folder has them: without Kerberos and DNS, too. */
+export async function adRecords(folder: string): Promise<string[]> {
+  const script = join(import.meta.dirname, 'ad-records.py');
+  const records = await python(script, { config: smbConfOf(folder), zone: AD_ZONE });
+  return records as string[];
 }
 
 /** Nothing of /etc/samba is read. */

@@ -1,7 +1,15 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { AD_REALM, AD_ZONE, sambaTool, smbConfOf, usingConfigOf, writeSmbConf } from './ad-domain.js';
+import {
+  AD_REALM,
+  AD_ZONE,
+  adRecords,
+  sambaTool,
+  smbConfOf,
+  usingConfigOf,
+  writeSmbConf,
+} from './ad-domain.js';
 import { adTemplate, unpack } from './ad-templates.js';
 import { findBinary, requireBinary } from './binaries.js';
 import { Daemon, makeFolder } from './daemon.js';
@@ -19,6 +27,8 @@ export interface ActiveDirectory extends LiveServer {
   readonly kdc: KerberosRealm;
   /** The judge: `nsupdate -g`, with the keytab of an account. */
   nsupdate(account: string, script: readonly string[]): Promise<Finished>;
+  /** Every record of the zone but its SOA, as the directory has it, in the words of `dig`; there are no zone transfers. */
+  records(): Promise<string[]>;
   /** Runs samba-tool on the directory, past Kerberos and DNS. @throws Error with its output when it fails */
   sambaTool(...args: readonly string[]): Promise<Finished>;
 }
@@ -115,6 +125,7 @@ function directory(server: LiveServer, kdc: KerberosRealm): ActiveDirectory {
     kdc,
     nsupdate: (account, script) =>
       nsupdate(server, script, { args: ['-g'], environment: kdc.withKeytab(account) }),
+    records: () => adRecords(kdc.folder),
     sambaTool: (...args) => sambaTool(kdc.folder, args),
   };
 }
