@@ -14,7 +14,7 @@ import { CAPABILITIES, KERBEROS_CAPABILITIES, TCP_CONNECTIONS } from './limits.j
 import { DiscoveredServers, GivenServer } from './primaries.js';
 import { Rfc2136Provider } from './provider.js';
 import { kerberosSender, keySender, type Sender } from './sender.js';
-import { givenService, ServicesBySoa } from './services.js';
+import { servicesOf } from './services.js';
 
 export interface Rfc2136Options {
   /**
@@ -109,6 +109,6 @@ function openSender(
     return { sender, close: async () => undefined };
   }
   const sessions = new GssSessions({ credentials: kerberos, exchanger, timeout, now });
-  const services = service === undefined ? new ServicesBySoa(exchanger, timeout) : givenService(service);
+  const services = servicesOf(service, exchanger, timeout);
   return { sender: kerberosSender(exchanger, sessions, services), close: () => sessions.close() };
 }

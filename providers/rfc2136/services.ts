@@ -12,12 +12,21 @@ export interface Services {
   of(server: ServerAddress, zone: DomainName, signal?: AbortSignal): Promise<string>;
 }
 
+/** @param given the service of every server, if there is one. @throws InputError */
+export function servicesOf(
+  given: string | undefined,
+  exchanger: Exchanger,
+  timeout: number | undefined,
+): Services {
+  return given === undefined ? new ServicesBySoa(exchanger, timeout) : givenService(given);
+}
+
 /**
  * One service for everything.
  * @param text `DNS/ns1.example.test`, or just the host; a realm after it is that of the host in any case
  * @throws InputError
  */
-export function givenService(text: string): Services {
+function givenService(text: string): Services {
   const [principal = ''] = text.split('@');
   const slash = principal.indexOf('/');
   const service = slash === -1 ? 'DNS' : principal.slice(0, slash);
@@ -31,7 +40,7 @@ export function givenService(text: string): Services {
 }
 
 /** The primary that the SOA record of each zone names, which is what Kerberos calls the DNS service (RFC 3645 §3.1.1). */
-export class ServicesBySoa implements Services {
+class ServicesBySoa implements Services {
   readonly #exchanger: Exchanger;
   readonly #timeout: number | undefined;
   readonly #known = new Map<string, string>();

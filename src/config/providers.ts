@@ -1,6 +1,12 @@
 import type { Provider } from '../provider.js';
+import type { Exchanger } from '../transport/index.js';
 import type { CloudflareOptions } from '../../providers/cloudflare/index.js';
-import type { KerberosOptions, Rfc2136Options } from '../../providers/rfc2136/index.js';
+import type {
+  KerberosCredentials,
+  KerberosOptions,
+  Rfc2136Options,
+  Services,
+} from '../../providers/rfc2136/index.js';
 import type { Route53Options } from '../../providers/route53/index.js';
 import type { ZoneFileOptions } from '../../providers/zonefile/index.js';
 
@@ -23,6 +29,30 @@ export const PROVIDERS = {
   zonefile: async (options: ZoneFileOptions): Promise<Provider> =>
     (await import('../../providers/zonefile/index.js')).zonefile(options),
 } as const;
+
+/** What `rfc2136` signs with by Kerberos. */
+export interface Kerberos {
+  /** To be closed by who opened it. */
+  readonly credentials: KerberosCredentials;
+  readonly services: Services;
+}
+
+/**
+ * The same for who wants to try it by itself. No ticket is got yet.
+ * @param service that of the server; undefined: by the SOA record of each zone, which is asked for through the exchanger
+ * @throws InputError
+ * @throws KmsDnsError `ERR_KERBEROS`, when the library is missing, or the keytab is of no use
+ */
+export async function openKerberos(
+  options: KerberosOptions,
+  service: string | undefined,
+  exchanger: Exchanger,
+  timeout: number | undefined,
+): Promise<Kerberos> {
+  const { kerberosCredentials, servicesOf } = await import('../../providers/rfc2136/index.js');
+  const services = servicesOf(service, exchanger, timeout);
+  return { credentials: await kerberosCredentials(options), services };
+}
 
 export type ProviderName = keyof typeof PROVIDERS;
 

@@ -30,8 +30,15 @@ export async function readSecretFile(
   platform: NodeJS.Platform = process.platform,
 ): Promise<SecretFile> {
   const text = await readInputFile(path, field, missing);
-  const warnings = platform === 'win32' ? [] : modeWarnings(path, (await stat(path)).mode);
-  return { text, warnings };
+  return { text, warnings: await readableByOthers(path, platform) };
+}
+
+/** What to warn of a file of keys that is there. */
+export async function readableByOthers(
+  path: string,
+  platform: NodeJS.Platform = process.platform,
+): Promise<readonly SecretFileWarning[]> {
+  return platform === 'win32' ? [] : modeWarnings(path, (await stat(path)).mode);
 }
 
 /**

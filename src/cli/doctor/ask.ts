@@ -1,18 +1,13 @@
-import type { KmsDnsError } from '../../errors.js';
 import type { DomainName } from '../../name/index.js';
-import {
-  formatServer,
-  type Exchanger,
-  type Protocol,
-  type Reply,
-  type ServerAddress,
-} from '../../transport/index.js';
-import { explainTsigError, tsigSigner, type Message, type TsigKey } from '../../wire/index.js';
+import type { Exchanger, Protocol, Reply, ServerAddress } from '../../transport/index.js';
+import type { Message, Signer } from '../../wire/index.js';
+import type { Signing } from './signing.js';
 
 export interface PrimaryOptions {
   readonly exchanger: Exchanger;
   readonly server: ServerAddress;
-  readonly key: TsigKey | undefined;
+  /** Undefined: what should sign is missing, which was told already. */
+  readonly signing: Signing | undefined;
   /** The domains to be published in. */
   readonly domains: readonly DomainName[];
   /** The zones that are said to be there; undefined or empty: the server is asked alone. */
@@ -21,8 +16,6 @@ export interface PrimaryOptions {
   readonly extent: 'all' | 'zones';
   /** Whether the marks of an owner are to be kept beside the records. */
   readonly marks: 'kept' | 'none';
-  /** Where a key is given, for who has not given one. */
-  readonly keyHint: string;
   /** Milliseconds for one exchange. */
   readonly timeout: number | undefined;
   readonly signal: AbortSignal;
@@ -30,34 +23,12 @@ export interface PrimaryOptions {
   readonly now?: (() => number) | undefined;
 }
 
-/** Why the server did not accept the signature, if it did not. */
-export function tsigProblem(
-  reply: Reply,
-  key: TsigKey,
-  { now = Date.now }: PrimaryOptions,
-): KmsDnsError | undefined {
-  const { authentication, server } = reply;
-  if (authentication.kind === 'none' || authentication.tsigError === 0) return undefined;
-  const authenticated = authentication.kind === 'verified';
-  return explainTsigError({
-    error: authentication.tsigError,
-    keyName: key.name,
-    algorithm: key.algorithm.name,
-    server: formatServer(server),
-    authenticated,
-    now: Math.floor(now() / 1000),
-    serverTime: authenticated ? authentication.serverTime : undefined,
-  });
-}
-
-/** One exchange, signed if there is a key. */
+/** One exchange. @throws KmsDnsError */
 export function ask(
   message: Message,
   protocol: Protocol,
-  options: PrimaryOptions,
-  key?: TsigKey,
+  { exchanger, server, timeout, signal }: PrimaryOptions,
+  signer?: Signer,
 ): Promise<Reply> {
-  const { exchanger, server, timeout, signal, now } = options;
-  const signer = key === undefined ? undefined : tsigSigner(key, { now });
   return exchanger.exchange(server, message, { protocol, timeout, signal, signer });
 }

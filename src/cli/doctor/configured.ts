@@ -122,7 +122,11 @@ async function checkServer(
   args: Args,
   context: Context,
 ): Promise<Finding[]> {
-  const { server, zones, key, timeout } = await readRfc2136(provider, context.io.env, config.folder);
+  const { server, zones, key, gssTsig, service, timeout } = await readRfc2136(
+    provider,
+    context.io.env,
+    config.folder,
+  );
   const secrets =
     provider.tsigKeyFile === undefined || key === undefined
       ? secretWarnings(key?.warnings ?? [])
@@ -132,6 +136,7 @@ async function checkServer(
     server,
     zones,
     key: key?.key,
+    kerberos: gssTsig && { gssTsig, service },
     timeout: args.duration('timeout') ?? timeout,
     domains,
     extent,

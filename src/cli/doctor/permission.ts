@@ -2,17 +2,10 @@ import { asKmsDnsError, KmsDnsError } from '../../errors.js';
 import type { DomainName } from '../../name/index.js';
 import { ownerMarkName, SrvData, TxtData } from '../../record/index.js';
 import { formatServer } from '../../transport/index.js';
-import {
-  prerequisite,
-  Rcode,
-  rcodeName,
-  update,
-  updateMessage,
-  type Message,
-  type TsigKey,
-} from '../../wire/index.js';
-import { ask, tsigProblem, type PrimaryOptions } from './ask.js';
+import { prerequisite, Rcode, rcodeName, update, updateMessage, type Message } from '../../wire/index.js';
+import { ask, type PrimaryOptions } from './ask.js';
 import { fail, ok, warn, type Finding } from './finding.js';
+import type { Signing } from './signing.js';
 
 /** In no zone, so no host of this name can have been published. */
 const NOBODY = new SrvData({ target: 'kmsdns-doctor.invalid', port: 1 });
@@ -20,18 +13,21 @@ const NOBODY = new SrvData({ target: 'kmsdns-doctor.invalid', port: 1 });
 /** In no form that a mark has. */
 const NO_MARK = TxtData.fromText('kmsdns-doctor.invalid');
 
+/** Where a change is tried, and as whom. */
+interface Trial {
+  readonly zone: DomainName;
+  readonly signing: Signing;
+  readonly options: PrimaryOptions;
+}
+
 /** Whether a server takes a change from us, as far as it could be told without making one. */
 type Verdict =
   { readonly kind: 'takes' | 'untold' } | { readonly kind: 'refuses'; readonly error: KmsDnsError };
 
 /** Whether the server would let us change the SRV set at `owner`. */
-export async function tryUpdate(
-  zone: DomainName,
-  owner: DomainName,
-  options: PrimaryOptions,
-): Promise<Finding> {
-  const server = formatServer(options.server);
-  const verdict = await tryAt(zone, owner, NOBODY, options);
+export async function tryUpdate(owner: DomainName, trial: Trial): Promise<Finding> {
+  const server = formatServer(trial.options.server);
+  const verdict = await tryAt(owner, NOBODY, trial);
   switch (verdict.kind) {
     case 'takes':
       return ok('update', `${server} takes updates of ${owner.text} from us`);
@@ -39,7 +35,7 @@ export async function tryUpdate(
       return warn(
         'update',
         `whether ${server} takes updates of ${owner.text} from us could not be told without changing something`,
-        'It did not refuse an unsigned update. Either it lets anybody change the zone (BIND: allow-update { any; }), or it looks at permissions last. Allow a key only, and try a real change.',
+        'It did not refuse an unsigned update. Either it lets anybody change the zone (BIND: allow-update { any; }), or it looks at permissions last. Allow only who signs (Active Directory: "Secure only"), and try a real change.',
       );
     case 'refuses':
       return failAt('update', verdict.error, owner);
@@ -47,14 +43,10 @@ export async function tryUpdate(
 }
 
 /** Whether it would let us change the TXT set that says whose the records at `owner` are. */
-export async function tryMark(
-  zone: DomainName,
-  owner: DomainName,
-  options: PrimaryOptions,
-): Promise<Finding> {
-  const server = formatServer(options.server);
+export async function tryMark(owner: DomainName, trial: Trial): Promise<Finding> {
+  const server = formatServer(trial.options.server);
   const mark = ownerMarkName(owner);
-  const verdict = await tryAt(zone, mark, NO_MARK, options);
+  const verdict = await tryAt(mark, NO_MARK, trial);
   switch (verdict.kind) {
     case 'takes':
       return ok('owner', `${server} takes updates of ${mark.text} from us`);
@@ -62,11 +54,11 @@ export async function tryMark(
       return warn(
         'owner',
         `whether ${server} takes updates of ${mark.text} from us could not be told without changing something`,
-        'As for the records beside it: allow a key only, and try a real change.',
+        'As for the records beside it: allow only who signs, and try a real change.',
       );
     case 'refuses':
       return isDenial(verdict.error)
-        ? markDenied(mark, verdict.error, options)
+        ? markDenied(mark, verdict.error, trial)
         : failAt('owner', verdict.error, mark);
   }
 }
@@ -80,13 +72,13 @@ function isDenial({ code }: KmsDnsError): boolean {
   return code === 'ERR_UNAUTHORIZED' || code === 'ERR_TSIG_BADKEY';
 }
 
-function markDenied(mark: DomainName, error: KmsDnsError, { server, key }: PrimaryOptions): Finding {
+function markDenied(mark: DomainName, error: KmsDnsError, { signing, options }: Trial): Finding {
   const message =
     error.code === 'ERR_UNAUTHORIZED'
       ? error.message
-      : `${formatServer(server)} does not take ${updatesBy(key)} of ${mark.text}: ${error.message}`;
+      : `${formatServer(options.server)} does not take ${signing.updates} of ${mark.text}: ${error.message}`;
   const fix =
-    `The marks of "owner" in kmsdns.yaml are kept there. BIND: grant ${key?.name.text ?? 'KEY'} name ${mark.key}. TXT; in the ` +
+    `The marks of "owner" in kmsdns.yaml are kept there. BIND: grant ${signing.grantee} name ${mark.key}. TXT; in the ` +
     `update-policy of the zone. Knot DNS: TXT in update-type and ${mark.key}. in update-owner-name of the ACL.`;
   return { check: 'owner', status: 'fail', message, fix };
 }
@@ -98,26 +90,22 @@ function markDenied(mark: DomainName, error: KmsDnsError, { server, key }: Prima
  * - The deletion of a record that is not there (§3.4.2.4). Such a server judges it; BIND's `update-policy` does not.
  * - The first once more, unsigned: when even that is not refused, neither of the two has told anything.
  */
-async function tryAt(
-  zone: DomainName,
-  name: DomainName,
-  data: SrvData | TxtData,
-  options: PrimaryOptions,
-): Promise<Verdict> {
+async function tryAt(name: DomainName, data: SrvData | TxtData, trial: Trial): Promise<Verdict> {
+  const { zone, signing, options } = trial;
   const impossible = prerequisite.rrsetAbsent(zone, 'SOA');
   const addition = updateMessage(zone, [impossible], [update.add(name, 0, data)]);
   const deletion = updateMessage(zone, [], [update.deleteRecord(name, data)]);
   const refuses = (error: KmsDnsError): Verdict => ({ kind: 'refuses', error });
   try {
     // In this order: should a server ignore prerequisites, the deletion takes away what it has added.
-    const added = await answerTo(addition, options);
-    const deleted = await answerTo(deletion, options);
+    const added = await answerTo(addition, trial);
+    const deleted = await answerTo(deletion, trial);
     if (added instanceof KmsDnsError) return refuses(added);
     if (added === Rcode.NOERROR) return refuses(ignoresPrerequisites(formatServer(options.server), name));
-    if (added !== Rcode.YXRRSET) return refuses(refused(name, data, added, options));
+    if (added !== Rcode.YXRRSET) return refuses(refused(name, data, added, trial));
     if (deleted instanceof KmsDnsError) return refuses(deleted);
-    if (deleted !== Rcode.NOERROR) return refuses(refused(name, data, deleted, options));
-    const told = options.key !== undefined && (await refusesUnsigned(addition, options));
+    if (deleted !== Rcode.NOERROR) return refuses(refused(name, data, deleted, trial));
+    const told = signing.isSigned && (await refusesUnsigned(addition, options));
     return { kind: told ? 'takes' : 'untold' };
   } catch (error) {
     return refuses(asKmsDnsError(error));
@@ -125,10 +113,9 @@ async function tryAt(
 }
 
 /** The response code, or what is wrong with our signature. */
-async function answerTo(message: Message, options: PrimaryOptions): Promise<number | KmsDnsError> {
-  const { key } = options;
-  const reply = await ask(message, 'tcp', options, key);
-  return (key === undefined ? undefined : tsigProblem(reply, key, options)) ?? reply.message.rcode;
+async function answerTo(message: Message, { zone, signing, options }: Trial): Promise<number | KmsDnsError> {
+  const reply = await signing.send(message, zone, options);
+  return signing.problemIn(reply, options.now ?? Date.now) ?? reply.message.rcode;
 }
 
 /** Without a key the server must say no; that it cannot be asked proves nothing. */
@@ -148,19 +135,12 @@ function refused(
   name: DomainName,
   { type }: SrvData | TxtData,
   rcode: number,
-  { server, key }: PrimaryOptions,
+  { signing, options }: Trial,
 ): KmsDnsError {
-  const message = `${formatServer(server)} does not take ${updatesBy(key)} of ${name.text}: ${rcodeName(rcode)}`;
-  const allow = 'BIND: update-policy or allow-update; Knot: acl';
+  const message = `${formatServer(options.server)} does not take ${signing.updates} of ${name.text}: ${rcodeName(rcode)}`;
   const hint =
     rcode === Rcode.NOTIMP
       ? 'This server takes no dynamic updates at all: give the primary server of the zone.'
-      : key === undefined
-        ? 'Give the key that may update the zone.'
-        : `Let this key update ${type} records there (${allow}), at the primary server of the zone.`;
+      : signing.permitting(name, type);
   return new KmsDnsError('ERR_UNAUTHORIZED', message, { hint, reasons: ['unauthorized'] });
-}
-
-function updatesBy(key: TsigKey | undefined): string {
-  return key === undefined ? 'unsigned updates' : `updates signed with "${key.name.text}"`;
 }

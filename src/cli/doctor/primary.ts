@@ -2,30 +2,24 @@ import { asKmsDnsError, KmsDnsError } from '../../errors.js';
 import { DomainName } from '../../name/index.js';
 import { kmsOwner } from '../../record/index.js';
 import { findZoneCut, Resolver } from '../../resolve/index.js';
-import { formatServer, type Protocol, type Reply } from '../../transport/index.js';
-import {
-  DEFAULT_FUDGE,
-  queryMessage,
-  rcodeName,
-  unsignedRefusalHint,
-  type TsigKey,
-} from '../../wire/index.js';
+import { formatServer, type Protocol } from '../../transport/index.js';
+import { queryMessage } from '../../wire/index.js';
 import { someOf } from '../output/some-of.js';
-import { ask, tsigProblem, type PrimaryOptions } from './ask.js';
+import { ask, type PrimaryOptions } from './ask.js';
 import { eachOf } from './each-of.js';
-import { fail, ok, warn, type Finding } from './finding.js';
+import { fail, ok, type Finding } from './finding.js';
 import { tryMark, tryUpdate } from './permission.js';
 import { sample } from './sample.js';
+import type { Signing } from './signing.js';
 
 /**
- * Tries the server that updates go to: UDP, TCP, the key, the clock, the zone of every domain, and whether the key may
- * update there. Nothing is changed by it.
+ * Tries the server that updates go to: UDP, TCP, the zone of every domain, the key or Kerberos, the clock, and whether
+ * we may update there. Nothing is changed by it.
  */
 export async function checkPrimary(options: PrimaryOptions): Promise<Finding[]> {
-  const { key } = options;
+  const { signing } = options;
   const reachable = await Promise.all([tryTransport('udp', options), tryTransport('tcp', options)]);
   if (reachable.every(({ status }) => status === 'fail')) return reachable;
-  const signature = key === undefined ? [unsigned(options)] : await tryKey(key, options);
   const { domains, findings: sampling } =
     options.extent === 'all'
       ? { domains: options.domains, findings: [] }
@@ -40,11 +34,12 @@ export async function checkPrimary(options: PrimaryOptions): Promise<Finding[]> 
       return fail('zone', asKmsDnsError(error));
     }
   });
+  const signature = (await signing?.tryOut([...zones.values()], options)) ?? [];
   const findings = [...reachable, ...signature, ...sampling, ...located];
-  if (signature.some(({ status }) => status === 'fail')) return findings;
+  if (signing === undefined || signature.some(({ status }) => status === 'fail')) return findings;
   const tried = await eachOf(domains, async (domain) => {
     const zone = zones.get(domain);
-    return zone === undefined ? [] : tryDomain(domain, zone, options);
+    return zone === undefined ? [] : tryDomain(domain, zone, signing, options);
   });
   return [...findings, ...tried.flat()];
 }
@@ -52,11 +47,13 @@ export async function checkPrimary(options: PrimaryOptions): Promise<Finding[]> 
 async function tryDomain(
   domain: DomainName,
   zone: DomainName,
+  signing: Signing,
   options: PrimaryOptions,
 ): Promise<readonly Finding[]> {
+  const trial = { zone, signing, options };
   const owner = kmsOwner(domain);
-  const records = await tryUpdate(zone, owner, options);
-  return options.marks === 'none' ? [records] : [records, await tryMark(zone, owner, options)];
+  const records = await tryUpdate(owner, trial);
+  return options.marks === 'none' ? [records] : [records, await tryMark(owner, trial)];
 }
 
 async function tryTransport(protocol: Protocol, options: PrimaryOptions): Promise<Finding> {
@@ -68,43 +65,6 @@ async function tryTransport(protocol: Protocol, options: PrimaryOptions): Promis
   } catch (error) {
     return fail('server', asKmsDnsError(error), how);
   }
-}
-
-function unsigned({ server, keyHint }: PrimaryOptions): Finding {
-  return warn(
-    'key',
-    `no key is given: updates are sent unsigned, and ${formatServer(server)} should refuse them`,
-    keyHint,
-  );
-}
-
-/** A signed query: a server that knows the key signs its reply, whatever it says. */
-async function tryKey(key: TsigKey, options: PrimaryOptions): Promise<Finding[]> {
-  const name = options.domains[0] ?? DomainName.root;
-  try {
-    const query = queryMessage(name, 'SOA', { recursionDesired: false });
-    const reply = await ask(query, 'tcp', options, key);
-    const problem = tsigProblem(reply, key, options);
-    if (problem !== undefined) {
-      return [fail(problem.code === 'ERR_TSIG_BADTIME' ? 'clock' : 'key', problem)];
-    }
-    if (reply.authentication.kind !== 'verified') return [unverified(reply, key)];
-    return [
-      ok('key', `${formatServer(options.server)} accepts the key "${key.name.text}" (${key.algorithm.name})`),
-      ok('clock', `within ${DEFAULT_FUDGE} seconds of the server's, which is what signatures allow for`),
-    ];
-  } catch (error) {
-    return [fail('key', asKmsDnsError(error))];
-  }
-}
-
-function unverified(reply: Reply, key: TsigKey): Finding {
-  const { server, message } = reply;
-  return warn(
-    'key',
-    `${formatServer(server)} answered the signed query without a signature (${rcodeName(message.rcode)})`,
-    unsignedRefusalHint(key.name, key.algorithm.name),
-  );
 }
 
 /** As the server says, and as the zones that are named allow. @throws KmsDnsError */

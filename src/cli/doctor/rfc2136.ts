@@ -14,12 +14,15 @@ import type { TsigKey } from '../../wire/index.js';
 import type { Args } from '../args.js';
 import type { Context } from '../command.js';
 import { openResolver } from '../options/open-resolver.js';
-import { readKey, readServer } from '../providers/rfc2136.js';
+import { readKerberos, readKey, readServer, type ChosenKerberos } from '../providers/rfc2136.js';
 import { eachOf } from './each-of.js';
-import { fail, ok, warn, type Finding } from './finding.js';
 import type { PrimaryOptions } from './ask.js';
+import { fail, fileFindings, type Finding } from './finding.js';
+import { openKerberosSigning, type OpenSigning } from './kerberos.js';
+import { keySigning } from './key-signing.js';
 import { checkPrimary } from './primary.js';
 import { sample } from './sample.js';
+import { noSigning } from './signing.js';
 
 /** A primary server, and the domains that are changed there. */
 interface Primary {
@@ -28,13 +31,14 @@ interface Primary {
 }
 
 /** Where updates go and how they are signed, whoever says it. */
-export interface Target extends Pick<
-  PrimaryOptions,
-  'zones' | 'extent' | 'marks' | 'keyHint' | 'timeout' | 'domains'
-> {
+export interface Target extends Pick<PrimaryOptions, 'zones' | 'extent' | 'marks' | 'timeout' | 'domains'> {
   /** Undefined: the primaries that the zones' SOA records name. */
   readonly server: ServerName | undefined;
   readonly key: TsigKey | undefined;
+  /** Instead of a key. */
+  readonly kerberos: ChosenKerberos | undefined;
+  /** Where a key is given, for who has not given one. */
+  readonly keyHint: string;
 }
 
 /** The key file, and everything about the servers that updates go to, as the options say. */
@@ -43,15 +47,17 @@ export async function checkRfc2136(
   context: Context,
   domains: readonly DomainName[],
 ): Promise<Finding[]> {
+  const kerberos = readKerberos(args);
   let loaded: LoadedKey | undefined;
   try {
-    loaded = await readKey(args, context);
+    loaded = kerberos === undefined ? await readKey(args, context) : undefined;
   } catch (error) {
     return [fail('key file', asKmsDnsError(error))];
   }
   const target = {
     server: readServer(args, context),
     key: loaded?.key,
+    kerberos,
     timeout: args.duration('timeout'),
     keyHint: 'Give --tsig-key-file FILE, or set RFC2136_TSIG_KEY and RFC2136_TSIG_SECRET.',
     domains,
@@ -70,6 +76,22 @@ export async function checkTarget(target: Target, args: Args, context: Context):
   const { signal } = context.io;
   const exchanger = new DnsClient();
   try {
+    const { signing, findings, close } = await openSigning(target, exchanger, signal);
+    const tried = await checkPrimaries({ ...target, signing }, exchanger, args, context).finally(close);
+    return [...findings, ...tried];
+  } finally {
+    await exchanger.close();
+  }
+}
+
+async function checkPrimaries(
+  target: Target & Pick<PrimaryOptions, 'signing'>,
+  exchanger: DnsClient,
+  args: Args,
+  context: Context,
+): Promise<Finding[]> {
+  const { signal } = context.io;
+  try {
     const { primaries, findings } = await primariesOf(target, args, context);
     for (const primary of primaries) {
       findings.push(...(await checkPrimary({ ...target, ...primary, exchanger, signal })));
@@ -78,14 +100,21 @@ export async function checkTarget(target: Target, args: Args, context: Context):
   } catch (error) {
     if (error instanceof InputError) throw error;
     return [fail('server', asKmsDnsError(error))];
-  } finally {
-    await exchanger.close();
   }
 }
 
 export function keyFileFindings({ source, warnings }: LoadedKey): Finding[] {
-  if (warnings.length === 0) return [ok('key file', `${source} has a key, and only its owner can read it`)];
-  return warnings.map(({ message, hint }) => warn('key file', message, hint));
+  return fileFindings('key file', `${source} has a key`, warnings);
+}
+
+async function openSigning(
+  { key, kerberos, keyHint, timeout }: Target,
+  exchanger: DnsClient,
+  signal: AbortSignal,
+): Promise<OpenSigning> {
+  if (kerberos !== undefined) return openKerberosSigning(kerberos, { exchanger, timeout, signal });
+  const signing = key === undefined ? noSigning(keyHint) : keySigning(key);
+  return { signing, findings: [], close: async () => undefined };
 }
 
 interface Primaries {

@@ -1,0 +1,77 @@
+import { openKerberos, readableByOthers, type Kerberos } from '../../config/index.js';
+import { asKmsDnsError, InputError } from '../../errors.js';
+import { GssSessions, type Exchanger } from '../../transport/index.js';
+import { durationText } from '../duration.js';
+import type { ChosenKerberos } from '../providers/rfc2136.js';
+import { fileFindings, ok, warn, type Finding } from './finding.js';
+import { kerberosProblem } from './kerberos-problem.js';
+import { kerberosSigning } from './kerberos-signing.js';
+import type { Signing } from './signing.js';
+
+/** Whoever is meant, and what was found of it. */
+export interface OpenSigning {
+  /** Undefined when what should sign is missing. */
+  readonly signing: Signing | undefined;
+  readonly findings: readonly Finding[];
+  readonly close: () => Promise<void>;
+}
+
+interface Line {
+  readonly exchanger: Exchanger;
+  /** Milliseconds for one exchange. */
+  readonly timeout: number | undefined;
+  readonly signal: AbortSignal;
+}
+
+/** Seconds. */
+const SOON = 300;
+
+/** The library, the keytab, and a ticket, which is got where there is a keytab. @throws InputError */
+export async function openKerberosSigning(
+  { gssTsig, service }: ChosenKerberos,
+  { exchanger, timeout, signal }: Line,
+): Promise<OpenSigning> {
+  let kerberos: Kerberos;
+  try {
+    kerberos = await openKerberos(gssTsig, service, exchanger, timeout);
+  } catch (error) {
+    if (error instanceof InputError) throw error;
+    const problem = kerberosProblem('keytab', asKmsDnsError(error));
+    return { signing: undefined, findings: [problem], close: async () => undefined };
+  }
+  const { credentials } = kerberos;
+  const sessions = new GssSessions({ credentials, exchanger, timeout });
+  const close = async (): Promise<void> => {
+    await sessions.close();
+    await credentials.close();
+  };
+  const { keytab } = gssTsig;
+  const findings = [
+    ok('library', "this system's Kerberos library is there"),
+    ...(keytab === undefined ? [] : await keytabFindings(keytab, credentials.principal)),
+  ];
+  try {
+    const { principal, lifetime } = await credentials.inspect(signal);
+    const signing = kerberosSigning(kerberos, sessions, principal);
+    return { signing, findings: [...findings, ticketFinding(principal, lifetime, keytab)], close };
+  } catch (error) {
+    return {
+      signing: undefined,
+      findings: [...findings, kerberosProblem('ticket', asKmsDnsError(error))],
+      close,
+    };
+  }
+}
+
+async function keytabFindings(keytab: string, principal: string): Promise<Finding[]> {
+  const path = keytab.replace(/^(?:FILE|WRFILE):/, '');
+  const found = `${path} has a key for ${principal}`;
+  return fileFindings('keytab', found, await readableByOthers(path));
+}
+
+function ticketFinding(principal: string, lifetime: number, keytab: string | undefined): Finding {
+  const left = lifetime === Infinity ? '' : `, good for ${durationText(lifetime)}`;
+  const message = `there is a ticket for ${principal}${left}`;
+  if (keytab !== undefined || lifetime > SOON) return ok('ticket', message);
+  return warn('ticket', message, 'Get a new one with `kinit`, or give a keytab: tickets are got from it.');
+}
