@@ -140,7 +140,7 @@ function refusedHint(reply: Reply, asked: Asked): string {
   const zone = asked.zone.text;
   const { identity } = asked;
   if (identity === undefined) {
-    return `Give a TSIG key: servers refuse unsigned updates, as they should. A server that is only a secondary of ${zone} refuses too.`;
+    return `Give a TSIG key, or Kerberos (GSS-TSIG) for a zone of Active Directory: servers refuse unsigned updates, as they should. A server that is only a secondary of ${zone} refuses too.`;
   }
   if (identity.kind === 'principal') return principalDenied(identity.principal, asked.zone);
   const key = idOf(identity);

@@ -34,9 +34,9 @@ const PROVIDER_OPTION = {
 export const doctor: Command = {
   usage: 'doctor [domains..]',
   about:
-    'Try the resolvers, the server, the key or token, the clock and the zones of these domains, and say what is missing; with -f, every ' +
+    'Try the resolvers, the server, the key, token or Kerberos, the clock and the zones of these domains, and say what is missing; with -f, every ' +
     'provider of kmsdns.yaml with the domains that it publishes. Changes nothing: ' +
-    'what the key or token may do is tried with changes that cannot be made. Exit code 1: something fails.',
+    'what we may do is tried with changes that cannot be made. Exit code 1: something fails.',
   positionals: {
     domains: {
       describe:
@@ -48,6 +48,10 @@ export const doctor: Command = {
     [
       'kmsdns doctor corp.example.com --server 192.0.2.53 --tsig-key-file kms.key',
       'everything that publish needs',
+    ],
+    [
+      'kmsdns doctor corp.example.com --server dc1.corp.example.com --gss-tsig',
+      'the same with the ticket of kinit',
     ],
     ['kmsdns doctor -f kmsdns.yaml', 'everything that apply needs'],
     ['kmsdns doctor', 'this machine and its resolvers'],

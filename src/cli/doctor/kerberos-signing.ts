@@ -13,7 +13,6 @@ export function kerberosSigning(kerberos: Kerberos, sessions: GssSessions, princ
   const signing: Signing = {
     isSigned: true,
     updates: `updates by ${principal}`,
-    grantee: principal,
     permitting: (name, type) =>
       'Active Directory: whoever made a name owns it, and others may not change it; let a group of all who publish it ' +
       '(the KMS hosts, and this account) write it: DNS Manager, properties of the record, Security. ' +

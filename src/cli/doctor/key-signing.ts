@@ -18,9 +18,9 @@ export function keySigning(key: TsigKey): Signing {
   const signing: Signing = {
     isSigned: true,
     updates: `updates signed with "${key.name.text}"`,
-    grantee: key.name.text,
-    permitting: (_name, type) =>
-      `Let this key update ${type} records there (BIND: update-policy or allow-update; Knot: acl), at the primary server of the zone.`,
+    permitting: (name, type) =>
+      `Let this key update it, at the primary server of the zone. BIND: grant ${key.name.text} name ${name.key}. ${type}; in the ` +
+      `update-policy of the zone. Knot DNS: ${type} in update-type and ${name.key}. in update-owner-name of the ACL.`,
     tryOut: (_zones, options) => tryKey(key, signing, options),
     send: (message, _zone, options) => ask(message, 'tcp', options, tsigSigner(key, { now: options.now })),
     problemIn({ authentication, server }, now) {

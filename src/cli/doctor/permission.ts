@@ -2,7 +2,15 @@ import { asKmsDnsError, KmsDnsError } from '../../errors.js';
 import type { DomainName } from '../../name/index.js';
 import { ownerMarkName, SrvData, TxtData } from '../../record/index.js';
 import { formatServer } from '../../transport/index.js';
-import { prerequisite, Rcode, rcodeName, update, updateMessage, type Message } from '../../wire/index.js';
+import {
+  prerequisite,
+  queryMessage,
+  Rcode,
+  rcodeName,
+  update,
+  updateMessage,
+  type Message,
+} from '../../wire/index.js';
 import { ask, type PrimaryOptions } from './ask.js';
 import { fail, ok, warn, type Finding } from './finding.js';
 import type { Signing } from './signing.js';
@@ -22,7 +30,21 @@ interface Trial {
 
 /** Whether a server takes a change from us, as far as it could be told without making one. */
 type Verdict =
-  { readonly kind: 'takes' | 'untold' } | { readonly kind: 'refuses'; readonly error: KmsDnsError };
+  | { readonly kind: 'takes' }
+  | { readonly kind: 'untold'; readonly fix: string }
+  | { readonly kind: 'refuses'; readonly error: KmsDnsError };
+
+/** Unsigned updates were not refused. */
+const OPEN = {
+  kind: 'untold',
+  fix: 'It did not refuse an unsigned update. Either it lets anybody change the zone (BIND: allow-update { any; }), or it looks at permissions last. Allow only who signs (Active Directory: "Secure only"), and try a real change.',
+} as const;
+
+/** Unsigned updates were refused, and there is nothing yet that somebody could own. */
+const NEW_NAME = {
+  kind: 'untold',
+  fix: 'It refuses unsigned updates, and looks at permissions only when something changes; nothing stands at this name yet. In Active Directory every account may make new names, and owns them then, unless this right was taken away. Try a real change.',
+} as const;
 
 /** Whether the server would let us change the SRV set at `owner`. */
 export async function tryUpdate(owner: DomainName, trial: Trial): Promise<Finding> {
@@ -35,7 +57,7 @@ export async function tryUpdate(owner: DomainName, trial: Trial): Promise<Findin
       return warn(
         'update',
         `whether ${server} takes updates of ${owner.text} from us could not be told without changing something`,
-        'It did not refuse an unsigned update. Either it lets anybody change the zone (BIND: allow-update { any; }), or it looks at permissions last. Allow only who signs (Active Directory: "Secure only"), and try a real change.',
+        verdict.fix,
       );
     case 'refuses':
       return failAt('update', verdict.error, owner);
@@ -54,7 +76,7 @@ export async function tryMark(owner: DomainName, trial: Trial): Promise<Finding>
       return warn(
         'owner',
         `whether ${server} takes updates of ${mark.text} from us could not be told without changing something`,
-        'As for the records beside it: allow only who signs, and try a real change.',
+        verdict.fix,
       );
     case 'refuses':
       return isDenial(verdict.error)
@@ -77,9 +99,7 @@ function markDenied(mark: DomainName, error: KmsDnsError, { signing, options }: 
     error.code === 'ERR_UNAUTHORIZED'
       ? error.message
       : `${formatServer(options.server)} does not take ${signing.updates} of ${mark.text}: ${error.message}`;
-  const fix =
-    `The marks of "owner" in kmsdns.yaml are kept there. BIND: grant ${signing.grantee} name ${mark.key}. TXT; in the ` +
-    `update-policy of the zone. Knot DNS: TXT in update-type and ${mark.key}. in update-owner-name of the ACL.`;
+  const fix = `The marks of "owner" in kmsdns.yaml are kept there. ${signing.permitting(mark, 'TXT')}`;
   return { check: 'owner', status: 'fail', message, fix };
 }
 
@@ -88,7 +108,8 @@ function markDenied(mark: DomainName, error: KmsDnsError, { signing, options }: 
  * - An addition under a prerequisite that cannot hold. BIND, Knot and PowerDNS look at the permission first; a server
  *   that keeps to the order of RFC 2136 §3 says YXRRSET to everybody.
  * - The deletion of a record that is not there (§3.4.2.4). Such a server judges it; BIND's `update-policy` does not.
- * - The first once more, unsigned: when even that is not refused, neither of the two has told anything.
+ * - The first once more, unsigned: when that is refused, so would ours have been. When it is not, the second, unsigned: when
+ *   that is refused, ours has told something if there is anything at the name (Samba's own server denies by what is there).
  */
 async function tryAt(name: DomainName, data: SrvData | TxtData, trial: Trial): Promise<Verdict> {
   const { zone, signing, options } = trial;
@@ -105,8 +126,10 @@ async function tryAt(name: DomainName, data: SrvData | TxtData, trial: Trial): P
     if (added !== Rcode.YXRRSET) return refuses(refused(name, data, added, trial));
     if (deleted instanceof KmsDnsError) return refuses(deleted);
     if (deleted !== Rcode.NOERROR) return refuses(refused(name, data, deleted, trial));
-    const told = signing.isSigned && (await refusesUnsigned(addition, options));
-    return { kind: told ? 'takes' : 'untold' };
+    if (!signing.isSigned) return OPEN;
+    if (await refusesUnsigned(addition, options)) return { kind: 'takes' };
+    if (!(await refusesUnsigned(deletion, options))) return OPEN;
+    return (await stands(name, data, options)) ? { kind: 'takes' } : NEW_NAME;
   } catch (error) {
     return refuses(asKmsDnsError(error));
   }
@@ -122,6 +145,15 @@ async function answerTo(message: Message, { zone, signing, options }: Trial): Pr
 async function refusesUnsigned(message: Message, options: PrimaryOptions): Promise<boolean> {
   const { rcode } = (await ask(message, 'tcp', options)).message;
   return rcode === Rcode.REFUSED || rcode === Rcode.NOTAUTH;
+}
+
+async function stands(
+  name: DomainName,
+  { type }: SrvData | TxtData,
+  options: PrimaryOptions,
+): Promise<boolean> {
+  const query = queryMessage(name, type, { recursionDesired: false });
+  return (await ask(query, 'tcp', options)).message.answers.length > 0;
 }
 
 function ignoresPrerequisites(server: string, owner: DomainName): KmsDnsError {

@@ -11,8 +11,6 @@ export interface Signing {
   readonly isSigned: boolean;
   /** For people, in a sentence: `updates signed with "kms-key"`. */
   readonly updates: string;
-  /** As the rules of servers name it. */
-  readonly grantee: string;
   /** How to let us write such records at this name. */
   permitting(name: DomainName, type: RrType): string;
   /** Whether the server of `options` accepts it. @param zones those that are to be changed there */
@@ -28,7 +26,6 @@ export function noSigning(hint: string): Signing {
   return {
     isSigned: false,
     updates: 'unsigned updates',
-    grantee: 'KEY',
     permitting: () =>
       'Give the key that may update the zone. Zones of Active Directory want Kerberos instead: --gss-tsig, or auth: gss-tsig in kmsdns.yaml.',
     tryOut: async (_zones, { server }) => [
