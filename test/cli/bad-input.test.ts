@@ -337,6 +337,21 @@ const CASES: [what: string, cases: Case[]][] = [
         '--tsig-key-name: names a key, but no key file is given',
         '--tsig-key-file',
       ],
+      [
+        `publish kms1.corp.example ${TO} --gss-tsig`,
+        '--tsig-key-file: does not go with --gss-tsig',
+        'leave one',
+      ],
+      [
+        'publish kms1.corp.example --domain corp.example --server {server} --keytab k.keytab',
+        '--keytab: is given without --gss-tsig',
+        'Add --gss-tsig',
+      ],
+      [
+        'publish kms1.corp.example --domain corp.example --server {server} --gss-tsig --transport udp',
+        '--transport: must be tcp with --gss-tsig',
+        'replay',
+      ],
     ],
   ],
   [

@@ -43,6 +43,7 @@ async function ofGssapi({
   principal,
   now = Date.now,
 }: KerberosOptions): Promise<KerberosCredentials> {
+  const source = await credentialSource(keytab, principal);
   const { Gssapi, GssapiCredentials } = await import('./gssapi/index.js');
   const gssapi = await Gssapi.load();
   if (keytab !== undefined && !gssapi.takesKeytabs) {
@@ -54,5 +55,5 @@ async function ofGssapi({
       },
     );
   }
-  return new GssapiCredentials(gssapi, await credentialSource(keytab, principal), now);
+  return new GssapiCredentials(gssapi, source, now);
 }

@@ -1,0 +1,36 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { openProviders } from '../../src/config/index.js';
+import { problems, valid } from './parse.js';
+
+describe('Kerberos in kmsdns.yaml', () => {
+  it.each([
+    ['keytab: k.keytab', 'keytab: is given without Kerberos | Add auth: gss-tsig.'],
+    ['principal: kms@A.B', 'principal: is given without Kerberos | Add auth: gss-tsig.'],
+    ['servicePrincipal: DNS/a.b', 'servicePrincipal: is given without Kerberos | Add auth: gss-tsig.'],
+    ['auth: gss-tsig, tsigKeyFile: k.key', 'tsigKeyFile: does not go with auth: gss-tsig'],
+    ['auth: gss-tsig, tsigKey: { name: k, secret: "${S}" }', 'tsigKey: does not go with auth: gss-tsig'],
+    ['auth: gss-tsig, transport: udp', 'transport: must be tcp with auth: gss-tsig'],
+    ['auth: kerberos', 'auth: '],
+  ])('is not %s', async (fields, problem) => {
+    const [first = '', ...others] = await problems(`providers: { ad: { type: rfc2136, ${fields} } }`);
+    expect(first).toContain(`providers.ad.${problem}`);
+    expect(others).toEqual([]);
+  });
+
+  it('goes over TCP, by a keytab that is looked for from the folder of the file', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'kmsdns-kerberos-'));
+    onTestFinished(() => rm(folder, { recursive: true }));
+    await writeFile(join(folder, 'none.keytab'), 'no keytab');
+    const config = await valid(
+      'providers: { ad: { type: rfc2136, auth: gss-tsig, transport: tcp, keytab: "${NAME}.keytab" } }',
+      folder,
+    );
+    await expect(openProviders(config, { env: { NAME: 'none' }, names: ['ad'] })).rejects.toMatchObject({
+      code: 'ERR_KERBEROS',
+      message: expect.stringContaining(join(folder, 'none.keytab')) as string,
+    });
+  });
+});
