@@ -40,10 +40,10 @@ const OPEN = {
   fix: 'It did not refuse an unsigned update. Either it lets anybody change the zone (BIND: allow-update { any; }), or it looks at permissions last. Allow only who signs (Active Directory: "Secure only"), and try a real change.',
 } as const;
 
-/** Unsigned updates were refused, and there is nothing yet that somebody could own. */
+/** Unsigned updates were refused, but there is no record by which the permission could be told. */
 const NEW_NAME = {
   kind: 'untold',
-  fix: 'It refuses unsigned updates, and looks at permissions only when something changes; nothing stands at this name yet. In Active Directory every account may make new names, and owns them then, unless this right was taken away. Try a real change.',
+  fix: 'It refuses unsigned updates, and looks at permissions only when something changes; no record stands at this name. In Active Directory every account may make a new name, and owns it then; one that had records before may still be somebody else’s. Try a real change.',
 } as const;
 
 /** Whether the server would let us change the SRV set at `owner`. */
