@@ -1,0 +1,83 @@
+import { describe, expect, it } from 'vitest';
+import { kmsdns } from '../../cli/harness.js';
+import {
+  AD_ZONE,
+  describeUnlessMissing,
+  missingForSambaAd,
+  missingForSambaDlz,
+  PROVISIONED,
+  startSambaAd,
+  startSambaDlz,
+  useServer,
+} from '../harness/index.js';
+import { useEnvironment } from '../rfc2136/kerberos/environment.js';
+
+interface Finding {
+  readonly check: string;
+  readonly status: string;
+  readonly message: string;
+  readonly fix: string | null;
+}
+
+describe.each([
+  // It compares prerequisites before it looks at permissions, and these are told by what stands.
+  {
+    software: 'Samba AD',
+    start: startSambaAd,
+    missing: missingForSambaAd,
+    fresh: 'warn',
+    denied: 'SERVFAIL',
+  },
+  {
+    software: 'BIND in Samba AD',
+    start: startSambaDlz,
+    missing: missingForSambaDlz,
+    fresh: 'ok',
+    denied: 'REFUSED',
+  },
+])('doctor in Active Directory', ({ software, start, missing, fresh, denied }) => {
+  describeUnlessMissing(missing(), `with ${software}`, () => {
+    const server = useServer(start, PROVISIONED);
+    useEnvironment(() => ({ KRB5_CONFIG: server().kdc.configFile }));
+
+    const address = (): string => `${server().host}:${server().port}`;
+    const by = (account: string): string[] => [
+      ...['--server', address(), '--gss-tsig', '--keytab', server().kdc.keytab(account)],
+    ];
+
+    async function doctor(domain: string, argv: readonly string[]) {
+      const { json } = await kmsdns(['doctor', domain, '--resolver', address(), ...argv, '--json']);
+      const { findings }: { findings: readonly Finding[] } = json;
+      return (check: string) => findings.find((finding) => finding.check === check);
+    }
+
+    it('tells who may write a name and who may not, and changes nothing', async () => {
+      const domain = `doctor.${AD_ZONE}`;
+      const before = await server().records();
+      expect((await doctor(domain, by('kms1$')))('update')?.status).toBe(fresh);
+      expect(await server().records()).toEqual(before);
+
+      await kmsdns(['publish', `kms1.${AD_ZONE}`, '--domain', domain, ...by('kms1$')]);
+      const published = await server().records();
+      expect(published).not.toEqual(before);
+      const owner = await doctor(domain, by('kms1$'));
+      expect(owner('context')).toMatchObject({ status: 'ok' });
+      expect(owner('update')).toMatchObject({ status: 'ok' });
+      expect((await doctor(domain, by('kmssvc')))('update')).toMatchObject({
+        status: 'fail',
+        message: `${address()} does not take updates by kmssvc@AD.EXAMPLE.TEST of _vlmcs._tcp.${domain}: ${denied}`,
+        fix: expect.stringContaining('whoever made a name owns it'),
+      });
+      expect(await server().records()).toEqual(published);
+    });
+
+    it('says that the zone wants Kerberos when nothing is signed', async () => {
+      const of = await doctor(AD_ZONE, ['--server', address()]);
+      expect(of('update')).toMatchObject({
+        status: 'fail',
+        message: expect.stringContaining('REFUSED'),
+        fix: expect.stringContaining('--gss-tsig'),
+      });
+    });
+  });
+});
