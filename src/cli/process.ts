@@ -2,6 +2,7 @@ import { basename, relative, sep } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { ExitCode } from './exit-code.js';
 import { run } from './run.js';
+import { endPastCalls } from '../stuck-calls.js';
 
 /** Runs one command with this process's streams, environment and signals, and sets its exit code. */
 export async function runProcess(process: NodeJS.Process): Promise<void> {
@@ -12,6 +13,7 @@ export async function runProcess(process: NodeJS.Process): Promise<void> {
     cancel.abort(signal);
   };
   process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
+  process.on('exit', (code) => endPastCalls()?.(code));
   let lost: NodeJS.ErrnoException | undefined;
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (!isClosedPipe(error)) lost ??= error;
@@ -34,6 +36,17 @@ export async function runProcess(process: NodeJS.Process): Promise<void> {
   // A write that fails is told after it was made.
   await setImmediate();
   process.exitCode = lost === undefined ? code : exitCodeWithout(lost, code, process);
+  if (endPastCalls() === undefined) return;
+  // Everything is done but a call that nobody waits for any more: Kerberos, say, to a KDC that is silent.
+  await Promise.all([written(process.stdout), written(process.stderr)]);
+  process.exit();
+}
+
+/** Settles when all that was written is out of this process, or lost. */
+function written(stream: NodeJS.WriteStream): Promise<void> {
+  return new Promise((resolve) => {
+    stream.write('', () => resolve());
+  });
 }
 
 /** `kmsdns list | head -1` closes our output early. A change under way is still to be finished and accounted for. */

@@ -132,8 +132,20 @@ export class Gssapi {
     const elements = Object.entries(from ?? {}).map(([key, value]) => ({ key, value }));
     const store = { count: elements.length, elements };
     const major = await (from === undefined || acquireFrom === undefined
-      ? onThread(acquire, minor, name, INDEFINITE, mechanisms, INITIATE, out, null, lifetime)
-      : onThread(acquireFrom, minor, name, INDEFINITE, mechanisms, INITIATE, store, out, null, lifetime));
+      ? onThread(this.#koffi, acquire, minor, name, INDEFINITE, mechanisms, INITIATE, out, null, lifetime)
+      : onThread(
+          this.#koffi,
+          acquireFrom,
+          minor,
+          name,
+          INDEFINITE,
+          mechanisms,
+          INITIATE,
+          store,
+          out,
+          null,
+          lifetime,
+        ));
     this.#check('gss_acquire_cred', major, minor[0]);
     return { credential: out[0], lifetime: lifetime[0] };
   }
@@ -167,6 +179,7 @@ export class Gssapi {
     const { initiate } = this.#calls;
     const input = token.length === 0 ? null : octets(token);
     const major = await onThread(
+      this.#koffi,
       initiate,
       minor,
       credential,

@@ -64,7 +64,7 @@ export class Sspi {
     const { acquire } = this.#calls;
     this.#check(
       'AcquireCredentialsHandle',
-      await onThread(acquire, null, 'Negotiate', OUTBOUND, null, null, null, null, made, expiry),
+      await onThread(this.#koffi, acquire, null, 'Negotiate', OUTBOUND, null, null, null, null, made, expiry),
     );
     return { credential: handleOf(made), expiry: BigInt(expiry[0]) };
   }
@@ -87,6 +87,7 @@ export class Sspi {
     const output = new NativeBuffers(this.#koffi, this.#calls, [{ type: TOKEN, octets: Buffer.alloc(0) }]);
     try {
       const status = await onThread(
+        this.#koffi,
         this.#calls.initialize,
         credential,
         context ?? null,

@@ -5,6 +5,8 @@ import { freePort } from '../../harness/index.js';
 
 export interface ScriptedKdc {
   readonly port: number;
+  /** Settles when it is asked for the first time. */
+  readonly asked: Promise<unknown>;
   close(): Promise<void>;
 }
 
@@ -12,6 +14,7 @@ export interface ScriptedKdc {
 export async function startScriptedKdc(code: number | 'silent'): Promise<ScriptedKdc> {
   const port = await freePort();
   const datagrams = createSocket('udp4').bind(port, '127.0.0.1');
+  const asked = once(datagrams, 'message');
   datagrams.on('message', (_, { address, port: from }) => {
     if (code !== 'silent') datagrams.send(krbError(code), from, address);
   });
@@ -30,6 +33,7 @@ export async function startScriptedKdc(code: number | 'silent'): Promise<Scripte
   await Promise.all([once(datagrams, 'listening'), once(streams, 'listening')]);
   return {
     port,
+    asked,
     async close() {
       datagrams.close();
       for (const socket of sockets) socket.destroy();
