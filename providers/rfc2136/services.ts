@@ -1,8 +1,9 @@
-import { InputError, KmsDnsError } from '../../src/errors.js';
+import { asKmsDnsError, InputError, KmsDnsError, type ErrorCode } from '../../src/errors.js';
 import { parseHostName, type DomainName } from '../../src/name/index.js';
 import { SoaData } from '../../src/record/index.js';
 import { formatServer, type Exchanger, type ServerAddress } from '../../src/transport/index.js';
-import { queryMessage } from '../../src/wire/index.js';
+import { queryMessage, type Message } from '../../src/wire/index.js';
+import { kerberosError } from './kerberos/failure.js';
 
 const FIELD = 'service principal';
 
@@ -23,11 +24,12 @@ export function servicesOf(
 
 /**
  * One service for everything.
- * @param text `DNS/ns1.example.test`, or just the host; a realm after it is that of the host in any case
+ * @param text `DNS/ns1.example.test`, or as our own messages have it, `DNS@ns1.example.test`, or just the host; a realm after it
+ * is that of the host in any case
  * @throws InputError
  */
 function givenService(text: string): Services {
-  const [principal = ''] = text.split('@');
+  const [principal = ''] = text.replace(/^dns@/i, 'DNS/').split('@');
   const slash = principal.indexOf('/');
   const service = slash === -1 ? 'DNS' : principal.slice(0, slash);
   if (service === '') {
@@ -38,6 +40,12 @@ function givenService(text: string): Services {
   const name = `${service}@${parseHostName(principal.slice(slash + 1), FIELD).key}`;
   return { of: async () => name };
 }
+
+/** Letters, digits, hyphens, and the underscores that Windows allows: what has a meaning in a principal is not among them. */
+const HOST_LABEL = /^[a-z0-9_-]+$/i;
+
+/** What says by itself that no update was sent. */
+const SPEAK_FOR_THEMSELVES: ReadonlySet<ErrorCode> = new Set(['ERR_UNREACHABLE', 'ERR_ABORTED']);
 
 /** The primary that the SOA record of each zone names, which is what Kerberos calls the DNS service (RFC 3645 §3.1.1). */
 class ServicesBySoa implements Services {
@@ -60,11 +68,9 @@ class ServicesBySoa implements Services {
   }
 
   async #primary(server: ServerAddress, zone: DomainName, signal?: AbortSignal): Promise<DomainName> {
-    const query = queryMessage(zone, 'SOA', { recursionDesired: false });
-    const options = { protocol: 'tcp', timeout: this.#timeout, signal } as const;
-    const { message } = await this.#exchanger.exchange(server, query, options);
+    const message = await this.#askSoa(server, zone, signal);
     for (const { name, data } of [...message.answers, ...message.authorities]) {
-      if (data instanceof SoaData && name.equals(zone)) return data.primary;
+      if (data instanceof SoaData && name.equals(zone)) return hostIn(data, zone);
     }
     throw new KmsDnsError(
       'ERR_ZONE_NOT_FOUND',
@@ -76,4 +82,30 @@ class ServicesBySoa implements Services {
       },
     );
   }
+  /** A reply that is lost here is not that of the update, which was not sent. */
+  async #askSoa(server: ServerAddress, zone: DomainName, signal?: AbortSignal): Promise<Message> {
+    const query = queryMessage(zone, 'SOA', { recursionDesired: false });
+    const options = { protocol: 'tcp', timeout: this.#timeout, signal } as const;
+    try {
+      return (await this.#exchanger.exchange(server, query, options)).message;
+    } catch (error) {
+      const known = asKmsDnsError(error);
+      if (SPEAK_FOR_THEMSELVES.has(known.code)) throw known;
+      throw new KmsDnsError(
+        'ERR_KERBEROS',
+        `the SOA record of ${zone.text}, which names the Kerberos service, was not to be had: ${known.message}`,
+        { hint: known.hint, reasons: known.reasons, details: known.details, cause: known },
+      );
+    }
+  }
+}
+
+/** The answer is not signed: whoever forges it shall not write principals of other kinds. */
+function hostIn({ primary }: SoaData, zone: DomainName): DomainName {
+  if (!primary.isRoot && primary.labels.every((label) => HOST_LABEL.test(label))) return primary;
+  const problem = `the SOA record of ${zone.text} names "${primary.text}" as the primary server, which is no host`;
+  throw kerberosError('unknown-service', problem, {
+    hint: 'It names the Kerberos service of the server. Mend it, or give the service principal.',
+    details: { zone: zone.key },
+  });
 }

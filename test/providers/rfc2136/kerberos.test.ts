@@ -6,9 +6,9 @@ import type { ChangeResult, Provider } from '../../../src/provider.js';
 import type { RecordSet } from '../../../src/record/index.js';
 import { Opcode, Rcode, TkeyMode, TsigKey } from '../../../src/wire/index.js';
 import { kmsSet } from '../../contract/provider-contract.js';
-import { echo, FakeDnsServer, type Behaviour, type FakeExchange } from '../../fakes/dns/index.js';
+import { drop, echo, FakeDnsServer, type Behaviour, type FakeExchange } from '../../fakes/dns/index.js';
 import { FakeCredentials, FakeGssServer, FakeRealm } from '../../fakes/gss/index.js';
-import { answerFrom, ZONE } from './setup.js';
+import { answerFrom, soaOf, ZONE } from './setup.js';
 
 const name = DomainName.parse('_vlmcs._tcp.example.test');
 const set = kmsSet('example.test', 3600, '0 0 1688 kms1.example.test');
@@ -78,6 +78,7 @@ describe('a provider with Kerberos', () => {
   it.each([
     ['DNS/dc1.example.test', 'DNS@dc1.example.test'],
     ['DNS/DC1.example.test@EXAMPLE.TEST', 'DNS@dc1.example.test'],
+    ['DNS@dc1.example.test', 'DNS@dc1.example.test'],
     ['dc1.example.test.', 'DNS@dc1.example.test'],
   ])('takes the service %s that it was given', async (service, asked) => {
     const { credentials, publish } = await bed({ service });
@@ -141,6 +142,36 @@ describe('an update that is not done', () => {
     expect(result).toMatchObject({ status: 'failed', error: { code: 'ERR_KERBEROS', details: { why } } });
     expect(heard()).toEqual(['query']);
   });
+
+  it.each<[string, Behaviour]>([
+    ['silent', drop],
+    ['cut off', (exchange) => exchange.path.reset()],
+  ])(
+    'because the answer that names the service is %s: nothing was sent, so nothing may come yet',
+    async (_, behaviour) => {
+      const { server, publish, heard } = await bed();
+      server.behaviour = behaviour;
+      const result = await publish();
+      expect(result).toMatchObject({ status: 'failed', error: { code: 'ERR_KERBEROS' } });
+      expect(result).toHaveProperty('error.message', expect.stringContaining('SOA record of example.test'));
+      expect(new Set(heard())).toEqual(new Set(['query']));
+    },
+  );
+
+  it.each(['dc1.example.test/x.example.test', 'dc1\\@other.test', '.'])(
+    'because the zone names %s as its primary, which is no host: nobody is asked for a ticket',
+    async (primary) => {
+      const { server, publish, credentials, heard } = await bed();
+      server.behaviour = (exchange) =>
+        exchange.reply({ answers: [soaOf('example.test', DomainName.parse(primary))] });
+      expect(await publish()).toMatchObject({
+        status: 'failed',
+        error: { code: 'ERR_KERBEROS', details: { why: 'unknown-service' } },
+      });
+      expect(credentials.services).toEqual([]);
+      expect(heard()).toEqual(['query']);
+    },
+  );
 
   it('because every context is forgotten at once says where to look', async () => {
     const { gss, publish, heard, server } = await bed();

@@ -84,11 +84,11 @@ export function answerFrom(standing: readonly RecordSet[], { message }: FakeExch
   return answers.length > 0 ? { answers } : { rcode: Rcode.NXDOMAIN, authorities: [soaOf(ZONE.name.text)] };
 }
 
-/** The SOA record of a zone, whose primary is `ns1` in it. */
-export function soaOf(zone: string): MessageRecord {
+/** The SOA record of a zone. */
+export function soaOf(zone: string, primary = DomainName.parse(`ns1.${zone}`)): MessageRecord {
   const name = DomainName.parse(zone);
   const data = new SoaData({
-    primary: name.prepend('ns1'),
+    primary,
     mailbox: name.prepend('hostmaster'),
     serial: 1,
     refresh: 3600,
