@@ -33,7 +33,10 @@ export function keySender(exchanger: Exchanger, signer: Signer | undefined): Sen
  */
 export function kerberosSender(exchanger: Exchanger, sessions: GssSessions, services: Services): Sender {
   return {
-    identity: { kind: 'principal', principal: sessions.principal },
+    // Of a default cache it is known only when there is a context.
+    get identity() {
+      return { kind: 'principal', principal: sessions.principal } as const;
+    },
     async send(to, zone, message, { protocol, ...options }) {
       if (message.opcode !== Opcode.UPDATE) return exchanger.exchange(to, message, { protocol, ...options });
       return sessions.exchange(to, await services.of(to, zone, options.signal), message, options);

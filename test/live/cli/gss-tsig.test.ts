@@ -54,6 +54,24 @@ describeLive(KERBEROS, 'the command line with Kerberos', () => {
     expect(denied.stderr).toContain('update-policy');
   });
 
+  it('says who is denied by a ticket of kinit, too: nobody can allow a cache anything', async () => {
+    const { kdc } = server();
+    process.env['KRB5CCNAME'] = await kdc.kinit(NOBODY);
+    const args = [
+      'publish',
+      `kms1.${ZONE}`,
+      '--domain',
+      `denied.${ZONE}`,
+      '--server',
+      address(),
+      '--gss-tsig',
+    ];
+    const { code, stderr } = await kmsdns(args);
+    expect(code).toBe(1);
+    expect(stderr).toContain(`grant ${NOBODY}@EXAMPLE.TEST`);
+    expect(stderr).not.toContain('credential cache');
+  });
+
   it('says which service the KDC does not know, and sends no update', async () => {
     const args = [
       'publish',

@@ -12,20 +12,25 @@ import { KeytabTickets } from './tickets.js';
 
 /** Credentials from a cache or a keytab, by libgssapi. */
 export class GssapiCredentials implements KerberosCredentials {
-  readonly principal: string;
   readonly #gssapi: Gssapi;
   readonly #source: CredentialSource;
   /** Undefined where the default cache is used. */
   readonly #tickets: KeytabTickets | undefined;
   /** One at a time: the first fills the cache that the others read. */
   readonly #turn = pLimit(1);
+  #principal: string;
   #closed = false;
 
   constructor(gssapi: Gssapi, source: CredentialSource, now: () => number) {
     this.#gssapi = gssapi;
     this.#source = source;
     this.#tickets = source.keytab === undefined ? undefined : new KeytabTickets(gssapi, source.keytab, now);
-    this.principal = source.principal ?? 'the default credential cache';
+    this.#principal = source.principal ?? 'the default credential cache';
+  }
+
+  /** Whose the default cache is, once it was looked into. */
+  get principal(): string {
+    return this.#principal;
   }
 
   async initiate(service: string, signal?: AbortSignal): Promise<GssapiContext> {
@@ -44,7 +49,7 @@ export class GssapiCredentials implements KerberosCredentials {
   async inspect(signal?: AbortSignal): Promise<{ principal: string; lifetime: number }> {
     const { credential, lifetime } = await this.#acquire(KRB5, signal);
     try {
-      return { principal: this.#gssapi.principalOf(credential), lifetime };
+      return { principal: this.#ownerOf(credential), lifetime };
     } catch (error) {
       throw this.#explained(error);
     } finally {
@@ -58,7 +63,11 @@ export class GssapiCredentials implements KerberosCredentials {
 
   async #acquire(mechanism: typeof SPNEGO, signal: AbortSignal | undefined): Promise<Acquired> {
     if (signal?.aborted) throw abortedError(signal.reason);
-    const acquired = this.#turn(() => this.#acquireNow(mechanism));
+    const acquired = this.#turn(() => {
+      // While a KDC is silent, each call takes half a minute: not for who has given up while others had their turn.
+      if (signal?.aborted) throw abortedError(signal.reason);
+      return this.#acquireNow(mechanism);
+    });
     try {
       return await unlessAborted(acquired, signal);
     } catch (error) {
@@ -80,13 +89,21 @@ export class GssapiCredentials implements KerberosCredentials {
       const kerberos = await (this.#tickets?.acquire(name) ?? this.#gssapi.acquire(name, KRB5, undefined));
       if (mechanism === KRB5) return kerberos;
       // SPNEGO would not say why there are no tickets, so Kerberos was asked first. They are in the cache now.
-      this.#gssapi.releaseCredential(kerberos.credential);
+      try {
+        if (principal === undefined) this.#ownerOf(kerberos.credential);
+      } finally {
+        this.#gssapi.releaseCredential(kerberos.credential);
+      }
       return await this.#gssapi.acquire(name, mechanism, this.#tickets?.store);
     } catch (error) {
       throw this.#explained(error);
     } finally {
       this.#gssapi.releaseName(name);
     }
+  }
+
+  #ownerOf(credential: Handle): string {
+    return (this.#principal = this.#gssapi.principalOf(credential));
   }
 
   #explained(error: unknown): unknown {
