@@ -3,8 +3,8 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { KmsDnsError } from '../../../src/errors.js';
 import type { SecurityContext, SecurityCredentials, SecurityStep } from '../../../src/wire/index.js';
 
-/** How the tokens of a negotiation go: `one` round as Kerberos has it, `two` as SPNEGO may, or the client `last`. */
-export type Course = 'one' | 'two' | 'client-last';
+/** How the tokens of a negotiation go: `one` round as Kerberos has it, `two` as SPNEGO may, the client `last`, or never done. */
+export type Course = 'one' | 'two' | 'client-last' | 'endless';
 
 /** What both sides know of each other. Tokens are JSON, proofs and MICs are HMACs; nothing else is like Kerberos, and it need not be. */
 export class FakeRealm {
@@ -92,7 +92,8 @@ export class FakeContext implements SecurityContext {
   async step(token: Uint8Array): Promise<SecurityStep> {
     await this.#call();
     this.#steps++;
-    if (this.#steps === 1) return { token: write({ nonce: this.#own }), done: false };
+    if (this.#steps === 1 || this.#course === 'endless')
+      return { token: write({ nonce: this.#own }), done: false };
     const { nonce: theirs = this.#theirs, proof } = this.#read(token);
     this.#theirs = theirs;
     const nonces = `${this.#own} ${theirs}`;
@@ -164,6 +165,7 @@ export class FakeAcceptor {
     this.#theirs = theirs;
     this.#steps++;
     if (bye) return { token: NOTHING, done: true };
+    if (this.#course === 'endless') return { token: write({ nonce: this.#own }), done: false };
     const nonces = `${theirs} ${this.#own}`;
     if (this.#course === 'two') {
       if (this.#steps === 1) return { token: write({ nonce: this.#own }), done: false };

@@ -1,5 +1,5 @@
 import { onTestFinished } from 'vitest';
-import { KmsDnsError } from '../../../src/errors.js';
+import { asKmsDnsError, KmsDnsError } from '../../../src/errors.js';
 import { DnsClient, GssSessions, type GssSessionsOptions, type Reply } from '../../../src/transport/index.js';
 import { rcodeName } from '../../../src/wire/index.js';
 import { FakeDnsServer } from '../../fakes/dns/index.js';
@@ -17,6 +17,8 @@ export interface GssBed {
   clock: number;
   /** One UPDATE: `verified NOERROR`, `unauthenticated NOTAUTH/BADKEY`, or the code of the error and why. */
   update(service?: string): Promise<string>;
+  /** The error of one UPDATE that must fail. */
+  failure(): Promise<KmsDnsError>;
 }
 
 /** A server of contexts, and sessions with it. Both end with the test. */
@@ -42,14 +44,16 @@ export async function gssBed(
     await exchanger.close();
     await server.stop();
   });
+  const exchange = (service: string): Promise<Reply> =>
+    sessions.exchange(server.address, service, change, { timeout: 500 });
   const bed: GssBed = {
     credentials,
     gss,
     server,
     sessions,
     clock: Date.now(),
-    update: (service = SERVICE) =>
-      verdict(sessions.exchange(server.address, service, change, { timeout: 500 })),
+    update: (service = SERVICE) => verdict(exchange(service)),
+    failure: () => exchange(SERVICE).then(nothingFailed, asKmsDnsError),
   };
   gss.now = () => bed.clock;
   return bed;
@@ -66,4 +70,8 @@ export async function verdict(exchange: Promise<Reply>): Promise<string> {
     const { why } = error.details;
     return typeof why === 'string' ? `${error.code} ${why}` : error.code;
   }
+}
+
+function nothingFailed(): never {
+  throw new Error('nothing failed');
 }

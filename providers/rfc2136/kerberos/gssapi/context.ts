@@ -8,10 +8,12 @@ import type { Handle } from './calls.js';
 import { FLAG, type Gssapi } from './library.js';
 import { GssStatus } from './status.js';
 
-/** At this place it is the server's key, not ours, that does not fit. */
+/** At this place it is the server that has an objection, and its key, not ours, that does not fit. */
 const HINTS: Partial<Readonly<Record<KerberosFailure, string>>> = {
   'keytab-mismatch':
     'The DNS server cannot read the ticket: its key is not the one that the KDC has for its principal. Its keytab is to be written anew, or two accounts have the same service principal (`setspn -X`).',
+  refused:
+    'The log of the DNS server says why. Often its keytab is older than the key that the KDC has for its principal: then it is to be written anew.',
 };
 
 /** A context of libgssapi. One call at a time: steps follow each other, and MICs, which never wait, come after. */
@@ -68,7 +70,9 @@ export class GssapiContext implements SecurityContext {
       });
     const made = await this.#gssapi.initiate(this.#credential, this.#context, this.#target, token);
     this.#context = made.context;
-    if (made.failure) throw made.failure.toError(`no context with ${this.#service}`, HINTS);
+    // Whatever the library makes of it: after a token of the server's, it is the server that said no.
+    const otherwise = token.length === 0 ? undefined : 'refused';
+    if (made.failure) throw made.failure.toError(`no context with ${this.#service}`, HINTS, otherwise);
     if (!made.done) return { token: made.token, done: false };
     this.#release();
     checkGranted(this.#service, made.granted, FLAG);

@@ -36,9 +36,16 @@ export class GssStatus extends Error {
     return failureOf(this.minor, this.words) ?? BY_MAJOR.get(routine(this.major));
   }
 
-  /** The error that people see. */
-  toError(problem: string, hints: Partial<Readonly<Record<KerberosFailure, string>>> = {}): KmsDnsError {
-    const { why, words, call, major, minor } = this;
+  /**
+   * The error that people see.
+   * @param otherwise what it is where the library's codes and words do not say
+   */
+  toError(
+    problem: string,
+    hints: Partial<Readonly<Record<KerberosFailure, string>>> = {},
+    otherwise?: KerberosFailure,
+  ): KmsDnsError {
+    const { why = otherwise, words, call, major, minor } = this;
     return kerberosError(why, problem, {
       said: words,
       hint: why && hints[why],

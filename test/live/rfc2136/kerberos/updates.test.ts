@@ -91,6 +91,24 @@ describeLive(KERBEROS, 'updates of a zone that takes them only with Kerberos', (
     expect(await publishWith(late, `three.kdc.${ZONE}`)).toMatchObject({ status: 'created' });
   });
 
+  it('need a server whose keytab has the key that the KDC has, and go on when it has', async () => {
+    const { kdc, service } = server();
+    await kdc.admin(`cpw -randkey ${service}`);
+    const made = await provider(KMS);
+    expect(await publishWith(made, `rekeyed.${ZONE}`)).toMatchObject({
+      status: 'failed',
+      error: {
+        code: 'ERR_KERBEROS',
+        message: expect.stringContaining(`DNS@ns1.${ZONE} (BADKEY)`) as string,
+        hint: expect.stringMatching(/keytab of the server.*Export it anew/) as string,
+        details: { why: 'keytab-mismatch', rcode: 'BADKEY' },
+      },
+    });
+    expect(await standing(`rekeyed.${ZONE}`)).toBe(0);
+    await kdc.admin(`ktadd -k ${kdc.keytab(service)} ${service}`);
+    expect(await publishWith(await provider(KMS), `rekeyed.${ZONE}`)).toMatchObject({ status: 'created' });
+  });
+
   it('are many at once, over one context', async () => {
     const made = await provider(KMS);
     const domains = Array.from({ length: 200 }, (_, i) => `d${i}.many.${ZONE}`);
