@@ -51,3 +51,10 @@ export const MESSAGES_IN_FLIGHT = 64;
 
 /** Connections to one server when there is much to do: BIND works on few requests of one connection at a time. */
 export const TCP_CONNECTIONS = 4;
+
+/**
+ * Signed updates of one context go over one connection, in the order of their numbers. BIND holds a reply back until the one
+ * before has been acknowledged (Nagle's algorithm), which we do with our next request on that connection: where it takes
+ * another one, each ten updates wait the 40 ms after which Linux acknowledges by itself.
+ */
+export const KERBEROS_TCP_CONNECTIONS = 1;

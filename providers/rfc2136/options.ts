@@ -10,7 +10,7 @@ import {
   type ServerName,
 } from '../../src/transport/index.js';
 import { tsigSigner, type SecurityCredentials, type Signer, type TsigKey } from '../../src/wire/index.js';
-import { CAPABILITIES, KERBEROS_CAPABILITIES, TCP_CONNECTIONS } from './limits.js';
+import { CAPABILITIES, KERBEROS_CAPABILITIES, KERBEROS_TCP_CONNECTIONS, TCP_CONNECTIONS } from './limits.js';
 import { DiscoveredServers, GivenServer } from './primaries.js';
 import { Rfc2136Provider } from './provider.js';
 import { kerberosSender, keySender, type Sender } from './sender.js';
@@ -59,7 +59,8 @@ export function rfc2136(options: Rfc2136Options): Provider {
   const server = typeof options.server === 'string' ? parseServerName(options.server) : options.server;
   const named = (options.zones ?? []).map((z) => (typeof z === 'string' ? DomainName.parse(z, 'zone') : z));
   const zones = new Map(named.map((zone) => [zone.key, zone]));
-  const exchanger = options.exchanger ?? new DnsClient({ tcpConnections: TCP_CONNECTIONS });
+  const tcpConnections = options.kerberos === undefined ? TCP_CONNECTIONS : KERBEROS_TCP_CONNECTIONS;
+  const exchanger = options.exchanger ?? new DnsClient({ tcpConnections });
   const protocol = options.transport === 'udp' ? 'udp' : 'tcp';
   const { sender, close: closeSender } = openSender(options, exchanger);
   const line = { sender, protocol, timeout, now } as const;

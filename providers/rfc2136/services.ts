@@ -1,3 +1,4 @@
+import { unlessAborted } from '../../src/backend/index.js';
 import { asKmsDnsError, InputError, KmsDnsError, type ErrorCode } from '../../src/errors.js';
 import { parseHostName, type DomainName } from '../../src/name/index.js';
 import { SoaData } from '../../src/record/index.js';
@@ -51,24 +52,27 @@ const SPEAK_FOR_THEMSELVES: ReadonlySet<ErrorCode> = new Set(['ERR_UNREACHABLE',
 class ServicesBySoa implements Services {
   readonly #exchanger: Exchanger;
   readonly #timeout: number | undefined;
-  readonly #known = new Map<string, string>();
+  /** Shared by all who wait for it: whoever stops waiting does not stop it. */
+  readonly #known = new Map<string, Promise<string>>();
 
   constructor(exchanger: Exchanger, timeout: number | undefined) {
     this.#exchanger = exchanger;
     this.#timeout = timeout;
   }
 
-  async of(server: ServerAddress, zone: DomainName, signal?: AbortSignal): Promise<string> {
+  of(server: ServerAddress, zone: DomainName, signal?: AbortSignal): Promise<string> {
     const key = `${formatServer(server)} ${zone.key}`;
-    const known = this.#known.get(key);
-    if (known !== undefined) return known;
-    const service = `DNS@${(await this.#primary(server, zone, signal)).key}`;
-    this.#known.set(key, service);
-    return service;
+    let service = this.#known.get(key);
+    if (service === undefined) {
+      service = this.#primary(server, zone).then((primary) => `DNS@${primary.key}`);
+      service.catch(() => this.#known.delete(key));
+      this.#known.set(key, service);
+    }
+    return unlessAborted(service, signal);
   }
 
-  async #primary(server: ServerAddress, zone: DomainName, signal?: AbortSignal): Promise<DomainName> {
-    const message = await this.#askSoa(server, zone, signal);
+  async #primary(server: ServerAddress, zone: DomainName): Promise<DomainName> {
+    const message = await this.#askSoa(server, zone);
     for (const { name, data } of [...message.answers, ...message.authorities]) {
       if (data instanceof SoaData && name.equals(zone)) return hostIn(data, zone);
     }
@@ -82,10 +86,11 @@ class ServicesBySoa implements Services {
       },
     );
   }
+
   /** A reply that is lost here is not that of the update, which was not sent. */
-  async #askSoa(server: ServerAddress, zone: DomainName, signal?: AbortSignal): Promise<Message> {
+  async #askSoa(server: ServerAddress, zone: DomainName): Promise<Message> {
     const query = queryMessage(zone, 'SOA', { recursionDesired: false });
-    const options = { protocol: 'tcp', timeout: this.#timeout, signal } as const;
+    const options = { protocol: 'tcp', timeout: this.#timeout } as const;
     try {
       return (await this.#exchanger.exchange(server, query, options)).message;
     } catch (error) {

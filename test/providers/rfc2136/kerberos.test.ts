@@ -6,7 +6,14 @@ import type { ChangeResult, Provider } from '../../../src/provider.js';
 import type { RecordSet } from '../../../src/record/index.js';
 import { Opcode, Rcode, TkeyMode, TsigKey } from '../../../src/wire/index.js';
 import { kmsSet } from '../../contract/provider-contract.js';
-import { drop, echo, FakeDnsServer, type Behaviour, type FakeExchange } from '../../fakes/dns/index.js';
+import {
+  answer,
+  drop,
+  echo,
+  FakeDnsServer,
+  type Behaviour,
+  type FakeExchange,
+} from '../../fakes/dns/index.js';
 import { FakeCredentials, FakeGssServer, FakeRealm } from '../../fakes/gss/index.js';
 import { answerFrom, soaOf, ZONE } from './setup.js';
 
@@ -65,6 +72,27 @@ describe('a provider with Kerberos', () => {
     await provider.close();
     expect(heard()).toEqual(['query', 'negotiate', 'update', 'update', 'delete']);
     expect(credentials.services).toEqual(['DNS@ns1.example.test']);
+  });
+
+  it('sends many updates at once over one connection, and asks for the service once', async () => {
+    const { provider, server, heard } = await bed();
+    const changes = Array.from({ length: 20 }, (_, i) => ({
+      before: null,
+      after: kmsSet(`d${i}.example.test`, 3600, '0 0 1688 kms1.example.test'),
+    }));
+    const results = await provider.apply(ZONE, changes);
+    expect(results).toEqual(changes.map(() => ({ status: 'applied' })));
+    expect(heard()).toEqual(['query', 'negotiate', ...changes.map(() => 'update')]);
+    expect(server.connections).toBe(1);
+  });
+
+  it('asks for the service again where it was not told', async () => {
+    const { server, publish } = await bed();
+    const { behaviour } = server;
+    server.behaviour = answer({ rcode: Rcode.SERVFAIL });
+    expect(await publish()).not.toEqual({ status: 'applied' });
+    server.behaviour = behaviour;
+    expect(await publish()).toEqual({ status: 'applied' });
   });
 
   it('reads without a ticket', async () => {
