@@ -8,7 +8,9 @@ import {
   negotiate,
   Rcode,
   rcodeName,
+  silentKdc,
   type Message,
+  type SecurityContext,
   type SecurityCredentials,
 } from '../../wire/index.js';
 import { abortable } from '../abort.js';
@@ -127,17 +129,25 @@ export class GssPeer {
     const keyName = DomainName.parse(`${randomBytes(8).toString('hex')}.sig-kmsdns`);
     this.#trace({ event: 'negotiate', key: keyName.key });
     const signal = AbortSignal.any([closing, AbortSignal.timeout(negotiationTimeout)]);
-    const context = await abortable(credentials.initiate(service, signal), [signal]);
+    const peer = { server: formatServer(server), service };
+    const progress = { isAsked: false };
+    let context: SecurityContext | undefined;
     try {
-      const peer = { server: formatServer(server), service };
-      const ask = (message: Message): Promise<Reply> => this.#ask(message, signal);
+      context = await abortable(credentials.initiate(service, signal), [signal]);
+      const ask = (message: Message): Promise<Reply> => {
+        progress.isAsked = true;
+        return this.#ask(message, signal);
+      };
       const negotiated = await abortable(negotiate({ context, keyName, peer, ask, now, signal }), [signal]);
       this.#trace({ event: 'established', key: keyName.key, lifetime: negotiated.lifetime });
       return new GssSession(negotiated, context, { now, letGo: (session) => this.#delete(session) });
     } catch (error) {
       // A library at work on it keeps it until it is done.
-      void context.dispose();
-      throw error;
+      void context?.dispose();
+      // Only the KDC's part comes before the server's.
+      throw progress.isAsked || !asKmsDnsError(error).timedOut
+        ? error
+        : silentKdc(peer, negotiationTimeout, error);
     }
   }
 

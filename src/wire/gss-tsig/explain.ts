@@ -1,4 +1,4 @@
-import { KmsDnsError } from '../../errors.js';
+import { KmsDnsError, type ErrorReason } from '../../errors.js';
 import { Rcode, rcodeName } from '../codes.js';
 import type { KerberosFailure } from './security-context.js';
 
@@ -45,6 +45,19 @@ export function refusedByTkey(peer: Peer, error: number): KmsDnsError {
   return refused(peer, error);
 }
 
+/** The time ran out before there was anything to ask of the server. @param ms how long it was */
+export function silentKdc(peer: Peer, ms: number, cause: unknown): KmsDnsError {
+  return failure(peer, {
+    why: 'kdc-unreachable',
+    message: `no Kerberos context with ${peer.service}: no KDC answered within ${ms / 1000} s`,
+    hint:
+      'Something may drop what is sent to it: look whether a KDC (a domain controller) answers on port 88, UDP and TCP, and ' +
+      'which ones krb5.conf or the SRV records `_kerberos._udp.<realm>` name.',
+    reasons: ['timedOut', 'retriable'],
+    cause,
+  });
+}
+
 /** An answer that fits no negotiation. */
 export function nonsense(peer: Peer, problem: string): KmsDnsError {
   return failure(peer, {
@@ -79,12 +92,18 @@ interface Failure {
   readonly code?: number;
   readonly message: string;
   readonly hint: string;
+  readonly reasons?: readonly ErrorReason[];
+  readonly cause?: unknown;
 }
 
-function failure({ server, service }: Peer, { why, code, message, hint }: Failure): KmsDnsError {
+function failure(
+  { server, service }: Peer,
+  { why, code, message, hint, reasons = ['unauthorized'], cause }: Failure,
+): KmsDnsError {
   return new KmsDnsError('ERR_KERBEROS', message, {
     hint,
-    reasons: ['unauthorized'],
+    reasons,
+    cause,
     details: { why, server, service, ...(code === undefined ? {} : { rcode: rcodeName(code) }) },
   });
 }

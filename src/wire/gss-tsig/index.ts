@@ -1,6 +1,6 @@
 export { GSS_TSIG } from './authenticator.js';
 export { explainContextError, type ContextFailure } from './explain-context.js';
-export type { Peer } from './explain.js';
+export { silentKdc, type Peer } from './explain.js';
 export { negotiate, type Negotiated, type NegotiationOptions, type TkeyReply } from './negotiate.js';
 export type {
   KerberosFailure,

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { KmsDnsError } from '../../../src/errors.js';
 import { Rcode, TkeyMode } from '../../../src/wire/index.js';
 import { answer, drop, type FakeExchange } from '../../fakes/dns/index.js';
+import type { FakeCredentials } from '../../fakes/gss/index.js';
 import { change } from '../setup.js';
 import { gssBed, SERVICE, verdict, type GssBed } from './setup.js';
 
@@ -100,6 +101,31 @@ describe('a context', () => {
     bed.server.behaviour = drop;
     expect(await bed.update()).toBe('ERR_KERBEROS');
     expect(bed.credentials.contexts[0]!.disposed).toBe(true);
+  });
+});
+
+describe('a KDC that says nothing', () => {
+  const silence = (): Promise<never> => new Promise(() => undefined);
+
+  it.each<[string, (credentials: FakeCredentials) => Partial<FakeCredentials>]>([
+    ['credentials', () => ({ initiate: silence })],
+    [
+      'a ticket for the service',
+      (credentials) => {
+        const initiate = credentials.initiate.bind(credentials);
+        return { initiate: async (service) => Object.assign(await initiate(service), { step: silence }) };
+      },
+    ],
+  ])('about %s is told from a server that says nothing', async (_, silent) => {
+    const bed = await gssBed({}, { negotiationTimeout: 60 });
+    Object.assign(bed.credentials, silent(bed.credentials));
+    await expect(bed.sessions.exchange(bed.server.address, SERVICE, change)).rejects.toMatchObject({
+      code: 'ERR_KERBEROS',
+      details: { why: 'kdc-unreachable', service: SERVICE },
+      timedOut: true,
+    });
+    expect(bed.server.requests).toEqual([]);
+    expect(bed.credentials.contexts.map((c) => c.disposed)).not.toContain(false);
   });
 });
 
