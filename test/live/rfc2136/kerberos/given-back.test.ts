@@ -17,6 +17,7 @@ const SERVICE = 'DNS@ns1.example.test';
 class Ledger extends Gssapi {
   readonly open = new Map<Handle, string>();
   given = 0;
+  onGiven: () => void = () => undefined;
 
   constructor() {
     super(koffi, gssapiCalls(koffi, koffi.load('libgssapi_krb5.so.2'), { packed: false }));
@@ -52,6 +53,7 @@ class Ledger extends Gssapi {
     if (handle !== null && !this.open.has(handle)) {
       this.open.set(handle, kind);
       this.given++;
+      this.onGiven();
     }
     return handle;
   }
@@ -123,8 +125,9 @@ describeLive(KDC, 'what the library gives is given back', () => {
       async (ledger) => {
         const credentials = await open(ledger, 'kms');
         const abandoned = new AbortController();
+        // It has begun then: who gives up before that is not served at all.
+        ledger.onGiven = () => abandoned.abort();
         const context = credentials.initiate(SERVICE, abandoned.signal);
-        abandoned.abort();
         await expect(context).rejects.toMatchObject({ code: 'ERR_ABORTED' });
         await expect.poll(() => ledger.given).toBe(3);
       },
