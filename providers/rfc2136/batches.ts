@@ -1,5 +1,6 @@
 import { openChanges, partsOf, type CheckedChange } from '../../src/backend/index.js';
 import { InputError } from '../../src/errors.js';
+import type { DomainName } from '../../src/name/index.js';
 import type { Change, Zone } from '../../src/provider.js';
 import {
   AddressData,
@@ -13,6 +14,7 @@ import {
 import { CAPABILITIES } from './limits.js';
 import { checkTargets } from './targets.js';
 import { updateRecords, type UpdateRecords } from './update-records.js';
+import type { ServerWays } from './ways.js';
 
 /** A change that is ready to travel. */
 export interface PlannedChange extends CheckedChange {
@@ -27,17 +29,22 @@ export type Batch = readonly PlannedChange[];
  * Checks all that can be known without the server. Changes of nothing are left out.
  * @throws InputError
  */
-export function planChanges(zone: Zone, changes: readonly Change[], room: number): PlannedChange[] {
+export function planChanges(
+  zone: Zone,
+  changes: readonly Change[],
+  { room, ways }: { readonly room: number; readonly ways: ServerWays },
+): PlannedChange[] {
   const planned: PlannedChange[] = [];
   for (const checked of openChanges(zone, changes, CAPABILITIES)) {
     const { index, set } = checked;
     const parts = partsOf(checked);
-    for (const { before, after } of parts) checkTargets(before, after, `changes[${index}]`);
+    const field = `changes[${index}]`;
+    for (const { before, after } of parts) checkTargets(before, after, { field, ways });
     const records = updateRecords(parts);
     const octets = octetsOf(records);
     if (octets > room) {
       throw new InputError(
-        `changes[${index}]`,
+        field,
         `the change of ${set.name.text} ${set.type} needs ${octets} octets, more than the ${room} of one message`,
         {
           hint: 'A change cannot be split over messages, nor can the mark of its owner go in another. Use TCP, or fewer records in one set.',
@@ -47,6 +54,17 @@ export function planChanges(zone: Zone, changes: readonly Change[], room: number
     planned.push({ ...checked, records, octets });
   }
   return planned;
+}
+
+/** Whether a name may come into being by a change. */
+export function makesName(planned: PlannedChange): boolean {
+  return newNames(planned).length > 0;
+}
+
+/** The names at which there are no records of the type that a change puts there. */
+export function newNames(planned: PlannedChange): DomainName[] {
+  const added = partsOf(planned).filter(({ before, after }) => before === null && after !== null);
+  return added.map(({ name }) => name);
 }
 
 /** Changes that travel together, in their order: as many as a message has room for. */

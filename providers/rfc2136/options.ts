@@ -15,6 +15,7 @@ import { DiscoveredServers, GivenServer } from './primaries.js';
 import { Rfc2136Provider } from './provider.js';
 import { kerberosSender, keySender, type Sender } from './sender.js';
 import { servicesOf } from './services.js';
+import { WAYS_OF_DIRECTORIES, WAYS_OF_THE_RFCS } from './ways.js';
 
 export interface Rfc2136Options {
   /**
@@ -63,7 +64,8 @@ export function rfc2136(options: Rfc2136Options): Provider {
   const exchanger = options.exchanger ?? new DnsClient({ tcpConnections });
   const protocol = options.transport === 'udp' ? 'udp' : 'tcp';
   const { sender, close: closeSender } = openSender(options, exchanger);
-  const line = { sender, protocol, timeout, now } as const;
+  const ways = options.kerberos === undefined ? WAYS_OF_THE_RFCS : WAYS_OF_DIRECTORIES;
+  const line = { sender, protocol, timeout, now, ways } as const;
   let resolver: Promise<Resolver> | undefined;
   const openResolver = (): Promise<Resolver> =>
     (resolver ??=
@@ -80,7 +82,7 @@ export function rfc2136(options: Rfc2136Options): Provider {
     await options.onClose?.();
   };
   const capabilities = options.kerberos === undefined ? CAPABILITIES : KERBEROS_CAPABILITIES;
-  return new Rfc2136Provider(primaries, { protocol, capabilities, close });
+  return new Rfc2136Provider(primaries, { protocol, capabilities, ways, close });
 }
 
 function checkSigning({ key, signer, kerberos, service, transport }: Rfc2136Options): void {

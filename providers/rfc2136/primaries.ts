@@ -5,8 +5,9 @@ import type { RrType } from '../../src/record/index.js';
 import { findZoneCut, primaryServer, type Resolver } from '../../src/resolve/index.js';
 import { Rcode } from '../../src/wire/index.js';
 import { formatServer, lookupServer, type ServerName } from '../../src/transport/index.js';
+import { askStanding } from './ask.js';
 import { Primary, type Line } from './primary.js';
-import { standingIn, zoneBehind } from './read-set.js';
+import { zoneBehind } from './read-set.js';
 import { configuredZone, zoneAt, type GivenZones } from './zones.js';
 
 /** Which server each zone is read from and written to. */
@@ -43,15 +44,14 @@ export class GivenServer implements Primaries {
   async findAndRead(name: DomainName, type: RrType, signal?: AbortSignal): Promise<FoundSet | undefined> {
     const given = this.#zones.size > 0 ? configuredZone(this.#zones, name) : undefined;
     const primary = await this.#connect(signal);
-    const reply = await primary.query(given ?? name, name, type, signal);
-    const standing = standingIn(reply, given ?? name, name, type);
+    const { reply, standing } = await askStanding(primary, { zone: given ?? name, name, type, signal });
     if (standing.kind === 'alias') return undefined;
     const apex = given ?? zoneBehind(reply, name, standing);
     if (apex === undefined) return undefined;
     return {
       zone: { name: apex, id: formatServer(this.#server) },
       set: standing.kind === 'set' ? standing.set : null,
-      nothingBelow: reply.message.rcode === Rcode.NXDOMAIN,
+      nothingBelow: primary.ways.nxdomainGoesDown && reply.message.rcode === Rcode.NXDOMAIN,
     };
   }
 

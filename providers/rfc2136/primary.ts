@@ -12,14 +12,16 @@ import {
   updateMessage,
   type Message,
 } from '../../src/wire/index.js';
-import type { Batch } from './batches.js';
+import { makesName, type Batch } from './batches.js';
 import { MESSAGES_IN_FLIGHT } from './limits.js';
 import { readError } from './read-error.js';
 import { updateError } from './refusal.js';
 import type { Asked } from './explain.js';
 import type { Identity } from './identity.js';
 import type { Sender } from './sender.js';
+import { SharedLock } from './shared-lock.js';
 import { trace } from './trace.js';
+import type { ServerWays } from './ways.js';
 
 /** Records that stand nowhere. */
 const NOBODYS = [
@@ -36,12 +38,22 @@ export interface Line {
   readonly timeout: number | undefined;
   /** Milliseconds since 1970. */
   readonly now: () => number;
+  /** What the servers at its end are known to do. */
+  readonly ways: ServerWays;
+}
+
+interface UpdateOptions {
+  readonly changes?: number;
+  /** Whether a name may come into being. */
+  readonly makesName?: boolean;
+  readonly signal: AbortSignal | undefined;
 }
 
 /** The server that a zone is read from and written to. */
 export class Primary {
   readonly #line: Line;
   readonly #limit = pLimit(MESSAGES_IN_FLIGHT);
+  readonly #updates = new SharedLock();
   /** The address in use, and those to try when nothing can be sent to it. */
   #address: ServerAddress;
   readonly #others: ServerAddress[];
@@ -55,6 +67,10 @@ export class Primary {
 
   get protocol(): 'udp' | 'tcp' {
     return this.#line.protocol;
+  }
+
+  get ways(): ServerWays {
+    return this.#line.ways;
   }
 
   /** As whom it knows us, if we sign. */
@@ -91,7 +107,11 @@ export class Primary {
       batch.flatMap((c) => c.records.prerequisites),
       [...batch.flatMap((c) => c.records.deletes), ...batch.flatMap((c) => c.records.adds)],
     );
-    const reply = await this.#update(zone, message, batch.length, signal);
+    const reply = await this.#update(zone, message, {
+      changes: batch.length,
+      makesName: batch.some(makesName),
+      signal,
+    });
     if (reply.message.rcode === Rcode.NOERROR) return undefined;
     return updateError(reply, this.#asked(zone), batch);
   }
@@ -112,21 +132,34 @@ export class Primary {
     if (nobodys === undefined) return undefined;
     const impossible = prerequisite.rrsetAbsent(zone, 'SOA');
     const trial = updateMessage(zone, [impossible], [update.add(name, 0, nobodys)]);
-    const { rcode } = (await this.#update(zone, trial, 0, signal)).message;
+    const { rcode } = (await this.#update(zone, trial, { signal })).message;
     if (rcode === Rcode.NOERROR) {
       // It ignores prerequisites: out with it again.
-      await this.#update(zone, updateMessage(zone, [], [update.deleteRecord(name, nobodys)]), 0, signal);
+      await this.#update(zone, updateMessage(zone, [], [update.deleteRecord(name, nobodys)]), { signal });
     }
     return rcode === Rcode.NOERROR || rcode === Rcode.YXRRSET;
+  }
+
+  /**
+   * Makes a name at which nothing stands ours, where names have owners: by a record that is deleted in the same UPDATE, so that
+   * nobody ever sees it. Where that is not to be had, the change itself is told why.
+   * @throws KmsDnsError when no reply came: it may be ours or not
+   */
+  async claim(zone: DomainName, name: DomainName, signal?: AbortSignal): Promise<void> {
+    const claim = TxtData.fromText('kmsdns: this name is ours');
+    const records = [update.add(name, 0, claim), update.deleteRecord(name, claim)];
+    const message = updateMessage(zone, [prerequisite.nameNotInUse(name)], records);
+    await this.#update(zone, message, { makesName: true, signal });
   }
 
   async #update(
     zone: DomainName,
     message: Message,
-    changes: number,
-    signal: AbortSignal | undefined,
+    { changes = 0, makesName = false, signal }: UpdateOptions,
   ): Promise<Reply> {
-    const reply = await this.#exchange(zone, message, this.#line.protocol, signal);
+    const send = (): Promise<Reply> => this.#exchange(zone, message, this.#line.protocol, signal);
+    const isAlone = makesName && this.ways.namesHaveOwners;
+    const reply = await (isAlone ? this.#updates.alone(send) : this.#updates.shared(send));
     const detail = rcodeName(reply.message.rcode);
     trace(() => ({ event: 'update', server: this.text, zone: zone.text, changes, detail }));
     return reply;

@@ -12,18 +12,22 @@ import type {
 } from '../../src/provider.js';
 import type { RecordSet, RrType } from '../../src/record/index.js';
 import { applyBatch, type ApplyContext } from './apply.js';
+import { askStanding } from './ask.js';
 import { packBatches, planChanges, type Batch, type PlannedChange } from './batches.js';
+import { claimNames } from './claim.js';
 import { explainConflict, explainRefusal } from './closer-look.js';
 import { MESSAGE_ROOM } from './limits.js';
 import type { Primaries } from './primaries.js';
 import type { Primary } from './primary.js';
-import { aliasError, standingIn } from './read-set.js';
+import { aliasError } from './read-set.js';
 import { Spelling } from './spelling.js';
+import type { ServerWays } from './ways.js';
 import { wildcardBehind, type AskStanding } from './wildcard.js';
 
 export interface ProviderOptions {
   readonly protocol: 'udp' | 'tcp';
   readonly capabilities: Capabilities;
+  readonly ways: ServerWays;
   readonly close: () => Promise<void>;
 }
 
@@ -32,14 +36,14 @@ export class Rfc2136Provider implements Provider {
   readonly name = 'rfc2136';
   readonly capabilities: Capabilities;
   readonly #primaries: Primaries;
-  readonly #room: number;
+  readonly #limits: { readonly room: number; readonly ways: ServerWays };
   readonly #close: () => Promise<void>;
   readonly #spelling = new Spelling();
 
-  constructor(primaries: Primaries, { protocol, capabilities, close }: ProviderOptions) {
+  constructor(primaries: Primaries, { protocol, capabilities, ways, close }: ProviderOptions) {
     this.#primaries = primaries;
     this.capabilities = capabilities;
-    this.#room = MESSAGE_ROOM[protocol];
+    this.#limits = { room: MESSAGE_ROOM[protocol], ways };
     this.#close = close;
   }
 
@@ -68,12 +72,12 @@ export class Rfc2136Provider implements Provider {
   }
 
   async apply(zone: Zone, changes: readonly Change[], { signal }: CallOptions = {}): Promise<ChangeResult[]> {
-    const planned = planChanges(zone, changes, this.#room);
+    const planned = planChanges(zone, changes, this.#limits);
     return applyOpen(changes, planned, signal, (list, progress) => this.#send(zone, list, progress, signal));
   }
 
   async check(zone: Zone, changes: readonly Change[]): Promise<void> {
-    planChanges(zone, changes, this.#room);
+    planChanges(zone, changes, this.#limits);
   }
 
   close(): Promise<void> {
@@ -97,8 +101,8 @@ export class Rfc2136Provider implements Provider {
     const context = applyContext(primary, zone, progress, signal);
     const spelled = await Promise.all(planned.map((p) => this.#spell(p, context)));
     const ready = spelled.filter((p) => p !== undefined);
-    const batches = packBatches(ready, this.#room, this.capabilities.maxBatch);
-    await Promise.all(batches.map((batch) => applyBatch(context, batch)));
+    const batches = packBatches(ready, this.#limits.room, this.capabilities.maxBatch);
+    await Promise.all(batches.map(async (batch) => applyBatch(context, await claimNames(context, batch))));
   }
 
   async #spell(
@@ -134,7 +138,7 @@ async function readSet(
 }
 
 function asker(primary: Primary, zone: DomainName, type: RrType, signal?: AbortSignal): AskStanding {
-  return async (name) => standingIn(await primary.query(zone, name, type, signal), zone, name, type);
+  return async (name) => (await askStanding(primary, { zone, name, type, signal })).standing;
 }
 
 function applyContext(

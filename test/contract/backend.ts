@@ -6,6 +6,8 @@ export interface ContractBackend {
   readonly zone: string;
   /** A zone inside `zone`, where the backend can serve two. */
   readonly innerZone?: string | undefined;
+  /** What it cannot do, whoever asks it, and why: what holds all the same is tried instead. */
+  readonly weaker?: Weaker | undefined;
   /** What stands at a name, as dig prints it (`name ttl class type data`, absolute names), sorted. */
   records(name: string, type: string): Promise<string[]>;
   /** Every record of `zone` but its SOA, in the same words. */
@@ -15,4 +17,11 @@ export interface ContractBackend {
   plant(lines: readonly string[]): Promise<void>;
   /** Ends the provider and what is behind it. */
   stop(): Promise<void>;
+}
+
+export interface Weaker {
+  /** It takes a set that holds more than `before` for the same. */
+  readonly comparison?: string;
+  /** An SRV record whose target is "." would do harm. */
+  readonly nullTarget?: string;
 }

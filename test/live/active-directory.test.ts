@@ -71,7 +71,7 @@ describe.each([
         Object.keys(words).map((type) => dig(server(), `${type}.${AD_ZONE}`, type)),
       );
       expect(asked.flat().sort()).toEqual(lines.sort());
-      expect(await server().records()).toEqual(expect.arrayContaining(asked.flat()));
+      expect((await server().content()).records).toEqual(expect.arrayContaining(asked.flat()));
     });
 
     it('takes no update that nobody has signed', async () => {

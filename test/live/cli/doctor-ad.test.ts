@@ -53,12 +53,12 @@ describe.each([
 
     it('tells who may write a name and who may not, and changes nothing', async () => {
       const domain = `doctor.${AD_ZONE}`;
-      const before = await server().records();
+      const before = (await server().content()).records;
       expect((await doctor(domain, by('kms1$')))('update')?.status).toBe(fresh);
-      expect(await server().records()).toEqual(before);
+      expect((await server().content()).records).toEqual(before);
 
       await kmsdns(['publish', `kms1.${AD_ZONE}`, '--domain', domain, ...by('kms1$')]);
-      const published = await server().records();
+      const published = (await server().content()).records;
       expect(published).not.toEqual(before);
       const owner = await doctor(domain, by('kms1$'));
       expect(owner('context')).toMatchObject({ status: 'ok' });
@@ -68,7 +68,7 @@ describe.each([
         message: `${address()} does not take updates by kmssvc@AD.EXAMPLE.TEST of _vlmcs._tcp.${domain}: ${denied}`,
         fix: expect.stringContaining('whoever made a name owns it'),
       });
-      expect(await server().records()).toEqual(published);
+      expect((await server().content()).records).toEqual(published);
     });
 
     it('says that the zone wants Kerberos when nothing is signed', async () => {

@@ -98,11 +98,18 @@ export function sambaTool(folder: string, args: readonly string[]): Promise<Fini
   return run('samba-tool', args, { environment: usingConfigOf(folder) });
 }
 
-/** The records of the zone but its SOA, as the directory in a folder has them: without Kerberos and DNS, too. */
-export async function adRecords(folder: string): Promise<string[]> {
+/** A zone as its directory has it. */
+export interface AdContent {
+  /** But its SOA, in the words of dig. */
+  readonly records: readonly string[];
+  /** The directory's number of the zone's last change (`uSNChanged`). Samba's own DNS server leaves the serial as it is. */
+  readonly usn: number;
+}
+
+/** What the directory in a folder has of the zone: without Kerberos and DNS, too. */
+export async function adContent(folder: string): Promise<AdContent> {
   const script = join(import.meta.dirname, 'ad-records.py');
-  const records = await python(script, { config: smbConfOf(folder), zone: AD_ZONE });
-  return records as string[];
+  return (await python(script, { config: smbConfOf(folder), zone: AD_ZONE })) as AdContent;
 }
 
 /** Nothing of /etc/samba is read. */

@@ -1,7 +1,8 @@
 """Prints the records of a zone as they stand in the directory of a Samba domain, but its SOA.
 
-The request is {"config": path of smb.conf, "zone": name}; the answer a list of lines in dig's words. Samba's module
-for BIND keeps the escapes of a text, and several strings as one: such a text is not as dig shows it.
+The request is {"config": path of smb.conf, "zone": name}; the answer has "records", lines in dig's words, and "usn",
+the directory's number of the zone's last change. Samba's module for BIND keeps the escapes of a text, and several
+strings as one: such a text is not as dig shows it.
 """
 
 import json
@@ -34,9 +35,8 @@ FORMS = {
 }
 
 
-def lines(directory, zone):
-    base = f"DC={zone},CN=MicrosoftDNS,DC=DomainDnsZones,{directory.domain_dn()}"
-    for node in directory.search(base=base, expression="(objectClass=dnsNode)", attrs=["name", "dnsRecord"]):
+def lines(nodes, zone):
+    for node in nodes:
         label = str(node["name"])
         owner = zone if label == "@" else f"{label}.{zone}"
         for packed in node.get("dnsRecord", []):
@@ -50,4 +50,11 @@ request = json.load(sys.stdin)
 parameters = LoadParm()
 parameters.load(request["config"])
 directory = SamDB(session_info=system_session(), lp=parameters)
-print(json.dumps(sorted(lines(directory, request["zone"]))))
+zone = request["zone"]
+nodes = directory.search(
+    base=f"DC={zone},CN=MicrosoftDNS,DC=DomainDnsZones,{directory.domain_dn()}",
+    expression="(objectClass=dnsNode)",
+    attrs=["name", "dnsRecord", "uSNChanged"],
+)
+usn = max(int(str(node["uSNChanged"])) for node in nodes)
+print(json.dumps({"records": sorted(lines(nodes, zone)), "usn": usn}))

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import {
   AD_REALM,
   AD_ZONE,
-  adRecords,
+  adContent,
+  type AdContent,
   sambaTool,
   smbConfOf,
   usingConfigOf,
@@ -27,8 +28,8 @@ export interface ActiveDirectory extends LiveServer {
   readonly kdc: KerberosRealm;
   /** The judge: `nsupdate -g`, with the keytab of an account. */
   nsupdate(account: string, script: readonly string[]): Promise<Finished>;
-  /** Every record of the zone but its SOA, as the directory has it, in the words of `dig`; there are no zone transfers. */
-  records(): Promise<string[]>;
+  /** The zone as the directory has it; there are no zone transfers. */
+  content(): Promise<AdContent>;
   /** Runs samba-tool on the directory, past Kerberos and DNS. @throws Error with its output when it fails */
   sambaTool(...args: readonly string[]): Promise<Finished>;
 }
@@ -125,7 +126,7 @@ function directory(server: LiveServer, kdc: KerberosRealm): ActiveDirectory {
     kdc,
     nsupdate: (account, script) =>
       nsupdate(server, script, { args: ['-g'], environment: kdc.withKeytab(account) }),
-    records: () => adRecords(kdc.folder),
+    content: () => adContent(kdc.folder),
     sambaTool: (...args) => sambaTool(kdc.folder, args),
   };
 }

@@ -2,7 +2,15 @@ import { rfc2136 } from '../../../../providers/rfc2136/index.js';
 import { kerberosCredentials } from '../../../../providers/rfc2136/kerberos/index.js';
 import type { ContractBackend } from '../../../contract/backend.js';
 import type { Provider } from '../../../../src/provider.js';
-import { axfr, dig, KerberizedNamed, serialOf } from '../../harness/index.js';
+import {
+  axfr,
+  dig,
+  KerberizedNamed,
+  serialOf,
+  type KerberosRealm,
+  type LiveServer,
+} from '../../harness/index.js';
+import { setEnvironment } from './environment.js';
 
 const REALM = 'EXAMPLE.TEST';
 export const ZONE = 'example.test';
@@ -27,7 +35,10 @@ export function startKerberized(): Promise<KerberizedNamed> {
 }
 
 /** A provider with the keytab of a principal. */
-export async function providerOf(server: KerberizedNamed, principal: string): Promise<Provider> {
+export async function providerOf(
+  server: Pick<LiveServer, 'host' | 'port'> & { readonly kdc: KerberosRealm },
+  principal: string,
+): Promise<Provider> {
   const credentials = await kerberosCredentials({ keytab: server.kdc.keytab(principal) });
   const { host, port } = server;
   const provider = rfc2136({ server: { host, port }, kerberos: credentials });
@@ -37,13 +48,13 @@ export async function providerOf(server: KerberizedNamed, principal: string): Pr
 
 /** The backend of the provider contract; the Kerberos library of this process is led to its KDC. */
 export async function kerberosBackend(): Promise<ContractBackend & { readonly server: KerberizedNamed }> {
-  const before = process.env['KRB5_CONFIG'];
   const server = await startKerberized();
-  process.env['KRB5_CONFIG'] = server.kdc.configFile;
+  const forget = setEnvironment(server.kdc.environment);
   const provider = await providerOf(server, KMS);
   return {
     server,
     provider,
+    weaker: { nullTarget: 'with Kerberos the server may be one that it harms' },
     zone: ZONE,
     innerZone: INNER,
     records: (name, type) => dig(server, name, type),
@@ -57,8 +68,7 @@ export async function kerberosBackend(): Promise<ContractBackend & { readonly se
     async stop() {
       await provider.close();
       await server.stop();
-      if (before === undefined) delete process.env['KRB5_CONFIG'];
-      else process.env['KRB5_CONFIG'] = before;
+      forget();
     },
   };
 }
