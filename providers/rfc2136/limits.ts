@@ -20,9 +20,8 @@ export const CAPABILITIES: Capabilities = Object.freeze({
 
 /**
  * The same over GSS-TSIG, for the weakest of the servers that it is used with. Samba's own DNS server takes a set that holds
- * more than `before` for the same; updates touch only the records that they name, so nobody else's is lost there either. And
- * of several names in one UPDATE, BIND with Samba's DLZ module makes us the owner of the last one only: we could not change
- * the others any more.
+ * more than `before` for the same; updates touch only the records that they name, so nobody else's is lost there either. One
+ * change in each UPDATE, for the sake of the names' owners (`ServerWays`).
  */
 export const KERBEROS_CAPABILITIES: Capabilities = Object.freeze({
   ...CAPABILITIES,
