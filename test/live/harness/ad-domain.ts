@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { KerberosRealm, type RealmSpec } from './kerberos-realm.js';
+import { KerberosRealm, krb5ConfOf, type RealmSpec } from './kerberos-realm.js';
 import { python } from './python.js';
 import { run, type Finished } from './run.js';
 
@@ -112,7 +112,7 @@ export async function adContent(folder: string): Promise<AdContent> {
   return (await python(script, { config: smbConfOf(folder), zone: AD_ZONE })) as AdContent;
 }
 
-/** Nothing of /etc/samba is read. */
+/** Nothing of /etc/samba is read, nor the krb5.conf of this machine. */
 export function usingConfigOf(folder: string): Readonly<Record<string, string>> {
-  return { SMB_CONF_PATH: smbConfOf(folder) };
+  return { SMB_CONF_PATH: smbConfOf(folder), KRB5_CONFIG: krb5ConfOf(folder) };
 }

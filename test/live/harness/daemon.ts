@@ -21,9 +21,10 @@ export function makeFolder(kind: string): string {
 /** A program of the machine that runs in the foreground as a child of the tests; its output is kept in a file. */
 export class Daemon {
   readonly folder: string;
-  readonly #child: ChildProcess;
   readonly #logFile: string;
-  readonly #exited: Promise<unknown>;
+  readonly #start: () => ChildProcess;
+  #child: ChildProcess;
+  #exited: Promise<unknown>;
 
   constructor(
     command: string,
@@ -36,18 +37,16 @@ export class Daemon {
     // The kernel ends the server when the test process dies, even by SIGKILL, where setpriv is there to ask it.
     const setpriv = findBinary('setpriv');
     const [program, ...before] = setpriv ? [setpriv, '--pdeathsig', 'KILL', command] : [command];
-    // Straight to the file: a pipe that nobody reads while this process is busy would stop the server.
-    const log = openSync(this.#logFile, 'a');
-    this.#child = spawn(program, [...before, ...args], {
-      cwd: folder,
-      stdio: ['ignore', log, log],
-      env: { ...process.env, ...environment },
-    });
-    closeSync(log);
-    running.add(this.#child);
-    this.#exited = once(this.#child, 'exit').finally(() => running.delete(this.#child));
-    // A program that cannot be started rejects here, and again in whoever awaits `stop`.
-    this.#exited.catch(() => undefined);
+    const env = { ...process.env, ...environment };
+    this.#start = () => {
+      // Straight to the file: a pipe that nobody reads while this process is busy would stop the server.
+      const log = openSync(this.#logFile, 'a');
+      const child = spawn(program, [...before, ...args], { cwd: folder, stdio: ['ignore', log, log], env });
+      closeSync(log);
+      return child;
+    };
+    this.#child = this.#start();
+    this.#exited = exited(this.#child);
   }
 
   get pid(): number {
@@ -71,6 +70,14 @@ export class Daemon {
     if (this.alive) this.#child.kill(name);
   }
 
+  /** Ends it at once, and starts it anew with all that it has kept in its folder. */
+  async restart(): Promise<void> {
+    this.signal('SIGKILL');
+    await this.#exited;
+    this.#child = this.#start();
+    this.#exited = exited(this.#child);
+  }
+
   /** SIGTERM, and SIGKILL for one that has not gone after five seconds; then its folder is removed. */
   async stop(): Promise<void> {
     if (this.alive) {
@@ -81,4 +88,12 @@ export class Daemon {
     }
     rmSync(this.folder, { recursive: true, force: true });
   }
+}
+
+/** Settles when the program has ended; one that cannot be started rejects, here and in whoever awaits it. */
+function exited(child: ChildProcess): Promise<unknown> {
+  running.add(child);
+  const end = once(child, 'exit').finally(() => running.delete(child));
+  end.catch(() => undefined);
+  return end;
 }

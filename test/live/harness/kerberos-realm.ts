@@ -26,7 +26,7 @@ export class KerberosRealm {
   }
 
   get configFile(): string {
-    return join(this.folder, 'krb5.conf');
+    return krb5ConfOf(this.folder);
   }
 
   /** What programs need to find the KDC. */
@@ -56,6 +56,11 @@ export class KerberosRealm {
       KRB5CCNAME: 'MEMORY:',
     };
   }
+}
+
+/** Where the configuration of a realm is, in the realm's folder. */
+export function krb5ConfOf(folder: string): string {
+  return join(folder, 'krb5.conf');
 }
 
 /** The configuration of clients and servers of a realm whose KDC is at this port. */

@@ -17,6 +17,11 @@ export interface LiveListener {
   stop(): Promise<void>;
 }
 
+export interface ListenerOptions {
+  /** More variables for the program. */
+  readonly environment?: ((folder: string) => Readonly<Record<string, string>>) | undefined;
+}
+
 type Command = readonly [program: string, ...args: string[]];
 
 /**
@@ -26,12 +31,13 @@ type Command = readonly [program: string, ...args: string[]];
 export async function startListener(
   software: string,
   command: (port: number, folder: string) => Command | Promise<Command>,
+  { environment }: ListenerOptions = {},
 ): Promise<LiveListener> {
   for (let attempt = 1; ; attempt++) {
     const port = await freePort();
     const folder = makeFolder('listener');
     const [program, ...args] = await command(port, folder);
-    const daemon = new Daemon(program, args, folder, { LC_ALL: 'C' });
+    const daemon = new Daemon(program, args, folder, { LC_ALL: 'C', ...environment?.(folder) });
     if (await listens(daemon, port)) {
       return {
         software,

@@ -16,6 +16,12 @@ export interface LiveServer {
   stop(): Promise<void>;
 }
 
+/** A server that was launched here. */
+export interface LaunchedServer extends LiveServer {
+  /** Ends it at once, and starts it anew at the same port with all that it has kept: it serves its zones again. */
+  restart(): Promise<void>;
+}
+
 export interface Launch {
   readonly software: string;
   readonly zones: readonly string[];
@@ -27,13 +33,15 @@ export interface Launch {
 }
 
 /** Starts a server on a free port and waits for its zones; tries again when somebody else took the port meanwhile. */
-export async function launch(plan: Launch): Promise<LiveServer> {
+export async function launch(plan: Launch): Promise<LaunchedServer> {
   for (let attempt = 1; ; attempt++) {
     const port = plan.port ?? (await freePort(plan.ipv6 ? ['127.0.0.1', '::1'] : ['127.0.0.1']));
     const daemon = await plan.start(port);
     const describe = (): string => `--- ${plan.software} on port ${port} ---\n${tail(daemon.log())}`;
+    const served = (): Promise<void> =>
+      untilServed('127.0.0.1', port, plan.zones, () => daemon.alive, describe);
     try {
-      await untilServed('127.0.0.1', port, plan.zones, () => daemon.alive, describe);
+      await served();
     } catch (error) {
       const portTaken =
         /address (already )?in use|cannot bind|could not bind|unable to bind|ADDRESS_ALREADY_ASSOCIATED/i.test(
@@ -48,9 +56,15 @@ export async function launch(plan: Launch): Promise<LiveServer> {
       host: '127.0.0.1',
       port,
       folder: daemon.folder,
-      pid: daemon.pid,
+      get pid() {
+        return daemon.pid;
+      },
       log: () => daemon.log(),
       signal: (name) => daemon.signal(name),
+      async restart() {
+        await daemon.restart();
+        await served();
+      },
       stop: () => daemon.stop(),
     };
   }

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { requireBinary } from './binaries.js';
 import { Daemon, makeFolder } from './daemon.js';
-import { launch, type LiveServer } from './live-server.js';
+import { launch, type LaunchedServer } from './live-server.js';
 import { keyClauses, textOf, type ServerSpec, type ZoneSpec } from './specs.js';
 
 /** What to install for `describeLive`. */
@@ -34,7 +34,7 @@ export interface NamedZone extends ZoneSpec {
 }
 
 /** BIND as a plain foreground process with a config of its own: no rndc, no pid file, no recursion. */
-export function startNamed(spec: NamedSpec): Promise<LiveServer> {
+export function startNamed(spec: NamedSpec): Promise<LaunchedServer> {
   return launch({
     software: 'BIND',
     zones: [...spec.zones.map((z) => z.name), ...(spec.dlzZones ?? [])],

@@ -17,14 +17,14 @@ import { Daemon, makeFolder } from './daemon.js';
 import { freePort } from './free-port.js';
 import { KerberosRealm } from './kerberos-realm.js';
 import { startListener } from './listener.js';
-import { launch, type LiveServer } from './live-server.js';
+import { launch, type LaunchedServer } from './live-server.js';
 import { startNamed } from './named.js';
 import { nsupdate } from './oracle.js';
 import type { Finished } from './run.js';
 import { sambaBuild } from './samba-build.js';
 
-/** A domain of its own: a domain controller, and the DNS server of its zones. */
-export interface ActiveDirectory extends LiveServer {
+/** A domain of its own: a domain controller, and the DNS server of its zones, which is what restarts. */
+export interface ActiveDirectory extends LaunchedServer {
   readonly kdc: KerberosRealm;
   /** The judge: `nsupdate -g`, with the keytab of an account. */
   nsupdate(account: string, script: readonly string[]): Promise<Finished>;
@@ -40,31 +40,36 @@ export const PROVISIONED = 240_000;
 /** A domain controller with Samba's own DNS server: all of it one process. */
 export async function startSambaAd(): Promise<ActiveDirectory> {
   const template = await adTemplate('internal');
-  let kdcPort = 0;
+  let kdc: KerberosRealm | undefined;
   const server = await launch({
     software: 'Samba AD',
     zones: [AD_ZONE],
     async start(port) {
       const folder = makeFolder('samba-ad');
       await unpack(template, folder);
-      kdcPort = await freePort();
-      writeSmbConf(folder, { services: 'kdc, dns', dnsPort: port, kdcPort });
-      return new Daemon(requireBinary('samba'), sambaArguments(folder), folder);
+      kdc = new KerberosRealm(AD_REALM, await freePort(), folder);
+      writeSmbConf(folder, { services: 'kdc, dns', dnsPort: port, kdcPort: kdc.port });
+      return new Daemon(requireBinary('samba'), sambaArguments(folder), folder, usingConfigOf(folder));
     },
   });
-  return directory(server, new KerberosRealm(AD_REALM, kdcPort, server.folder));
+  return directory(server, kdc!);
 }
 
 /** A domain controller whose zones BIND serves from the directory, by Samba's module for it (BIND9_DLZ). */
 export async function startSambaDlz(): Promise<ActiveDirectory> {
   const template = await adTemplate('bind');
-  const controller = await startListener('Samba AD', async (port, folder) => {
-    await unpack(template, folder);
-    writeSmbConf(folder, { services: 'kdc', dnsPort: 0, kdcPort: port });
-    return [requireBinary('samba'), ...sambaArguments(folder)];
-  });
-  const { folder, port } = controller;
-  const kdc = new KerberosRealm(AD_REALM, port, folder);
+  let kdc: KerberosRealm | undefined;
+  const controller = await startListener(
+    'Samba AD',
+    async (port, folder) => {
+      await unpack(template, folder);
+      kdc = new KerberosRealm(AD_REALM, port, folder);
+      writeSmbConf(folder, { services: 'kdc', dnsPort: 0, kdcPort: port });
+      return [requireBinary('samba'), ...sambaArguments(folder)];
+    },
+    { environment: usingConfigOf },
+  );
+  const { folder } = controller;
   try {
     const named = await startNamed({
       zones: [],
@@ -73,13 +78,15 @@ export async function startSambaDlz(): Promise<ActiveDirectory> {
       clauses: [`dlz "AD" { database "dlopen ${dlzModule()}"; };`],
       environment: {
         ...usingConfigOf(folder),
-        ...kdc.environment,
         // Its cache of what it has seen takes two tickets in one microsecond for a replay.
         KRB5RCACHENAME: 'none:',
       },
     });
     return {
-      ...directory(named, kdc),
+      ...directory(named, kdc!),
+      get pid() {
+        return named.pid;
+      },
       software: 'BIND in Samba AD',
       log: () => `${named.log()}\n--- domain controller ---\n${controller.log()}`,
       async stop() {
@@ -120,9 +127,12 @@ export function missingForSambaDlz(): string[] {
   ];
 }
 
-function directory(server: LiveServer, kdc: KerberosRealm): ActiveDirectory {
+function directory(server: LaunchedServer, kdc: KerberosRealm): ActiveDirectory {
   return {
     ...server,
+    get pid() {
+      return server.pid;
+    },
     kdc,
     nsupdate: (account, script) =>
       nsupdate(server, script, { args: ['-g'], environment: kdc.withKeytab(account) }),

@@ -1,4 +1,3 @@
-import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { copyFile } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect, it, onTestFinished } from 'vitest';
@@ -8,6 +7,7 @@ import type { Provider } from '../../../../src/provider.js';
 import { describeLive, dig, KERBEROS, useServer, type KerberizedNamed } from '../../harness/index.js';
 import { KMS, startKerberized, ZONE } from './bed.js';
 import { useEnvironment } from './environment.js';
+import { traces } from './traces.js';
 
 /** Seconds that a ticket lasts here, and a context made with it: long enough to make one on a busy machine. */
 const LIFE = 4;
@@ -73,22 +73,6 @@ describeLive(KERBEROS, 'updates after the ticket has expired', () => {
     expect(await publishIn(`four.${ZONE}`, provider)).toMatchObject({ status: 'created' });
   });
 });
-
-interface Event {
-  readonly event: string;
-  readonly lifetime: number;
-}
-
-/** What Kerberos and the contexts tell of themselves until the test ends. */
-function traces(): Event[] {
-  const events: Event[] = [];
-  const listen = (message: unknown): unknown => events.push(message as Event);
-  for (const room of ['kmsdns:kerberos', 'kmsdns:gss']) {
-    subscribe(room, listen);
-    onTestFinished(() => void unsubscribe(room, listen));
-  }
-  return events;
-}
 
 function fileOf(cache: string): string {
   return cache.replace(/^FILE:/, '');
