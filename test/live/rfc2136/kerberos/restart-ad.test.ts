@@ -40,7 +40,7 @@ describe.each([
       );
       const published = (label: string): string =>
         `_vlmcs._tcp.${label}.${AD_ZONE}. 3600 IN SRV 0 0 1688 kms1.${AD_ZONE}.`;
-      expect(await server().records()).toEqual(
+      expect((await server().content()).records).toEqual(
         expect.arrayContaining([published('before'), published('after')]),
       );
     });
