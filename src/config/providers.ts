@@ -9,17 +9,22 @@ import type {
 } from '../../providers/rfc2136/index.js';
 import type { Route53Options } from '../../providers/route53/index.js';
 import type { ZoneFileOptions } from '../../providers/zonefile/index.js';
+import { readableByOthers, type SecretFileWarning } from './secret-file.js';
 
 /** Every provider by its name. Each is loaded when it is opened: the only place that imports them. */
 export const PROVIDERS = {
-  /** @param options `gssTsig`: by Kerberos, with credentials that are closed with the provider */
-  rfc2136: async ({
-    gssTsig,
-    ...options
-  }: Rfc2136Options & { readonly gssTsig?: KerberosOptions | undefined }): Promise<Provider> => {
+  /**
+   * @param options `gssTsig`: by Kerberos, with credentials that are closed with the provider
+   * @param onWarning told of a keytab that others can read
+   */
+  rfc2136: async (
+    { gssTsig, ...options }: Rfc2136Options & { readonly gssTsig?: KerberosOptions | undefined },
+    onWarning: (warning: SecretFileWarning) => void,
+  ): Promise<Provider> => {
     const { rfc2136, kerberosCredentials } = await import('../../providers/rfc2136/index.js');
     if (gssTsig === undefined) return rfc2136(options);
     const kerberos = await kerberosCredentials(gssTsig);
+    if (gssTsig.keytab !== undefined) (await readableByOthers(gssTsig.keytab)).forEach(onWarning);
     return rfc2136({ ...options, kerberos, onClose: () => kerberos.close() });
   },
   route53: async (options: Route53Options): Promise<Provider> =>

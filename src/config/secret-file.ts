@@ -33,12 +33,14 @@ export async function readSecretFile(
   return { text, warnings: await readableByOthers(path, platform) };
 }
 
-/** What to warn of a file of keys that is there. */
+/** What to warn of a file of keys that is there: a keytab may be named as Kerberos does, `FILE:/etc/kms.keytab`. */
 export async function readableByOthers(
-  path: string,
+  file: string,
   platform: NodeJS.Platform = process.platform,
 ): Promise<readonly SecretFileWarning[]> {
-  return platform === 'win32' ? [] : modeWarnings(path, (await stat(path)).mode);
+  if (platform === 'win32') return [];
+  const path = file.replace(/^(?:FILE|WRFILE):/, '');
+  return modeWarnings(path, (await stat(path)).mode);
 }
 
 /**

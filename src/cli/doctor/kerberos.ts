@@ -64,9 +64,8 @@ export async function openKerberosSigning(
 }
 
 async function keytabFindings(keytab: string, principal: string): Promise<Finding[]> {
-  const path = keytab.replace(/^(?:FILE|WRFILE):/, '');
-  const found = `${path} has a key for ${principal}`;
-  return fileFindings('keytab', found, await readableByOthers(path));
+  const found = `${keytab} has a key for ${principal}`;
+  return fileFindings('keytab', found, await readableByOthers(keytab));
 }
 
 function ticketFinding(principal: string, lifetime: number, keytab: string | undefined): Finding {

@@ -1,4 +1,11 @@
-import { loadTsigKey, PROVIDERS, rfc2136Variables, setting, type LoadedKey } from '../../config/index.js';
+import {
+  loadTsigKey,
+  PROVIDERS,
+  rfc2136Variables,
+  setting,
+  type LoadedKey,
+  type SecretFileWarning,
+} from '../../config/index.js';
 import { InputError } from '../../errors.js';
 import { parseServerName, type ServerName } from '../../transport/index.js';
 import type { Args } from '../args.js';
@@ -13,10 +20,11 @@ export async function openRfc2136(args: Args, context: Context): Promise<OpenPro
   const server = readServer(args, context);
   const kerberos = readKerberos(args);
   const loaded = kerberos === undefined ? await readKey(args, context) : undefined;
-  for (const { message, hint } of loaded?.warnings ?? []) context.print.warn(message, hint);
+  const warn = ({ message, hint }: SecretFileWarning): void => context.print.warn(message, hint);
+  loaded?.warnings.forEach(warn);
   // Without a server, the primary that the zone's SOA record names.
   const lookups = server === undefined ? await openResolver(args, context) : undefined;
-  const provider = await PROVIDERS.rfc2136({
+  const options = {
     server,
     zones: readZones(args),
     key: loaded?.key,
@@ -24,7 +32,8 @@ export async function openRfc2136(args: Args, context: Context): Promise<OpenPro
     transport: args.text('transport') as (typeof TRANSPORTS)[number] | undefined,
     timeout: args.duration('timeout'),
     resolver: lookups?.resolver,
-  });
+  };
+  const provider = await PROVIDERS.rfc2136(options, warn);
   const close = async (): Promise<void> => {
     await provider.close();
     await lookups?.close();

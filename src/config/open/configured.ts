@@ -44,7 +44,7 @@ export async function openConfigured(provider: ConfiguredProvider, opening: Open
 async function rfc2136(settings: Rfc2136Settings, fields: Fields, opening: Opening): Promise<Provider> {
   const { key, ...options } = await rfc2136Opening(settings, fields);
   for (const warning of key?.warnings ?? []) opening.onWarning(warning);
-  return PROVIDERS.rfc2136({ ...options, key: key?.key, resolver: opening.resolver });
+  return PROVIDERS.rfc2136({ ...options, key: key?.key, resolver: opening.resolver }, opening.onWarning);
 }
 
 function route53(settings: Route53Settings, fields: Fields): Promise<Provider> {

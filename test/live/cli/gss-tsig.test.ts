@@ -1,4 +1,4 @@
-import { rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, copyFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { kmsdns } from '../../cli/harness.js';
@@ -87,6 +87,40 @@ describeLive(KERBEROS, 'the command line with Kerberos', () => {
     expect(await standing(`wrong.${ZONE}`)).toHaveLength(0);
   });
 
+  it('warns of a keytab that other users can read, and of no other', async () => {
+    const folder = makeFolder('gss');
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    const keytab = join(folder, 'kms.keytab');
+    copyFileSync(server().kdc.keytab(KMS), keytab);
+    const host = `kms1.${ZONE}`;
+    const gss = ['--server', address(), '--gss-tsig', '--keytab', `FILE:${keytab}`];
+    const config = join(folder, 'kmsdns.yaml');
+    const provider = `type: rfc2136, server: '${address()}', auth: gss-tsig, keytab: kms.keytab`;
+    const domains = `fileopen.${ZONE}: { provider: ad, publish: [${host}] }`;
+    writeFileSync(config, `providers: { ad: { ${provider} } }\ndomains: { ${domains} }\n`);
+    const commands = [
+      ['publish', host, '--domain', `open.${ZONE}`, ...gss],
+      ['list', `open.${ZONE}`, ...gss],
+      ['remove', host, '--domain', `open.${ZONE}`, '--allow-empty', ...gss],
+      ['apply', '-f', config, '--yes'],
+    ];
+    const warning = `warning: the key in ${keytab} can be read by other users of this machine (mode 640)`;
+    for (const [mode, expected] of [
+      [0o640, [warning, `  chmod 600 ${keytab}`]],
+      [0o600, []],
+    ] as const) {
+      chmodSync(keytab, mode);
+      for (const command of commands) {
+        const { code, stderr } = await kmsdns(command);
+        expect({ command, code, said: linesAbout(keytab, stderr) }).toEqual({
+          command,
+          code: 0,
+          said: expected,
+        });
+      }
+    }
+  });
+
   it('applies a config file, with marks of its owner', async () => {
     const folder = makeFolder('gss');
     onTestFinished(() => rmSync(folder, { recursive: true }));
@@ -103,3 +137,7 @@ describeLive(KERBEROS, 'the command line with Kerberos', () => {
     expect(await kmsdns(['plan', '-f', config, '--exit-code'])).toMatchObject({ code: 0 });
   });
 });
+
+function linesAbout(file: string, text: string): string[] {
+  return text.split('\n').filter((line) => line.includes(file));
+}
