@@ -74,13 +74,16 @@ export function planSample(
             const providers = at(provider);
             const made = await plan(desiredOfAll(cases), providers);
             const allow = allowancesOf(settings);
-            const meddle = (): Promise<void> =>
+            const meddle = once(() =>
               write(
                 provider,
                 zone,
                 cases.map((each) => [each.domain, each.planned, each.applied]),
-              );
+              ),
+            );
             await apply(made, at(meddledWith(provider, meddle)), { allow });
+            // Where nothing is to be written there is no first write.
+            await meddle();
 
             const first = await readAll(backend, cases);
             for (const [i, { wish, applied }] of cases.entries()) {
@@ -114,13 +117,16 @@ function desiredOfAll(cases: readonly Case[]): Desired {
   return { ...(all[0] as Desired), domains: all.flatMap(({ domains }) => domains) };
 }
 
+/** Does it when it is called first. */
+function once(work: () => Promise<void>): () => Promise<void> {
+  let done: Promise<void> | undefined;
+  return () => (done ??= work());
+}
+
 /** The same provider, in front of whose first write somebody else is at work. */
 function meddledWith(provider: Provider, meddle: () => Promise<void>): Provider {
-  let left: (() => Promise<void>) | undefined = meddle;
   const applyLate: Provider['apply'] = async (...args) => {
-    const first = left;
-    left = undefined;
-    await first?.();
+    await meddle();
     return provider.apply(...args);
   };
   return new Proxy(provider, {
