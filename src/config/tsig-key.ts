@@ -115,8 +115,8 @@ export function makeKey(name: Setting, secret: Setting, algorithm: Setting | und
 /** @throws InputError */
 export function parseAlgorithm({ value, variable }: Setting): TsigAlgorithm {
   if (/^gss-tsig\.?$/i.test(value)) {
-    throw new InputError(variable, 'asks for GSS-TSIG, which kmsdns cannot do yet', {
-      hint: 'Use a shared key with hmac-sha256.',
+    throw new InputError(variable, 'asks for GSS-TSIG, which signs with no shared key', {
+      hint: 'Leave the key out and say --gss-tsig, or auth: gss-tsig in kmsdns.yaml; or name the algorithm of the key.',
     });
   }
   return tsigAlgorithm(value, variable);
