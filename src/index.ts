@@ -121,8 +121,17 @@ export {
   type TerraformProvider,
 } from './export/index.js';
 
-// Keys for signed updates.
-export { formatKeyFile, parseKeyFile, TsigKey, type Signer } from './wire/index.js';
+// Keys for signed updates, and what may take their place: `kerberosCredentials` of `kmsdns/providers/rfc2136`, or one's own.
+export {
+  formatKeyFile,
+  parseKeyFile,
+  TsigKey,
+  type KerberosFailure,
+  type SecurityContext,
+  type SecurityCredentials,
+  type SecurityStep,
+  type Signer,
+} from './wire/index.js';
 
 // Asking DNS.
 export {

@@ -11,6 +11,20 @@ import { output, ROOT, run } from './run.js';
 
 const SUBPATHS = Object.keys(about.exports).filter((path) => !path.endsWith('.json'));
 
+/** Credentials of ours for the provider, and some of one's own. */
+const KERBEROS_PROGRAM = `
+import type { KerberosFailure, Provider, SecurityContext, SecurityCredentials, SecurityStep } from 'kmsdns';
+import { kerberosCredentials, rfc2136, type KerberosCredentials, type KerberosOptions } from 'kmsdns/providers/rfc2136';
+
+export async function open(options: KerberosOptions): Promise<Provider> {
+  const kerberos: KerberosCredentials = await kerberosCredentials(options);
+  return rfc2136({ server: 'dc1.corp.example', kerberos, onClose: () => kerberos.close() });
+}
+
+export const withOwn = (kerberos: SecurityCredentials): Provider => rfc2136({ kerberos });
+export type Types = [KerberosFailure, SecurityContext, SecurityStep];
+`;
+
 let folder: string;
 let tarball: string;
 let installed: string;
@@ -129,7 +143,7 @@ describe('the types of the package', () => {
     const imports = SUBPATHS.map(
       (path, i) => `import * as m${i} from '${join('kmsdns', path)}';\nexport { m${i} };`,
     );
-    await writeFile(join(folder, 'program.ts'), `${imports.join('\n')}\n`);
+    await writeFile(join(folder, 'program.ts'), `${imports.join('\n')}\n${KERBEROS_PROGRAM}`);
     const compilerOptions = {
       strict: true,
       noEmit: true,

@@ -3,6 +3,7 @@ import type { KerberosCredentials } from './credentials.js';
 import { kerberosError } from './failure.js';
 import { credentialSource } from './source.js';
 
+/** Whose tickets, and from where. */
 export interface KerberosOptions {
   /** The path of a keytab, from which tickets are got. Without it, the tickets of the default cache (`kinit`) are used. */
   readonly keytab?: string | undefined;
@@ -16,6 +17,12 @@ export interface KerberosOptions {
  * Credentials of Kerberos, through the library of the system, which is loaded now. Its own settings hold: krb5.conf, and
  * KRB5_CONFIG, KRB5CCNAME and KRB5_CLIENT_KTNAME in the environment. No ticket is got yet. On Windows they are those of the
  * account that this process runs as, by SSPI, which has not been run there yet.
+ *
+ * Shared by all providers that they are given to, and closed by who made them:
+ *
+ *     const kerberos = await kerberosCredentials({ keytab: '/etc/kmsdns/kmsdns.keytab' });
+ *     const provider = rfc2136({ server: 'dc1.corp.example.com', kerberos, onClose: () => kerberos.close() });
+ *
  * @throws InputError for a keytab or a principal on Windows
  * @throws KmsDnsError `ERR_KERBEROS`, when the library or the package koffi is missing, or the keytab is of no use
  */
