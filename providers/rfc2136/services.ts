@@ -25,12 +25,12 @@ export function servicesOf(
 
 /**
  * One service for everything.
- * @param text `DNS/ns1.example.test`, or as our own messages have it, `DNS@ns1.example.test`, or just the host; a realm after it
- * is that of the host in any case
+ * @param text `DNS/ns1.example.test`, or as our own messages have it, `DNS@ns1.example.test`, or just the host; with `@` and a
+ * realm where it is not the one that the Kerberos library takes for that of the host
  * @throws InputError
  */
 function givenService(text: string): Services {
-  const [principal = ''] = text.replace(/^dns@/i, 'DNS/').split('@');
+  const [principal = '', realm = ''] = text.replace(/^dns@/i, 'DNS/').split('@');
   const slash = principal.indexOf('/');
   const service = slash === -1 ? 'DNS' : principal.slice(0, slash);
   if (service === '') {
@@ -38,7 +38,8 @@ function givenService(text: string): Services {
       hint: 'Write it as DNS/dc1.example.com: the name by which the KDC knows the DNS server.',
     });
   }
-  const name = `${service}@${parseHostName(principal.slice(slash + 1), FIELD).key}`;
+  const host = parseHostName(principal.slice(slash + 1), FIELD).key;
+  const name = realm === '' ? `${service}@${host}` : `${service}/${host}@${realm}`;
   return { of: async () => name };
 }
 

@@ -79,7 +79,7 @@ export class GssPeer {
         (signer) => exchanger.exchange(server, message, { ...options, protocol: 'tcp', signer }),
         this.#signals(options.signal),
       );
-      return { reply, session };
+      if (reply !== undefined) return { reply, session };
     }
   }
 
@@ -90,6 +90,8 @@ export class GssPeer {
     // Shared by all who wait for it: whoever stops waiting does not stop it.
     this.#pending ??= this.#renew().finally(() => (this.#pending = undefined));
     this.#pending.catch(() => undefined);
+    // The old one is good for a while yet: nobody waits for the next, or for a KDC that is silent.
+    if (current?.lasts(now())) return current;
     return abortable(this.#pending, this.#signals(signal));
   }
 

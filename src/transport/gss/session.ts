@@ -54,18 +54,31 @@ export class GssSession {
     return this.#retired || now >= this.#renewAt;
   }
 
+  lasts(now: number): boolean {
+    return !this.#retired && now < this.endsAt;
+  }
+
   /** There is no other one to be had yet: goes on with this one for a while, if it still lasts. */
   postpone(now: number, ms: number): boolean {
-    if (this.#retired || now >= this.endsAt) return false;
+    if (!this.lasts(now)) return false;
     this.#renewAt = Math.min(this.endsAt, now + ms);
     return true;
   }
 
-  /** Only before it is retired. */
-  async use<T>(work: (signer: Signer) => Promise<T>, signals: readonly AbortSignal[]): Promise<T> {
+  /**
+   * Only before it is retired.
+   * @returns undefined when the server forgot it before the work could begin
+   */
+  async use<T>(
+    work: (signer: Signer) => Promise<T>,
+    signals: readonly AbortSignal[],
+  ): Promise<T | undefined> {
     this.#users++;
     try {
-      return await this.#window.run(() => work(this.signer), signals);
+      return await this.#window.run(
+        async () => (this.#forgotten ? undefined : await work(this.signer)),
+        signals,
+      );
     } finally {
       this.#users--;
       if (this.#retired && this.#users === 0) void this.#end();

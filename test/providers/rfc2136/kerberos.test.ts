@@ -105,7 +105,7 @@ describe('a provider with Kerberos', () => {
 
   it.each([
     ['DNS/dc1.example.test', 'DNS@dc1.example.test'],
-    ['DNS/DC1.example.test@EXAMPLE.TEST', 'DNS@dc1.example.test'],
+    ['DNS/DC1.example.test@OTHER.TEST', 'DNS/dc1.example.test@OTHER.TEST'],
     ['DNS@dc1.example.test', 'DNS@dc1.example.test'],
     ['dc1.example.test.', 'DNS@dc1.example.test'],
   ])('takes the service %s that it was given', async (service, asked) => {

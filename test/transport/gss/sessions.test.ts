@@ -140,7 +140,21 @@ describe('a context is renewed', () => {
     await bed.update();
     bed.clock += seconds * 1000;
     expect(await bed.update()).toBe(GOOD);
+    await until(() => bed.gss.negotiated.length === contexts);
+    expect(await bed.update()).toBe(GOOD);
     expect(bed.gss.negotiated).toHaveLength(contexts);
+  });
+
+  it('while the old one is used on: a KDC that is silent holds up nobody', async () => {
+    const bed = await gssBed({ lifetime: 3600 }, { negotiationTimeout: 5000 });
+    await bed.update();
+    bed.clock += 3_545_000;
+    bed.credentials.initiate = () => new Promise(() => undefined);
+    const began = performance.now();
+    expect(await bed.update()).toBe(GOOD);
+    expect(performance.now() - began).toBeLessThan(2500);
+    bed.clock += 60_000;
+    await bed.sessions.close();
   });
 
   it('when the context itself lasts less than the server says', async () => {
@@ -149,7 +163,7 @@ describe('a context is renewed', () => {
     await bed.update();
     bed.clock += 945_000;
     await bed.update();
-    expect(bed.gss.negotiated).toHaveLength(2);
+    await until(() => bed.gss.negotiated.length === 2);
   });
 
   it('and the old one is deleted when nobody uses it any more', async () => {
@@ -187,6 +201,16 @@ describe('a context that the server does not know any more', () => {
     expect(await times(20, () => bed.update())).toEqual(Array(20).fill(GOOD));
     expect(bed.gss.negotiated).toHaveLength(2);
     expect(bed.credentials.contexts.map((c) => c.disposed)).toEqual([true, false]);
+  });
+
+  it('is not used by those who have waited for their turn', async () => {
+    const bed = await gssBed();
+    await bed.update();
+    bed.gss.contexts.clear();
+    expect(await times(60, () => bed.update())).toEqual(Array(60).fill(GOOD));
+    const before = 1;
+    // Ten are under way when the first is told, and each that ends lets one more begin.
+    expect(updatesOf(bed).length).toBeLessThanOrEqual(before + 60 + 20);
   });
 
   it('is replaced only once for one request: a server that knows none is told as it is', async () => {
