@@ -32,6 +32,11 @@ export interface ApplyContext {
 /** Codes of an exchange that say that nothing of the request left this machine. */
 const NEVER_SENT: ReadonlySet<string> = new Set(['ERR_UNREACHABLE', 'ERR_BAD_INPUT', 'ERR_KERBEROS']);
 
+/** Those, and what was given up before there was a Kerberos context. */
+function isNeverSent({ code, details }: KmsDnsError): boolean {
+  return NEVER_SENT.has(code) || details['sent'] === false;
+}
+
 /**
  * Sends one batch, and finds out what became of each change in it.
  * @param lost why an earlier copy of it got no reply: that copy may still be done after we looked
@@ -45,8 +50,10 @@ export async function applyBatch(context: ApplyContext, batch: Batch, lost?: Kms
   try {
     error = await primary.update(zone.name, batch, signal);
   } catch (thrown) {
+    const error = asKmsDnsError(thrown);
+    if (isNeverSent(error) && lost === undefined) progress.notSent(batch);
     signal?.throwIfAborted();
-    await afterLostReply(context, batch, asKmsDnsError(thrown), lost);
+    await afterLostReply(context, batch, error, lost);
     return;
   }
   if (error === undefined) progress.settle(batch, { status: 'applied' });
@@ -108,7 +115,7 @@ async function afterLostReply(
   cause: KmsDnsError,
   before: KmsDnsError | undefined,
 ): Promise<void> {
-  if (NEVER_SENT.has(cause.code)) return fail(context, batch, cause, before);
+  if (isNeverSent(cause)) return fail(context, batch, cause, before);
   const { primary, zone } = context;
   trace(() => ({
     event: 'lost',

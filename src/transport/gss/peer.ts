@@ -12,6 +12,7 @@ import {
   type Message,
   type SecurityContext,
   type SecurityCredentials,
+  type Signer,
 } from '../../wire/index.js';
 import { abortable } from '../abort.js';
 import { formatServer } from '../server-address.js';
@@ -51,7 +52,11 @@ export class GssPeer {
     this.#options = options;
   }
 
-  /** One exchange, signed. @throws KmsDnsError as `Exchanger.exchange`, and `ERR_KERBEROS` before anything was sent */
+  /**
+   * One exchange, signed.
+   * @throws KmsDnsError as `Exchanger.exchange`, and `ERR_KERBEROS` before anything was sent; `details.sent` is false where the
+   *   signal fired before
+   */
   async exchange(message: Message, options: ExchangeOptions): Promise<Reply> {
     const { reply, session } = await this.#exchangeOnce(message, options);
     if (!isUnknownContext(reply)) return reply;
@@ -71,15 +76,21 @@ export class GssPeer {
     options: ExchangeOptions,
   ): Promise<{ reply: Reply; session: GssSession }> {
     const { exchanger, server } = this.#options;
-    for (;;) {
-      const session = await this.#session(options.signal);
-      // Others may have found out in this very moment that it is of no use.
-      if (session.isRetired) continue;
-      const reply = await session.use(
-        (signer) => exchanger.exchange(server, message, { ...options, protocol: 'tcp', signer }),
-        this.#signals(options.signal),
-      );
-      if (reply !== undefined) return { reply, session };
+    const request = { isSent: false };
+    const send = (signer: Signer): Promise<Reply> => {
+      request.isSent = true;
+      return exchanger.exchange(server, message, { ...options, protocol: 'tcp', signer });
+    };
+    try {
+      for (;;) {
+        const session = await this.#session(options.signal);
+        // Others may have found out in this very moment that it is of no use.
+        if (session.isRetired) continue;
+        const reply = await session.use(send, this.#signals(options.signal));
+        if (reply !== undefined) return { reply, session };
+      }
+    } catch (error) {
+      throw request.isSent ? error : givenUpBefore(error);
     }
   }
 
@@ -216,6 +227,19 @@ function noContextError(error: unknown, { server, service }: GssPeerOptions): Km
     reasons: known.reasons,
     details: { ...known.details, server: formatServer(server), service },
     cause: known,
+  });
+}
+
+/** Whoever gives up while there is no context yet has sent nothing, and is told so by `details.sent`. */
+function givenUpBefore(error: unknown): KmsDnsError {
+  const known = asKmsDnsError(error);
+  const { code, message, hint, reasons, details } = known;
+  if (code !== 'ERR_ABORTED' && code !== 'ERR_TIMEOUT') return known;
+  return new KmsDnsError(code, message, {
+    hint,
+    reasons,
+    details: { ...details, sent: false },
+    cause: known.cause,
   });
 }
 

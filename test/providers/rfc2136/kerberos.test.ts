@@ -225,4 +225,21 @@ describe('an update that is not done', () => {
     expect(heard()).toEqual(['query', 'negotiate', 'update', 'query', 'query', 'query', 'update']);
     expect(gss.verified).toBe(2);
   });
+
+  it.each([
+    ['negotiate', 'nothing was sent', 'not-sent', /nothing was changed/],
+    ['update', 'nobody knows whether it was done', 'unknown', /of 1 it is not known/],
+  ] as const)('because it is given up at the first %s: %s', async (last, _, status, words) => {
+    const { server, provider } = await bed({ timeout: 20_000 });
+    const { behaviour } = server;
+    const impatient = new AbortController();
+    server.behaviour = (exchange) => (kindOf(exchange) === last ? impatient.abort() : behaviour(exchange));
+    await expect(
+      provider.apply(ZONE, [{ before: null, after: set }], { signal: impatient.signal }),
+    ).rejects.toMatchObject({
+      code: 'ERR_ABORTED',
+      message: expect.stringMatching(words) as string,
+      details: { results: [status] },
+    });
+  });
 });
