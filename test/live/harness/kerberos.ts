@@ -3,6 +3,7 @@ import type { LiveServer } from './live-server.js';
 import { NAMED, startNamed, type NamedZone } from './named.js';
 import { nsupdate } from './oracle.js';
 import type { Finished } from './run.js';
+import type { KeySpec } from './specs.js';
 
 /** What to install for `describeLive`. */
 export const KERBEROS = [...KDC, ...NAMED, 'nsupdate'] as const;
@@ -17,6 +18,10 @@ export interface KerberosSpec {
   readonly policy: string;
   /** More zones, with the same policy. */
   readonly zones?: readonly NamedZone[] | undefined;
+  /** TSIG keys that it knows beside it: what they may do stands in the policy. */
+  readonly keys?: readonly KeySpec[] | undefined;
+  /** Threads of named for the work. */
+  readonly threads?: number | undefined;
 }
 
 /** BIND that takes updates signed with GSS-TSIG, and the KDC of its realm. */
@@ -93,6 +98,8 @@ function serviceOf({ domain }: KerberosSpec): string {
 
 function startServer(spec: KerberosSpec, kdc: Kdc, port?: number): Promise<LiveServer> {
   return startNamed({
+    keys: spec.keys,
+    threads: spec.threads,
     zones: [{ name: spec.domain }, ...(spec.zones ?? [])].map((zone) => ({
       statements: `update-policy { ${spec.policy} };`,
       ...zone,

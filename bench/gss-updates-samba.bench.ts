@@ -1,0 +1,7 @@
+import { missingForSambaAd, startSambaAd } from '../test/live/harness/samba-ad.js';
+import { openDirectory } from './gss/beds.js';
+import { updatesOf } from './gss/contest.js';
+
+export default updatesOf("Samba AD's own DNS server", 150, () =>
+  openDirectory(missingForSambaAd(), startSambaAd),
+);
