@@ -9,8 +9,15 @@ import { expectConflict, kmsSet, lines } from './sets.js';
 
 export { kmsSet, lines };
 
-/** The contract of `src/provider.ts`, for one backend. `start` is called once; every test uses a domain of its own. */
-export function providerContract(title: string, start: () => Promise<ContractBackend>): void {
+/**
+ * The contract of `src/provider.ts`, for one backend. `start` is called once; every test uses a domain of its own.
+ * @param timeout milliseconds for `start`
+ */
+export function providerContract(
+  title: string,
+  start: () => Promise<ContractBackend>,
+  timeout = 60_000,
+): void {
   describe(`the provider contract: ${title}`, () => {
     let backend: ContractBackend;
     let zone: Zone;
@@ -19,7 +26,7 @@ export function providerContract(title: string, start: () => Promise<ContractBac
       backend = await start();
       stop = () => backend.stop();
       zone = await backend.provider.findZone(DomainName.parse(`x.${backend.zone}`));
-    }, 60_000);
+    }, timeout);
     afterAll(() => stop());
 
     let domains = 0;

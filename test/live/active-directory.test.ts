@@ -5,12 +5,10 @@ import {
   AD_ZONE,
   describeUnlessMissing,
   dig,
-  missingForSambaAd,
-  missingForSambaDlz,
   nsupdate,
   PROVISIONED,
-  startSambaAd,
-  startSambaDlz,
+  SAMBA_AD,
+  SAMBA_DLZ,
   useServer,
   type ActiveDirectory,
 } from './harness/index.js';
@@ -31,17 +29,13 @@ const record = (label: string): string =>
 describe.each([
   // It applies the update, but leaves the length of the request's MAC out of what it signs, which nsupdate does not take.
   {
-    software: 'Samba AD',
-    start: startSambaAd,
-    missing: missingForSambaAd,
+    ...SAMBA_AD,
     applied: { code: 2, stdout: '', stderr: '; TSIG error with server: tsig verify failure\n' },
     refused: /SERVFAIL/,
     rights: 'RPWP',
   },
   {
-    software: 'BIND in Samba AD',
-    start: startSambaDlz,
-    missing: missingForSambaDlz,
+    ...SAMBA_DLZ,
     applied: { code: 0, stdout: '', stderr: '' },
     refused: /REFUSED/,
     // Samba's module for BIND wants to see full control, less than which would do to write the records.

@@ -3,11 +3,9 @@ import { kmsdns } from '../../cli/harness.js';
 import {
   AD_ZONE,
   describeUnlessMissing,
-  missingForSambaAd,
-  missingForSambaDlz,
   PROVISIONED,
-  startSambaAd,
-  startSambaDlz,
+  SAMBA_AD,
+  SAMBA_DLZ,
   useServer,
 } from '../harness/index.js';
 import { useEnvironment } from '../rfc2136/kerberos/environment.js';
@@ -22,16 +20,12 @@ interface Finding {
 describe.each([
   // It compares prerequisites before it looks at permissions, and these are told by what stands.
   {
-    software: 'Samba AD',
-    start: startSambaAd,
-    missing: missingForSambaAd,
+    ...SAMBA_AD,
     fresh: 'warn',
     denied: 'SERVFAIL',
   },
   {
-    software: 'BIND in Samba AD',
-    start: startSambaDlz,
-    missing: missingForSambaDlz,
+    ...SAMBA_DLZ,
     fresh: 'ok',
     denied: 'REFUSED',
   },

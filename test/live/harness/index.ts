@@ -19,14 +19,7 @@ export { POWERDNS, startPowerDns } from './powerdns.js';
 export { describePython, python, PYTHON } from './python.js';
 export { servesSoa, untilServed } from './ready.js';
 export { run, type Finished, type RunOptions } from './run.js';
-export {
-  missingForSambaAd,
-  missingForSambaDlz,
-  PROVISIONED,
-  startSambaAd,
-  startSambaDlz,
-  type ActiveDirectory,
-} from './samba-ad.js';
+export { PROVISIONED, SAMBA_AD, SAMBA_DLZ, type ActiveDirectory } from './samba-ad.js';
 export { LSA_INTERFACE, SAMBA, startSamba } from './samba.js';
 export {
   keyClauses,

@@ -34,11 +34,11 @@ export interface ActiveDirectory extends LaunchedServer {
   sambaTool(...args: readonly string[]): Promise<Finished>;
 }
 
-/** Milliseconds for the first test that wants a domain, on a loaded machine: `useServer(startSambaAd, PROVISIONED)`. */
+/** Milliseconds for the first test that wants a domain, on a loaded machine: `useServer(SAMBA_AD.start, PROVISIONED)`. */
 export const PROVISIONED = 240_000;
 
 /** A domain controller with Samba's own DNS server: all of it one process. */
-export async function startSambaAd(): Promise<ActiveDirectory> {
+async function startSambaAd(): Promise<ActiveDirectory> {
   const template = await adTemplate('internal');
   let kdc: KerberosRealm | undefined;
   const server = await launch({
@@ -56,7 +56,7 @@ export async function startSambaAd(): Promise<ActiveDirectory> {
 }
 
 /** A domain controller whose zones BIND serves from the directory, by Samba's module for it (BIND9_DLZ). */
-export async function startSambaDlz(): Promise<ActiveDirectory> {
+async function startSambaDlz(): Promise<ActiveDirectory> {
   const template = await adTemplate('bind');
   let kdc: KerberosRealm | undefined;
   const controller = await startListener(
@@ -101,7 +101,7 @@ export async function startSambaDlz(): Promise<ActiveDirectory> {
 }
 
 /** What a domain controller and its clients need and this machine lacks, for `describeUnlessMissing`. */
-export function missingForSambaAd(): string[] {
+function missingForSambaAd(): string[] {
   const { modules, setup } = sambaBuild();
   const programs = ['samba', 'samba-tool', 'samba_upgradedns', 'tar', 'dig', 'nsupdate', 'kinit'];
   // Debian has them in packages of their own, which Samba runs without.
@@ -119,13 +119,17 @@ export function missingForSambaAd(): string[] {
 }
 
 /** The same where BIND serves the zones. */
-export function missingForSambaDlz(): string[] {
+function missingForSambaDlz(): string[] {
   return [
     ...missingForSambaAd(),
     ...(findBinary('named') === undefined ? ['named'] : []),
     ...(dlzModule() === undefined ? ["Samba's module for this BIND"] : []),
   ];
 }
+
+/** What stands in for Active Directory, for `describeUnlessMissing` and `useServer`. */
+export const SAMBA_AD = { software: 'Samba AD', start: startSambaAd, missing: missingForSambaAd };
+export const SAMBA_DLZ = { software: 'BIND in Samba AD', start: startSambaDlz, missing: missingForSambaDlz };
 
 function directory(server: LaunchedServer, kdc: KerberosRealm): ActiveDirectory {
   return {
