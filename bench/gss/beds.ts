@@ -40,11 +40,15 @@ export async function openBind(): Promise<GssBed | string> {
 }
 
 /** A domain controller of Samba. @returns a text that says what is missing */
-export async function openDirectory(
-  missing: readonly string[],
-  start: () => Promise<ActiveDirectory>,
-): Promise<GssBed | string> {
-  if (missing.length > 0) return `there is no ${missing.join(', ')}`;
+export async function openDirectory({
+  missing,
+  start,
+}: {
+  readonly missing: () => readonly string[];
+  readonly start: () => Promise<ActiveDirectory>;
+}): Promise<GssBed | string> {
+  const lacking = missing();
+  if (lacking.length > 0) return `there is no ${lacking.join(', ')}`;
   const server = await start();
   return bedOf(server, server.kdc, { zone: AD_ZONE, records: async () => (await server.content()).records });
 }
