@@ -28,8 +28,8 @@ describeLive(KERBEROS, 'doctor with Kerberos', () => {
   const server = useServer<KerberizedNamed>(startKerberized);
   useEnvironment(() => ({
     KRB5_CONFIG: server().kdc.configFile,
-    KRB5CCNAME: 'FILE:/nonexistent',
-    KRB5_CLIENT_KTNAME: '/nonexistent',
+    KRB5CCNAME: 'FILE:/nonexistent/cache',
+    KRB5_CLIENT_KTNAME: '/nonexistent/keytab',
   }));
 
   const address = (): string => `${server().host}:${server().port}`;

@@ -26,8 +26,8 @@ describeLive(KDC, 'a security context of libgssapi', () => {
   );
   useEnvironment(() => ({
     ...kdc().environment,
-    KRB5CCNAME: 'FILE:/nonexistent',
-    KRB5_CLIENT_KTNAME: '/nonexistent',
+    KRB5CCNAME: 'FILE:/nonexistent/cache',
+    KRB5_CLIENT_KTNAME: '/nonexistent/keytab',
   }));
   let server: Acceptor;
   beforeAll(() => {

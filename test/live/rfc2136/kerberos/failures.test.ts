@@ -42,8 +42,8 @@ describeLive(KDC, 'what a person is told when Kerberos fails', () => {
   });
   useEnvironment(() => ({
     ...kdc().environment,
-    KRB5CCNAME: 'FILE:/nonexistent',
-    KRB5_CLIENT_KTNAME: '/nonexistent',
+    KRB5CCNAME: 'FILE:/nonexistent/cache',
+    KRB5_CLIENT_KTNAME: '/nonexistent/keytab',
   }));
 
   const keytab = (name: string): KerberosOptions => ({ keytab: kdc().keytab(name) });

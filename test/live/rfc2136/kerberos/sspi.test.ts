@@ -83,7 +83,7 @@ describeLive(KDC, `SSPI, over a secur32 of the tests${uncompiled ? ' (not instal
   });
 
   it('says that there are no credentials, and finds them once they are there', async () => {
-    process.env['KRB5CCNAME'] = 'FILE:/nonexistent';
+    process.env['KRB5CCNAME'] = 'FILE:/nonexistent/cache';
     const credentials = new SspiCredentials(sspi, Date.now);
     await expect(credentials.initiate('DNS@ns1.example.test')).rejects.toMatchObject({
       code: 'ERR_KERBEROS',

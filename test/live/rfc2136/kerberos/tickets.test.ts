@@ -14,7 +14,7 @@ const LIFE = 4;
 
 describeLive(KERBEROS, 'updates after the ticket has expired', () => {
   const server = useServer<KerberizedNamed>(startKerberized);
-  useEnvironment(() => ({ KRB5_CONFIG: server().kdc.configFile, KRB5CCNAME: 'FILE:/nonexistent' }));
+  useEnvironment(() => ({ KRB5_CONFIG: server().kdc.configFile, KRB5CCNAME: 'FILE:/nonexistent/cache' }));
 
   async function open(options: KerberosOptions): Promise<Provider> {
     const kerberos = await kerberosCredentials(options);
