@@ -2,6 +2,7 @@ import { asKmsDnsError } from '../../src/errors.js';
 import type { DomainName } from '../../src/name/index.js';
 import type { ApplyContext } from './apply.js';
 import { newNames, type Batch, type PlannedChange } from './batches.js';
+import type { Primary } from './primary.js';
 
 /**
  * Where names have owners, makes those ours that an UPDATE is to make and that are not its last: each by an UPDATE of its own.
@@ -16,7 +17,7 @@ export async function claimNames(
   const ready: PlannedChange[] = [];
   for (const planned of batch) {
     try {
-      for (const name of namesToClaim(planned)) await primary.claim(zone.name, name, signal);
+      for (const name of namesToClaim(planned)) await claim(primary, zone.name, name, signal);
       ready.push(planned);
     } catch (error) {
       signal?.throwIfAborted();
@@ -24,6 +25,22 @@ export async function claimNames(
     }
   }
   return ready;
+}
+
+/** Servers close idle connections. Once more does no harm: of a name that is ours by now, nothing is made. */
+async function claim(
+  primary: Primary,
+  zone: DomainName,
+  name: DomainName,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  try {
+    await primary.claim(zone, name, signal);
+  } catch (error) {
+    signal?.throwIfAborted();
+    if (asKmsDnsError(error).code !== 'ERR_CONNECTION_LOST') throw error;
+    await primary.claim(zone, name, signal);
+  }
 }
 
 function namesToClaim(planned: PlannedChange): DomainName[] {

@@ -3,7 +3,7 @@ import { rfc2136, type Rfc2136Options } from '../../../providers/rfc2136/index.j
 import { KmsDnsError } from '../../../src/errors.js';
 import { DomainName } from '../../../src/name/index.js';
 import type { ChangeResult, Provider } from '../../../src/provider.js';
-import type { RecordSet } from '../../../src/record/index.js';
+import { RecordSet, TxtData } from '../../../src/record/index.js';
 import { Opcode, Rcode, TkeyMode, TsigKey } from '../../../src/wire/index.js';
 import { kmsSet } from '../../contract/provider-contract.js';
 import {
@@ -224,6 +224,24 @@ describe('an update that is not done', () => {
     expect(await publish()).toEqual({ status: 'applied' });
     expect(heard()).toEqual(['query', 'negotiate', 'update', 'query', 'query', 'query', 'update']);
     expect(gss.verified).toBe(2);
+  });
+
+  it('is not given up because the connection was lost over the claim of a name: that is made again', async () => {
+    const { gss, provider, heard } = await bed();
+    let first = true;
+    gss.onVerified = (exchange) => {
+      if (!first) return exchange.path.send(gss.signed(exchange));
+      first = false;
+      exchange.path.reset();
+    };
+    const mark = new RecordSet(DomainName.parse(`_kmsdns-owner.${name.text}`), 3600, [
+      TxtData.fromText('owner=corp'),
+    ]);
+    const companion = { name: mark.name, type: mark.type, before: null, after: mark };
+    expect(await provider.apply(ZONE, [{ before: null, after: set, companion }])).toEqual([
+      { status: 'applied' },
+    ]);
+    expect(heard()).toEqual(['query', 'negotiate', 'update', 'update', 'update']);
   });
 
   it.each([
