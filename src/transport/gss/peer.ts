@@ -59,9 +59,12 @@ export class GssPeer {
    */
   async exchange(message: Message, options: ExchangeOptions): Promise<Reply> {
     const { reply, session } = await this.#exchangeOnce(message, options);
-    if (!isUnknownContext(reply)) return reply;
+    const error = signatureError(reply);
     // Restarted, or it forgets contexts before their time. Nothing was done: to it, the request was from nobody.
-    this.#forget(session);
+    if (error === Rcode.BADKEY) this.#forget(session);
+    // Its side of the context is over or broken, and would refuse every other request until ours is over too.
+    else if (error === Rcode.BADSIG) this.#giveUp(session);
+    else return reply;
     return (await this.#exchangeOnce(message, options)).reply;
   }
 
@@ -172,8 +175,14 @@ export class GssPeer {
   #forget(session: GssSession): void {
     if (session.isForgotten) return;
     this.#trace({ event: 'unknown-to-server', key: session.signer.keyName.key });
-    if (this.#current === session) this.#current = undefined;
     session.forget();
+    this.#giveUp(session);
+  }
+
+  /** Whoever uses it goes on with it; nobody else begins to. */
+  #giveUp(session: GssSession): void {
+    if (this.#current === session) this.#current = undefined;
+    void session.retire();
   }
 
   /** Where the server supports it (RFC 2930 §4.2): BIND does. Elsewhere the context ends by itself. */
@@ -243,9 +252,9 @@ function givenUpBefore(error: unknown): KmsDnsError {
   });
 }
 
-/** RFC 3645 §4.3: the server does not know the key, which is our context. It cannot sign this. */
-function isUnknownContext({ authentication }: Reply): boolean {
-  return authentication.kind === 'unauthenticated' && authentication.tsigError === Rcode.BADKEY;
+/** Why the server does not take our signature (RFC 8945 §5.2, RFC 3645 §4.3), in an answer that it cannot sign. */
+function signatureError({ authentication }: Reply): number | undefined {
+  return authentication.kind === 'unauthenticated' ? authentication.tsigError : undefined;
 }
 
 function isWorthAnother({ code, details }: KmsDnsError): boolean {

@@ -1,2 +1,2 @@
-export { FakeCredentials, FakeRealm, type Course } from './mechanism.js';
+export { FakeCredentials, FakeMics, FakeRealm, type Course } from './mechanism.js';
 export { FakeGssServer, type GssServerStyle } from './server.js';

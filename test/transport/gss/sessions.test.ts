@@ -1,9 +1,10 @@
+import { randomBytes } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { KmsDnsError } from '../../../src/errors.js';
 import { Rcode, TkeyMode } from '../../../src/wire/index.js';
 import { answer, drop, type FakeExchange } from '../../fakes/dns/index.js';
-import type { FakeCredentials } from '../../fakes/gss/index.js';
+import { FakeMics, type FakeCredentials } from '../../fakes/gss/index.js';
 import { change } from '../setup.js';
 import { gssBed, SERVICE, verdict, type GssBed } from './setup.js';
 
@@ -231,6 +232,35 @@ describe('a context that the server does not know any more', () => {
     await bed.update();
     await bed.sessions.close();
     expect(keysOf(bed, TkeyMode.DELETE)).toEqual([bed.gss.negotiated[1]]);
+  });
+});
+
+describe('a context with which the server takes no signature any more', () => {
+  const breakFirst = (bed: GssBed): void => {
+    const [first = ''] = bed.gss.negotiated;
+    bed.gss.contexts.get(first)!.mics = new FakeMics(randomBytes(32), 'from server');
+  };
+
+  it('is replaced once, for all who used it, and let go of', async () => {
+    const bed = await gssBed();
+    await bed.update();
+    breakFirst(bed);
+    expect(await times(20, () => bed.update())).toEqual(Array(20).fill(GOOD));
+    expect(bed.gss.negotiated).toHaveLength(2);
+    await until(() => bed.credentials.contexts[0]!.disposed);
+  });
+
+  it('is replaced only once for one request: a server that takes none is told as it is', async () => {
+    const bed = await gssBed();
+    bed.server.behaviour = async (exchange) => {
+      for (const context of bed.gss.contexts.values()) {
+        if (exchange.message.tsig !== undefined) context.mics = new FakeMics(randomBytes(32), 'from server');
+      }
+      await bed.gss.behaviour(exchange);
+    };
+    expect(await bed.update()).toBe('unauthenticated NOTAUTH/BADSIG');
+    expect(bed.gss.negotiated).toHaveLength(2);
+    expect(updatesOf(bed)).toHaveLength(2);
   });
 });
 
