@@ -140,7 +140,7 @@ function refusedHint(reply: Reply, asked: Asked): string {
   const zone = asked.zone.text;
   const { identity } = asked;
   if (identity === undefined) {
-    return `Give a TSIG key, or Kerberos (GSS-TSIG) for a zone of Active Directory: servers refuse unsigned updates, as they should. A server that is only a secondary of ${zone} refuses too.`;
+    return `Give a TSIG key, or for a zone of Active Directory --gss-tsig (auth: gss-tsig in kmsdns.yaml): servers refuse unsigned updates, as they should. A server that is only a secondary of ${zone} refuses too.`;
   }
   if (identity.kind === 'principal') return principalDenied(identity.principal, asked.zone);
   const key = idOf(identity);
@@ -148,7 +148,7 @@ function refusedHint(reply: Reply, asked: Asked): string {
   if (unsigned !== '') return unsigned;
   return (
     `The server knows the key "${key}", but does not let it make this change. BIND: allow-update { key "${key}"; } in the zone, ` +
-    'or an update-policy that grants it these names and types. PowerDNS: dnsupdate=yes, allow-dnsupdate-from and the zone’s ' +
+    "or an update-policy that grants it these names and types. PowerDNS: dnsupdate=yes, allow-dnsupdate-from and the zone's " +
     `TSIG-ALLOW-DNSUPDATE. A server that is only a secondary of ${zone} refuses too.`
   );
 }

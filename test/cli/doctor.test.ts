@@ -148,6 +148,7 @@ describe('doctor', () => {
     const bed = await startBed();
     const ran = await doctor(bed, ['corp.example', '--server', bed.address]);
     expect(brief(ran)).toContain('key warn');
+    expect(finding(ran, 'key')?.fix).toMatch(/--tsig-key-file.*--gss-tsig/);
     expect(finding(ran, 'update')).toMatchObject({
       status: 'fail',
       message: `${bed.address} does not take unsigned updates of _vlmcs._tcp.corp.example: REFUSED`,

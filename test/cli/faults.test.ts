@@ -69,7 +69,7 @@ describe('a server that does not do it: exit 1, nothing applied', () => {
     expect(code).toBe(1);
     expect(outcomes(json)).toEqual([['failed', 'ERR_TSIG_BADTIME', 'unauthorized']]);
     expect(stderr).toMatch(
-      new RegExp(`this machine’s is (3599|3600|3601) seconds ${direction} the server’s`),
+      new RegExp(`this machine's is (3599|3600|3601) seconds ${direction} the server's`),
     );
   });
 

@@ -13,7 +13,11 @@ describe('Kerberos in kmsdns.yaml', () => {
     ['auth: gss-tsig, tsigKeyFile: k.key', 'tsigKeyFile: does not go with auth: gss-tsig'],
     ['auth: gss-tsig, tsigKey: { name: k, secret: "${S}" }', 'tsigKey: does not go with auth: gss-tsig'],
     ['auth: gss-tsig, transport: udp', 'transport: must be tcp with auth: gss-tsig'],
-    ['auth: kerberos', 'auth: '],
+    [
+      'auth: kerberos',
+      'auth: is "kerberos", and should be gss-tsig | Write "auth: gss-tsig", or leave the field out.',
+    ],
+    ['auth: [gss-tsig]', 'auth: is a list, and should be gss-tsig'],
   ])('is not %s', async (fields, problem) => {
     const [first = '', ...others] = await problems(`providers: { ad: { type: rfc2136, ${fields} } }`);
     expect(first).toContain(`providers.ad.${problem}`);

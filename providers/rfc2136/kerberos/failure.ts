@@ -11,13 +11,13 @@ export interface KerberosErrorOptions {
 }
 
 const HINTS: Partial<Readonly<Record<KerberosFailure, string>>> = {
-  'no-credentials': 'Get a ticket with `kinit`, or give a keytab and its principal.',
+  'no-credentials': 'Get a ticket with `kinit`, or give a keytab: --keytab FILE (keytab in kmsdns.yaml).',
   'ticket-expired':
     'Get a new ticket with `kinit`, or give a keytab: tickets are got anew from it without anybody.',
   'unknown-principal':
     'Check the spelling of the principal and its realm, which is in capitals. The account of a computer in Active Directory ends in "$".',
   'principal-refused':
-    'The account is disabled, locked or over, or its password has expired: this is for the administrators of the realm to mend.',
+    'The account is disabled, locked or expired, or its password has expired: this is for the administrators of the realm to mend.',
   'unknown-service':
     'The name comes from the SOA record of the zone, which names its primary server. If the server calls itself otherwise, give the service principal; in Active Directory, `setspn -Q DNS/*` lists those that exist.',
   'kdc-unreachable':
@@ -30,7 +30,7 @@ const HINTS: Partial<Readonly<Record<KerberosFailure, string>>> = {
   'keytab-unreadable': 'Check the path of the keytab and who may read it.',
   'encryption-type':
     'The KDC, the keytab and this machine have no kind of encryption in common: let the account use AES, and write a keytab with AES keys.',
-  configuration: 'Look at krb5.conf (KRB5_CONFIG).',
+  configuration: 'Look at krb5.conf (KRB5_CONFIG) and what it includes, and who may read them.',
   'library-missing': 'Install the library.',
 };
 

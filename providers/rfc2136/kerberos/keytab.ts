@@ -29,7 +29,7 @@ export async function readKeytab(path: string): Promise<readonly string[]> {
       file,
       error.message,
       error,
-      'It may be cut short, or something else: `klist -k` lists what is in a keytab.',
+      '`klist -k` lists what is in a keytab. Write it anew, or name another.',
     );
   } finally {
     // There were keys in it.

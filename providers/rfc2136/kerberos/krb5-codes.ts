@@ -6,6 +6,9 @@ const FIRST = -1_765_328_384;
 /** MIT's `KG_CCACHE_NOMATCH`, of another table: the cache is somebody else's. */
 const CACHE_OF_ANOTHER = 39_756_032;
 
+/** `EACCES`, which is all that MIT's says of a krb5.conf that it may not read. Of caches and keytabs it has codes of its own. */
+const PERMISSION_DENIED = 13;
+
 /** By a code's distance from the first, the words of MIT's and the failure that it is. */
 const FAILURES: readonly (readonly [code: number, words: string, why: KerberosFailure])[] = [
   [1, "Client's entry in database has expired", 'principal-refused'],
@@ -51,6 +54,7 @@ const FAILURES: readonly (readonly [code: number, words: string, why: KerberosFa
 const BY_CODE = new Map([
   ...FAILURES.map(([code, , why]) => [FIRST + code, why] as const),
   [CACHE_OF_ANOTHER, 'no-credentials'] as const,
+  [PERMISSION_DENIED, 'configuration'] as const,
 ]);
 
 /**

@@ -33,7 +33,7 @@ export async function loadKoffi(
       'the package koffi, which binds the Kerberos library, cannot be loaded',
       {
         said: systemCode(error) === 'ERR_MODULE_NOT_FOUND' ? 'it is not installed' : firstLine(error),
-        hint: 'Install it beside kmsdns with `npm install koffi`; it is left out by `--omit=optional`.',
+        hint: 'Install it beside kmsdns: `npm install koffi`, or where kmsdns is installed globally, `npm install --global koffi`.',
         cause: error,
       },
     );

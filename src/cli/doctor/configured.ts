@@ -141,7 +141,7 @@ async function checkServer(
     domains,
     extent,
     marks: config.owner === undefined ? 'none' : 'kept',
-    keyHint: 'Say tsigKeyFile or tsigKey in the config file.',
+    keyHint: 'Say tsigKeyFile or tsigKey in the config file; for a zone of Active Directory, auth: gss-tsig.',
   } as const;
   return [...secrets, ...(await checkTarget(target, args, context))];
 }

@@ -43,7 +43,7 @@ const OPEN = {
 /** Unsigned updates were refused, but there is no record by which the permission could be told. */
 const NEW_NAME = {
   kind: 'untold',
-  fix: 'It refuses unsigned updates, and looks at permissions only when something changes; no record stands at this name. In Active Directory every account may make a new name, and owns it then; one that had records before may still be somebody else’s. Try a real change.',
+  fix: "It refuses unsigned updates, and looks at permissions only when something changes; no record stands at this name. In Active Directory every account may make a new name, and owns it then; one that had records before may still be somebody else's. Try a real change.",
 } as const;
 
 /** Whether the server would let us change the SRV set at `owner`. */

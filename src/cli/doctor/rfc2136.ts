@@ -59,7 +59,8 @@ export async function checkRfc2136(
     key: loaded?.key,
     kerberos,
     timeout: args.duration('timeout'),
-    keyHint: 'Give --tsig-key-file FILE, or set RFC2136_TSIG_KEY and RFC2136_TSIG_SECRET.',
+    keyHint:
+      'Give --tsig-key-file FILE, or set RFC2136_TSIG_KEY and RFC2136_TSIG_SECRET; for a zone of Active Directory, --gss-tsig.',
     domains,
     zones: undefined,
     extent: 'all',

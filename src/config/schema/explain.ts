@@ -45,6 +45,13 @@ export function explain(issue: GenericIssue, path: FieldPath, schema: GenericSch
       hint: meant === undefined ? undefined : `Did you mean ${meant}?`,
     };
   }
+  if (issue.type === 'literal') {
+    const wanted = choicesOf(issue).join(', ');
+    return {
+      problem: `is ${receivedText(issue, wanted)}, and should be ${wanted}`,
+      hint: `Write "${String(path.at(-1))}: ${wanted}", or leave the field out.`,
+    };
+  }
   if (issue.type === 'strict_object' && issue.received === 'undefined') {
     return { problem: 'is missing', hint: `Add a line "${String(path.at(-1))}: …".` };
   }

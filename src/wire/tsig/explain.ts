@@ -65,7 +65,7 @@ function explanation(failure: TsigFailure): Explanation {
       return {
         code: 'ERR_TSIG_BADSIG',
         message: `${server} knows ${key}, but the signature made with it is wrong there (BADSIG)`,
-        hint: 'The secrets differ. Compare the secret in the key file with the one in the server’s configuration.',
+        hint: "The secrets differ. Compare the secret in the key file with the one in the server's configuration.",
       };
     case Rcode.BADKEY:
       return {
@@ -91,7 +91,7 @@ function explanation(failure: TsigFailure): Explanation {
       return {
         code: 'ERR_UNAUTHENTICATED',
         message: `${server} refused the signature made with ${key} (${rcodeName(failure.error)})`,
-        hint: 'Compare key name, algorithm and secret with the server’s configuration.',
+        hint: "Compare key name, algorithm and secret with the server's configuration.",
       };
   }
 }
@@ -107,5 +107,5 @@ function clockText(failure: TsigFailure): string {
   const seconds = Math.abs(difference);
   const unit = seconds === 1 ? 'second' : 'seconds';
   const direction = difference < 0 ? 'behind' : 'ahead of';
-  return `: this machine’s is ${seconds} ${unit} ${direction} the server’s`;
+  return `: this machine's is ${seconds} ${unit} ${direction} the server's`;
 }

@@ -42,9 +42,9 @@ describe('a TSIG error in words', () => {
   });
 
   it.each([
-    [1000, 4600, 'this machine’s is 3600 seconds behind the server’s', -3600],
-    [4600, 1000, 'this machine’s is 3600 seconds ahead of the server’s', 3600],
-    [1000, 1001, 'this machine’s is 1 second behind the server’s', -1],
+    [1000, 4600, "this machine's is 3600 seconds behind the server's", -3600],
+    [4600, 1000, "this machine's is 3600 seconds ahead of the server's", 3600],
+    [1000, 1001, "this machine's is 1 second behind the server's", -1],
   ])('with our clock at %d and the server’s at %d', (now, serverTime, text, clockDifferenceSeconds) => {
     const explained = explainTsigError({
       ...failure,

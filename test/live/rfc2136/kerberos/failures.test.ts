@@ -75,7 +75,7 @@ describeLive(KDC, 'what a person is told when Kerberos fails', () => {
       set: () => ({}),
       why: 'no-credentials',
       says: /no Kerberos credentials from the default credential cache/,
-      hint: /kinit/,
+      hint: /kinit.*--keytab FILE/,
     },
     {
       situation: 'the cache is something else',
@@ -170,11 +170,11 @@ describeLive(KDC, 'what a person is told when Kerberos fails', () => {
       hint: /disabled/,
     },
     {
-      situation: 'the account is over',
+      situation: 'the account has expired',
       set: () => keytab('over'),
       why: 'principal-refused',
       says: /expired/,
-      hint: /over/,
+      hint: /locked or expired/,
     },
     {
       situation: 'the password has expired',
