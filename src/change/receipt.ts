@@ -11,6 +11,7 @@ import { isChanged, isUnknown, type ChangeReport, type DomainResult } from './re
 export interface Receipt {
   readonly receipt: 1;
   readonly command: ChangeReport['command'];
+  /** The name that it goes by in the config file; its kind, such as `rfc2136`, where it is of none. */
   readonly provider: string;
   /** The digest of the plan that was applied, if it was one. */
   readonly plan?: string;

@@ -7,7 +7,7 @@ import type { Context, OptionTable } from './command.js';
 import { ExitCode, exitCodeOfSignal } from './exit-code.js';
 import { RESOLVER_OPTIONS } from './options/resolver.js';
 import { checkInOwnZones } from './options/zones.js';
-import { openNamedProvider } from './named-provider.js';
+import { openNamedProvider, reportOf } from './named-provider.js';
 import { printReport } from './output/change-report.js';
 import { Progress } from './output/progress.js';
 import { ReceiptFile } from './receipt-file.js';
@@ -45,7 +45,8 @@ export async function runChange(
 ): Promise<ExitCode> {
   const { io, print } = context;
   const dryRun = args.flag('dry-run');
-  const { provider, kind, server, close } = await openNamedProvider(args, context);
+  const named = await openNamedProvider(args, context);
+  const { provider, close } = named;
   const progress = new Progress(io, print.quiet, 'domains', domains.length);
   let settling: Settling | undefined;
   let receipt: ReceiptFile | undefined;
@@ -53,7 +54,7 @@ export async function runChange(
     // Whatever may be wrong with these is to be found out before anything is sent.
     await checkInOwnZones(domains, provider, io.signal);
     if (args.flag('wait')) {
-      settling = await Settling.open(args, context, { provider, kind, server });
+      settling = await Settling.open(args, context, named);
     }
     const path = args.text('receipt');
     if (path !== undefined) {
@@ -67,7 +68,8 @@ export async function runChange(
     const onResult = () => progress.step();
     const notices = new Set<string>();
     const onNotice = (notice: string) => void notices.add(notice);
-    const report = await change(provider, { dryRun, signal: io.signal, onResult, onNotice });
+    const made = await change(provider, { dryRun, signal: io.signal, onResult, onNotice });
+    const report = reportOf(made, named);
     progress.end();
     const unwritten = await receipt?.write(report);
     const settlements = await settling?.wait(report);

@@ -1,10 +1,11 @@
+import type { ChangeReport } from '../change/index.js';
 import { closest } from '../closest.js';
 import { namedServer, PROVIDER_NAMES, type ProviderName } from '../config/index.js';
 import { InputError } from '../errors.js';
 import type { ServerName } from '../transport/index.js';
 import type { Args } from './args.js';
 import type { Context, OptionTable } from './command.js';
-import { CONFIG_OPTIONS } from './options/config.js';
+import { CONFIG_OPTIONS, type ConfigFile } from './options/config.js';
 import { chosenProvider, openProvider, PROVIDER_OPTIONS } from './options/provider.js';
 import { isFile } from './plan/is-file.js';
 import { chosenConfig, openNamed, readConfig } from './plan/source.js';
@@ -25,6 +26,8 @@ export const NAMED_PROVIDER_OPTIONS = {
 
 /** An open provider, with what is to be known to wait for its servers. */
 export interface NamedProvider extends OpenProvider {
+  /** The file that has it, and its name there; undefined where it was given by options or the environment. */
+  readonly of: { readonly file: ConfigFile; readonly name: string } | undefined;
   readonly kind: ProviderName | undefined;
   /** Of `rfc2136`, where one is named. */
   readonly server: ServerName | undefined;
@@ -37,7 +40,14 @@ export async function openNamedProvider(args: Args, context: Context): Promise<N
   if (isOfFile) return openFromConfig(name, args, context);
   const open = await openProvider(args, context);
   const kind = chosenProvider(args, context);
-  return { ...open, kind, server: kind === 'rfc2136' ? readServer(args, context) : undefined };
+  const server = kind === 'rfc2136' ? readServer(args, context) : undefined;
+  return { ...open, of: undefined, kind, server };
+}
+
+/** A report as those of `apply` are, with the provider by its name in the config file: so the receipt leads back to it. */
+export function reportOf(report: ChangeReport, { of }: Pick<NamedProvider, 'of'>): ChangeReport {
+  if (of === undefined) return report;
+  return { ...report, domains: report.domains.map((result) => ({ ...result, provider: of.name })) };
 }
 
 async function openFromConfig(
@@ -67,10 +77,10 @@ async function openFromConfig(
   const provider = providers.get(chosen);
   if (provider === undefined) throw new InputError('--provider', `"${chosen}" cannot be opened`);
   const server = namedServer(config, chosen, context.io.env);
-  return { provider, close, kind: config.providers.get(chosen)?.type, server };
+  return { provider, close, of: { file, name: chosen }, kind: config.providers.get(chosen)?.type, server };
 }
 
-function isKind(name: string): boolean {
+export function isKind(name: string): name is ProviderName {
   return PROVIDER_NAMES.some((kind) => kind === name);
 }
 

@@ -131,6 +131,43 @@ describe('kmsdns rollback', () => {
     expect(await bed.standing('lab.example')).toEqual([]);
   });
 
+  it.each(['publish', 'remove'])(
+    'takes a receipt of %s at a provider of the config file, by the same file',
+    async (command) => {
+      await bed.others('publish kms8.corp.example kms9.corp.example --domain lab.example');
+      const before = await bed.standing('lab.example');
+      const receipt = join(bed.folder, 'change.json');
+      const made = await bed.cli(
+        `${command} kms9.corp.example${command === 'publish' ? ':1690' : ''} --domain lab.example --provider ad --receipt ${receipt} --json`,
+      );
+      expect(made.code).toBe(0);
+      expect(made.json).toMatchObject({ domains: [{ domain: 'lab.example', provider: 'ad' }] });
+      expect(JSON.parse(await readFile(receipt, 'utf8'))).toMatchObject({
+        receipt: 1,
+        command,
+        provider: 'ad',
+      });
+      expect(await bed.standing('lab.example')).not.toEqual(before);
+
+      expect((await bed.cli(`rollback ${receipt} --yes`)).code).toBe(0);
+      expect(await bed.standing('lab.example')).toEqual(before);
+    },
+  );
+
+  it('takes a receipt of an earlier version, of the kind of its provider only, by the name in the file', async () => {
+    const receipt = join(bed.folder, 'earlier.json');
+    await bed.others(`publish kms1.corp.example --domain lab.example --receipt ${receipt}`);
+    expect(JSON.parse(await readFile(receipt, 'utf8'))).toMatchObject({ provider: 'rfc2136' });
+
+    const { code, stderr } = await bed.cli(`rollback ${receipt} --provider ad --yes`);
+    expect(code).toBe(0);
+    expect(await bed.standing('lab.example')).toEqual([]);
+    const back = (await readdir(bed.folder)).find((name) => name.endsWith('-rollback.json')) ?? '';
+    expect(stderr).toBe(`to take it back: kmsdns rollback ${join(bed.folder, back)} -f ${bed.config}\n`);
+    expect((await bed.cli(`rollback ${join(bed.folder, back)} --yes`)).code).toBe(0);
+    expect(await bed.standing('lab.example')).toEqual(['kms1.corp.example:1688 0 0 3600']);
+  });
+
   it('goes back and forth at several providers, each by its name', async () => {
     const zone = join(bed.folder, 'files.zone');
     await writeFile(
@@ -188,14 +225,56 @@ describe('bad input to rollback', () => {
     [
       'a provider that the config file does not have',
       'rollback {folder}/publish.json --yes -f {config}',
-      'receipt-file: is of the provider "rfc2136"',
-      'such as --server',
+      'receipt-file: is of the provider "rfc2136", which ',
+      'with: --server HOST, with --tsig-key-file FILE or --gss-tsig. If it is one of this file, --provider NAME says which: ad.',
+    ],
+    [
+      'a name that the config file does not have',
+      'rollback {folder}/named.json --yes -f {config}',
+      'receipt-file: is of the provider "dc1", which ',
+      '-f FILE',
+    ],
+    [
+      'a name in the file that it does not have',
+      'rollback {folder}/publish.json --yes -f {config} --provider add',
+      '--provider: "add" is not a provider of ',
+      'Did you mean ad?',
+    ],
+    [
+      'neither a config file nor a provider',
+      'rollback {folder}/publish.json --yes',
+      'receipt-file: is of the provider "rfc2136", and neither options nor a config file say where that is',
+      'Give the options that the change was made with: --server HOST, with --tsig-key-file FILE or --gss-tsig.',
+    ],
+    [
+      'neither of them, of a zone file',
+      'rollback {folder}/zonefile.json --yes',
+      'receipt-file: is of the provider "zonefile", and neither',
+      'with: --file FILE.',
+    ],
+    [
+      'no config file for a name',
+      'rollback {folder}/named.json --yes',
+      'receipt-file: is of the provider "dc1", and neither',
+      'give that file, -f FILE',
+    ],
+    [
+      'no config file for several names',
+      'rollback {folder}/several.json --yes',
+      'receipt-file: is of the providers "a", "b", and neither',
+      '-f FILE',
     ],
     [
       'both a config file and a provider',
       'rollback {folder}/publish.json --yes -f {config} --server {server}',
-      '--config: does not go with the options of rfc2136',
-      'either',
+      '--server: does not go with a provider of ',
+      '--provider NAME',
+    ],
+    [
+      'one of the file for several',
+      'rollback {folder}/several.json --yes -f {config} --provider ad',
+      'receipt-file: is of several providers, a, b',
+      'and no provider',
     ],
     [
       'several providers for one',
@@ -222,6 +301,8 @@ describe('bad input to rollback', () => {
     const files = {
       other: {},
       publish: { receipt: 1, command: 'publish', provider: 'rfc2136', domains: [domain('lab.example')] },
+      zonefile: { receipt: 1, command: 'publish', provider: 'zonefile', domains: [domain('lab.example')] },
+      named: { receipt: 1, command: 'publish', provider: 'dc1', domains: [domain('lab.example')] },
       several: { receipt: 1, provider: 'a', domains: [domain('a.example', 'a'), domain('b.example', 'b')] },
     };
     for (const [name, content] of Object.entries(files)) {

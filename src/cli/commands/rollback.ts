@@ -2,8 +2,7 @@ import { parseReceipt, readReceipt, type ChangeReport } from '../../change/index
 import { InputError } from '../../errors.js';
 import type { Args } from '../args.js';
 import type { Command } from '../command.js';
-import { CONFIG_OPTIONS } from '../options/config.js';
-import { PROVIDER_OPTIONS } from '../options/provider.js';
+import { NAMED_PROVIDER_OPTIONS } from '../named-provider.js';
 import { RESOLVER_OPTIONS } from '../options/resolver.js';
 import { appliedText } from '../plan/apply-text.js';
 import { asksFirst, CONFIRM_OPTIONS } from '../plan/confirm.js';
@@ -28,7 +27,6 @@ export const rollback: Command = {
     },
   },
   options: {
-    ...CONFIG_OPTIONS,
     ...CONFIRM_OPTIONS,
     receipt: {
       kind: 'value',
@@ -37,7 +35,7 @@ export const rollback: Command = {
     },
     resolver: { ...RESOLVER_OPTIONS.resolver, group: 'Provider' },
     'resolver-ca': { ...RESOLVER_OPTIONS['resolver-ca'], group: 'Provider' },
-    ...PROVIDER_OPTIONS,
+    ...NAMED_PROVIDER_OPTIONS,
   },
   examples: [
     [
