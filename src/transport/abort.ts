@@ -44,7 +44,9 @@ function listenersOf(signal: AbortSignal): Set<AbortListener> {
   let set = listeners.get(signal);
   if (set === undefined) {
     const all = new Set<AbortListener>();
-    signal.addEventListener('abort', () => all.forEach((listener) => listener(abortedError(signal.reason))));
+    const tell = (): void => all.forEach((listener) => listener(abortedError(signal.reason)));
+    // Node 20 keeps a signal of `AbortSignal.any` for ever that still has a listener after it has fired.
+    signal.addEventListener('abort', tell, { once: true });
     listeners.set(signal, (set = all));
   }
   return set;
