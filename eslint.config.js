@@ -52,6 +52,10 @@ export default defineConfig(
           selector: 'TSAsExpression > TSAsExpression[typeAnnotation.type="TSUnknownKeyword"]',
           message: 'A cast by way of unknown hides a wrong type: narrow the value with a check.',
         },
+        {
+          selector: 'MemberExpression[object.name="AbortSignal"][property.name="any"]',
+          message: 'Node.js may collect its sources before they fire: use anySignal (src/signals.ts).',
+        },
       ],
     },
   },

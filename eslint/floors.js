@@ -7,7 +7,7 @@ import { posix, relative, sep } from 'node:path';
  */
 const FLOORS = [
   ['src/errors.ts', 'src/version.ts', 'src/closest.ts'],
-  ['src/name', 'src/new-file.ts', 'src/stuck-calls.ts'],
+  ['src/name', 'src/new-file.ts', 'src/signals.ts', 'src/stuck-calls.ts'],
   ['src/record'],
   ['src/wire', 'src/zone'],
   ['src/transport'],

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { abortedError, type KmsDnsError } from '../../src/errors.js';
+import { anySignal } from '../../src/signals.js';
 import type { Account } from './account.js';
 import type { ReplyInfo } from './envelope.js';
 import { failureOf, mayBeApplied, type Asked } from './failure.js';
@@ -77,7 +78,7 @@ export class Api {
     let reply: Reply<T>;
     try {
       // The time limit of the SDK ends with the headers; this one covers the body too.
-      const both = signal === undefined ? deadline : AbortSignal.any([signal, deadline]);
+      const both = signal === undefined ? deadline : anySignal([signal, deadline]);
       both.throwIfAborted();
       const response = await request.send(client, { signal: both });
       const text = await response.text();

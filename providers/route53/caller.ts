@@ -1,6 +1,7 @@
 import { unlessAborted } from '../../src/backend/index.js';
 import type { Route53Client } from '@aws-sdk/client-route-53';
 import { abortedError, KmsDnsError } from '../../src/errors.js';
+import { anySignal } from '../../src/signals.js';
 import { CallError } from './call-error.js';
 import type { Asked, Operation } from './explain-words.js';
 import { explain } from './explain.js';
@@ -100,7 +101,7 @@ export class Caller {
 
   /** What ends a call early: the caller's signal, or `close`. */
   #orClosed(signal: AbortSignal | undefined): AbortSignal {
-    return AbortSignal.any([this.#closed.signal, ...(signal ? [signal] : [])]);
+    return anySignal([this.#closed.signal, ...(signal ? [signal] : [])]);
   }
 
   get #host(): string {
@@ -117,7 +118,7 @@ export class Caller {
     const started = performance.now();
     // The SDK's own time-out ends with the first octet of the reply; this one covers all of it.
     const deadline = AbortSignal.timeout(this.#options.timeout + 100);
-    const abortSignal = AbortSignal.any([deadline, stop]);
+    const abortSignal = anySignal([deadline, stop]);
     const note = (error?: CallError): void =>
       trace(() => ({
         event: 'request',

@@ -1,11 +1,12 @@
 import { abortedError } from '../errors.js';
+import { anySignal } from '../signals.js';
 
 /**
  * A signal of one's own that fires with the caller's. Hundreds of requests may wait with one signal, and from eleven listeners
  * on it Node 20 warns people of a leak.
  */
 export function ownSignal(signal: AbortSignal | undefined): AbortSignal | undefined {
-  return signal && AbortSignal.any([signal]);
+  return signal && anySignal([signal]);
 }
 
 /**

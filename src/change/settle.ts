@@ -10,6 +10,7 @@ import {
   type Resolver,
   type ServerView,
 } from '../resolve/index.js';
+import { anySignal } from '../signals.js';
 import { waitFor } from './backoff.js';
 import type { ChangeReport, DomainResult } from './result.js';
 
@@ -84,7 +85,7 @@ export async function settle(report: ChangeReport, options: SettleOptions): Prom
 /** Fires when so many milliseconds are over, or with `signal`. */
 export function within(timeout: number, signal: AbortSignal | undefined): AbortSignal {
   const deadline = AbortSignal.timeout(timeout);
-  return signal === undefined ? deadline : AbortSignal.any([signal, deadline]);
+  return signal === undefined ? deadline : anySignal([signal, deadline]);
 }
 
 interface Watch {

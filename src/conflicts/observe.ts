@@ -5,6 +5,7 @@ import { kmsOwner } from '../record/index.js';
 import { makeProbe, type ProbeMode } from '../probe/index.js';
 import { concurrently, type Lookup, type LookupOutcome } from '../resolve/index.js';
 import { formatServer } from '../transport/index.js';
+import { anySignal } from '../signals.js';
 import { answerFacts } from './answer-facts.js';
 import type { AskAuthorities } from './authorities.js';
 import { keptRecords } from './kept-records.js';
@@ -65,7 +66,7 @@ export function observe(
   const { probe, control, connectTimeout, madeUpLabel = randomLabel } = options;
   const stop = new AbortController();
   const signals = options.signal === undefined ? [stop.signal] : [stop.signal, options.signal];
-  const signal = AbortSignal.any(signals);
+  const signal = anySignal(signals);
   const connect =
     probe === 'none'
       ? null

@@ -3,6 +3,7 @@ import pLimit from 'p-limit';
 import { makeProbe, type Probe, type ProbeMode } from '../probe/index.js';
 import { checkUint32, type SrvData } from '../record/index.js';
 import { hostAddresses, type Lookup } from '../resolve/index.js';
+import { anySignal } from '../signals.js';
 import type { Ask, Reply } from './ask.js';
 import { Connections, type NamedResolver } from './connections.js';
 import { discovery } from './core.js';
@@ -50,7 +51,7 @@ export async function* discover(
   const conversation = discovery(profile, { random, probe, explain }, notes);
   const over = new AbortController();
   const signals = options.signal === undefined ? [over.signal] : [options.signal, over.signal];
-  const world = new World({ ...options, signal: AbortSignal.any(signals) }, probe);
+  const world = new World({ ...options, signal: anySignal(signals) }, probe);
   let told = 0;
   try {
     for (let turn = conversation.next(); ;) {

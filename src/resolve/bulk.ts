@@ -1,6 +1,7 @@
 import type { DomainName } from '../name/index.js';
 import type { RrType } from '../record/index.js';
 import { onAbort } from '../transport/index.js';
+import { anySignal } from '../signals.js';
 import { outcomeOf } from './answer.js';
 import { concurrently } from './concurrently.js';
 import type { DataOf } from './data-of.js';
@@ -26,7 +27,7 @@ export function lookupAll<T extends RrType>(
   const { concurrency = 100 } = options;
   const stop = new AbortController();
   const signals = options.signal === undefined ? [stop.signal] : [stop.signal, options.signal];
-  const signal = AbortSignal.any(signals);
+  const signal = anySignal(signals);
   const quick = resolver.quick(type);
   onAbort(signals, () => quick?.close());
   return concurrently<DomainName, LookupOutcome<DataOf<T>>>(

@@ -17,6 +17,7 @@ import {
 import { abortable } from '../abort.js';
 import { formatServer } from '../server-address.js';
 import type { Exchanger, ExchangeOptions, Reply, ServerAddress } from '../types.js';
+import { anySignal } from '../../signals.js';
 import { GssSession } from './session.js';
 import { trace, type GssTrace } from './trace.js';
 
@@ -144,7 +145,7 @@ export class GssPeer {
     const { credentials, service, server, now, closing, negotiationTimeout } = this.#options;
     const keyName = DomainName.parse(`${randomBytes(8).toString('hex')}.sig-kmsdns`);
     this.#trace({ event: 'negotiate', key: keyName.key });
-    const signal = AbortSignal.any([closing, AbortSignal.timeout(negotiationTimeout)]);
+    const signal = anySignal([closing, AbortSignal.timeout(negotiationTimeout)]);
     const peer = { server: formatServer(server), service };
     const progress = { isAsked: false };
     let context: SecurityContext | undefined;
