@@ -91,7 +91,7 @@ function checkSigning({ key, signer, kerberos, service, transport }: Rfc2136Opti
   }
   if (kerberos === undefined) {
     if (service === undefined) return;
-    throw new InputError('service principal', 'is given without Kerberos', { hint: 'Leave it out.' });
+    throw new InputError('service', 'is given without Kerberos', { hint: 'Leave it out.' });
   }
   if (key !== undefined || signer !== undefined) {
     throw new InputError('kerberos', 'is given beside a key', { hint: 'Give one of them.' });

@@ -1,12 +1,10 @@
 import { unlessAborted } from '../../src/backend/index.js';
-import { asKmsDnsError, InputError, KmsDnsError, type ErrorCode } from '../../src/errors.js';
-import { parseHostName, type DomainName } from '../../src/name/index.js';
+import { asKmsDnsError, KmsDnsError, type ErrorCode } from '../../src/errors.js';
+import type { DomainName } from '../../src/name/index.js';
 import { SoaData } from '../../src/record/index.js';
 import { formatServer, type Exchanger, type ServerAddress } from '../../src/transport/index.js';
-import { queryMessage, type Message } from '../../src/wire/index.js';
+import { isServiceHost, parseServiceName, queryMessage, type Message } from '../../src/wire/index.js';
 import { kerberosError } from './kerberos/failure.js';
-
-const FIELD = 'service principal';
 
 /** The names of DNS services in Kerberos. */
 export interface Services {
@@ -14,37 +12,19 @@ export interface Services {
   of(server: ServerAddress, zone: DomainName, signal?: AbortSignal): Promise<string>;
 }
 
+/** How to name the service oneself. */
+const GIVE_IT = 'name it: --service-principal DNS/HOST (servicePrincipal in kmsdns.yaml)';
+
 /** @param given the service of every server, if there is one. @throws InputError */
 export function servicesOf(
   given: string | undefined,
   exchanger: Exchanger,
   timeout: number | undefined,
 ): Services {
-  return given === undefined ? new ServicesBySoa(exchanger, timeout) : givenService(given);
-}
-
-/**
- * One service for everything.
- * @param text `DNS/ns1.example.test`, or as our own messages have it, `DNS@ns1.example.test`, or just the host; with `@` and a
- * realm where it is not the one that the Kerberos library takes for that of the host
- * @throws InputError
- */
-function givenService(text: string): Services {
-  const [principal = '', realm = ''] = text.replace(/^dns@/i, 'DNS/').split('@');
-  const slash = principal.indexOf('/');
-  const service = slash === -1 ? 'DNS' : principal.slice(0, slash);
-  if (service === '') {
-    throw new InputError(FIELD, `"${text}" names no service`, {
-      hint: 'Write it as DNS/dc1.example.com: the name by which the KDC knows the DNS server.',
-    });
-  }
-  const host = parseHostName(principal.slice(slash + 1), FIELD).key;
-  const name = realm === '' ? `${service}@${host}` : `${service}/${host}@${realm}`;
+  if (given === undefined) return new ServicesBySoa(exchanger, timeout);
+  const name = parseServiceName(given);
   return { of: async () => name };
 }
-
-/** Letters, digits, hyphens, and the underscores that Windows allows: what has a meaning in a principal is not among them. */
-const HOST_LABEL = /^[a-z0-9_-]+$/i;
 
 /** What says by itself that no update was sent. */
 const SPEAK_FOR_THEMSELVES: ReadonlySet<ErrorCode> = new Set(['ERR_UNREACHABLE', 'ERR_ABORTED']);
@@ -81,7 +61,7 @@ class ServicesBySoa implements Services {
       'ERR_ZONE_NOT_FOUND',
       `${formatServer(server)} has no SOA record of the zone ${zone.text}`,
       {
-        hint: 'It names the Kerberos service of the server. Check the zone, or give the service principal.',
+        hint: `It names the Kerberos service of the server. Check the zone, or ${GIVE_IT}.`,
         reasons: ['notFound'],
         details: { server: formatServer(server), zone: zone.key },
       },
@@ -108,10 +88,10 @@ class ServicesBySoa implements Services {
 
 /** The answer is not signed: whoever forges it shall not write principals of other kinds. */
 function hostIn({ primary }: SoaData, zone: DomainName): DomainName {
-  if (!primary.isRoot && primary.labels.every((label) => HOST_LABEL.test(label))) return primary;
+  if (isServiceHost(primary)) return primary;
   const problem = `the SOA record of ${zone.text} names "${primary.text}" as the primary server, which is no host`;
   throw kerberosError('unknown-service', problem, {
-    hint: 'It names the Kerberos service of the server. Mend it, or give the service principal.',
+    hint: `It names the Kerberos service of the server. Mend it, or ${GIVE_IT}.`,
     details: { zone: zone.key },
   });
 }

@@ -352,6 +352,11 @@ const CASES: [what: string, cases: Case[]][] = [
         '--transport: must be tcp with --gss-tsig',
         'replay',
       ],
+      [
+        'publish kms1.corp.example --domain corp.example --server {server} --gss-tsig --service-principal HTTP/dc1',
+        '--service-principal: "HTTP/dc1" is of another service than DNS',
+        'DNS/dc1.example.com',
+      ],
     ],
   ],
   [

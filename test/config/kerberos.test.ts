@@ -9,6 +9,10 @@ describe('Kerberos in kmsdns.yaml', () => {
   it.each([
     ['keytab: k.keytab', 'keytab: is given without Kerberos | Add auth: gss-tsig.'],
     ['principal: kms@A.B', 'principal: is given without Kerberos | Add auth: gss-tsig.'],
+    [
+      'auth: gss-tsig, servicePrincipal: HTTP/a.b',
+      'servicePrincipal: "HTTP/a.b" is of another service than DNS | Write it as DNS/',
+    ],
     ['servicePrincipal: DNS/a.b', 'servicePrincipal: is given without Kerberos | Add auth: gss-tsig.'],
     ['auth: gss-tsig, tsigKeyFile: k.key', 'tsigKeyFile: does not go with auth: gss-tsig'],
     ['auth: gss-tsig, tsigKey: { name: k, secret: "${S}" }', 'tsigKey: does not go with auth: gss-tsig'],

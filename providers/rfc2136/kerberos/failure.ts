@@ -19,7 +19,7 @@ const HINTS: Partial<Readonly<Record<KerberosFailure, string>>> = {
   'principal-refused':
     'The account is disabled, locked or expired, or its password has expired: this is for the administrators of the realm to mend.',
   'unknown-service':
-    'The name comes from the SOA record of the zone, which names its primary server. If the server calls itself otherwise, give the service principal; in Active Directory, `setspn -Q DNS/*` lists those that exist.',
+    'The name is that of --service-principal (servicePrincipal in kmsdns.yaml), or where this is left out, of the primary server in the SOA record of the zone. Give the one by which the KDC knows the server; in Active Directory, `setspn -Q DNS/*` lists those that exist.',
   'kdc-unreachable':
     'Look whether a KDC (a domain controller) answers on port 88, UDP and TCP, and which one krb5.conf or the SRV records `_kerberos._udp.<realm>` name.',
   'realm-unknown':

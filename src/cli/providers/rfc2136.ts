@@ -8,6 +8,7 @@ import {
 } from '../../config/index.js';
 import { InputError } from '../../errors.js';
 import { parseServerName, type ServerName } from '../../transport/index.js';
+import { parseServiceName } from '../../wire/index.js';
 import type { Args } from '../args.js';
 import type { Context } from '../command.js';
 import { openResolver } from '../options/open-resolver.js';
@@ -76,9 +77,11 @@ export function readKerberos(args: Args): ChosenKerberos | undefined {
       hint: 'A datagram that comes twice would be taken for a replay. Leave --transport out.',
     });
   }
+  const service = args.text('service-principal');
+  if (service !== undefined) parseServiceName(service, '--service-principal');
   return {
     gssTsig: { keytab: args.text('keytab'), principal: args.text('principal') },
-    service: args.text('service-principal'),
+    service,
   };
 }
 

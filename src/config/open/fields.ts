@@ -8,7 +8,6 @@ import { expand, pathFrom, readReference, variablesIn } from '../references.js';
 const NAMES: Readonly<Record<string, string>> = {
   roleArn: 'role',
   origin: 'zone',
-  'service principal': 'servicePrincipal',
 };
 
 /** The fields of a provider in the config file, with what their references name, and where they stand. */

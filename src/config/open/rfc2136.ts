@@ -1,5 +1,6 @@
 import { DomainName } from '../../name/index.js';
 import { parseServerName, type ServerName } from '../../transport/index.js';
+import { parseServiceName } from '../../wire/index.js';
 import type { ConfiguredProvider, Rfc2136Settings } from '../configured-provider.js';
 import type { Environment } from '../environment.js';
 import { loadKeyFile, makeKey, pickKey, type LoadedKey } from '../tsig-key.js';
@@ -45,6 +46,7 @@ export async function readRfc2136(
 export async function rfc2136Opening(settings: Rfc2136Settings, fields: Fields): Promise<Rfc2136Opening> {
   const { zones = [], transport, timeout } = settings;
   const server = fields.setting('server', settings.server);
+  const service = fields.setting('servicePrincipal', settings.servicePrincipal);
   const options = {
     server: server && parseServerName(server.value, server.variable),
     zones: zones.map((zone, i) => {
@@ -57,7 +59,7 @@ export async function rfc2136Opening(settings: Rfc2136Settings, fields: Fields):
       keytab: settings.keytab && fields.path('keytab', settings.keytab).value,
       principal: fields.text('principal', settings.principal),
     },
-    service: fields.text('servicePrincipal', settings.servicePrincipal),
+    service: service && parseServiceName(service.value, service.variable),
   };
   return { ...options, key: await readKey(settings, fields) };
 }

@@ -1,6 +1,7 @@
 import { parseEndpoint } from '../../backend/index.js';
 import { DomainName } from '../../name/index.js';
 import { parseServerName } from '../../transport/index.js';
+import { parseServiceName } from '../../wire/index.js';
 import type {
   CloudflareSettings,
   ConfiguredProvider,
@@ -95,6 +96,7 @@ const KERBEROS_FIELDS = ['keytab', 'principal', 'servicePrincipal'] as const;
 const KEY_FIELDS = ['tsigKey', 'tsigKeyFile', 'tsigKeyName'] as const;
 
 function checkKerberos(settings: Rfc2136Settings, path: FieldPath, faults: Faults): void {
+  judge(settings.servicePrincipal, [...path, 'servicePrincipal'], faults, (text) => parseServiceName(text));
   if (settings.auth === undefined) {
     for (const field of KERBEROS_FIELDS.filter((name) => settings[name] !== undefined)) {
       faults.add([...path, field], 'is given without Kerberos', { hint: 'Add auth: gss-tsig.' });

@@ -187,7 +187,7 @@ describeLive(KERBEROS, 'doctor with Kerberos', () => {
       argv: () => [...by(KMS), '--service-principal', `DNS/ns9.${ZONE}`],
       check: 'service',
       message: new RegExp(`DNS@ns9\\.${ZONE}: Server not found`),
-      fix: /service principal/,
+      fix: /--service-principal/,
     },
     {
       situation: "the server's keytab has not the key of that service",
