@@ -22,6 +22,10 @@ export const publish: Command = {
       'by signed dynamic update',
     ],
     [
+      'kmsdns publish kms1.corp.example.com --domain corp.example.com --server dc1.corp.example.com --gss-tsig --keytab kmsdns.keytab',
+      'in Active Directory, by Kerberos',
+    ],
+    [
       'kmsdns publish kms1.corp.example.com kms2.corp.example.com:1689 --domain corp.example.com lab.example.com --priority 10 --file corp.zone --dry-run',
       'what it would change in a master file',
     ],
