@@ -19,6 +19,7 @@ export type {
 export type { Evidence } from './rules.js';
 export { searchedDomains } from './searched-domains.js';
 export { explainWindowsError, KNOWN_CODES, type CodeExplanation } from './explain-code.js';
+export { KMS_EVENTS } from './kms-events.js';
 export type { Remedy } from './remedies.js';
 export { listWindowsErrors, type WindowsError, type WindowsErrorEntry } from './windows-errors.js';
 export {

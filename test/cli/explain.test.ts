@@ -50,6 +50,23 @@ describe('kmsdns explain', () => {
     expect(stderr).toContain(message);
   });
 
+  it.each([
+    ['8198', '0xC0020017'],
+    ['12288', 'the code to explain'],
+    ['12289', 'it found and reached one'],
+    ['12290', 'found and reached it'],
+    ['12293', 'after "Info:", such as 0x80072338'],
+    ['12294', 'a success'],
+  ])('says of event %s where its code is, and explains the one that it names', async (event, hint) => {
+    const { code, stderr } = await kmsdns(['explain', event]);
+    expect(code).toBe(64);
+    expect(stderr).toContain(`error: code: "${event}" is the number of an event, and no error code\n`);
+    expect(stderr).toContain(hint);
+    for (const [named] of stderr.matchAll(/0x[0-9A-F]{8}/g)) {
+      expect((await kmsdns(['explain', named])).stdout).toContain(`event ${event}`);
+    }
+  });
+
   it('lists the codes that it knows', async () => {
     const { stderr } = await kmsdns(['explain', '1']);
     expect(stderr).toContain('0x8007232B');

@@ -1,5 +1,5 @@
 import { parseDomains } from '../../change/index.js';
-import { explainWindowsError, KNOWN_CODES } from '../../discovery/index.js';
+import { explainWindowsError, KNOWN_CODES, KMS_EVENTS } from '../../discovery/index.js';
 import { InputError } from '../../errors.js';
 import type { Command } from '../command.js';
 import { ExitCode } from '../exit-code.js';
@@ -34,6 +34,10 @@ export const explain: Command = {
 };
 
 function unknown(code: string): InputError {
+  const event = KMS_EVENTS.get(code);
+  if (event !== undefined) {
+    return new InputError('code', `"${code}" is the number of an event, and no error code`, { hint: event });
+  }
   return new InputError('code', `"${code}" is no code that is known here`, {
     hint: `The known ones: ${KNOWN_CODES.join(', ')}.`,
   });
