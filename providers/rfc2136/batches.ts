@@ -1,4 +1,4 @@
-import { openChanges, partsOf, type CheckedChange } from '../../src/backend/index.js';
+import { openChanges, partsOf, type CheckedChange, type Part } from '../../src/backend/index.js';
 import { InputError } from '../../src/errors.js';
 import type { DomainName } from '../../src/name/index.js';
 import type { Change, Zone } from '../../src/provider.js';
@@ -65,6 +65,12 @@ export function makesName(planned: PlannedChange): boolean {
 export function newNames(planned: PlannedChange): DomainName[] {
   const added = partsOf(planned).filter(({ before, after }) => before === null && after !== null);
   return added.map(({ name }) => name);
+}
+
+/** The sets of which a change has records: its own, its companion, or both. */
+export function changedParts(planned: PlannedChange): Part[] {
+  const { deletes, adds } = planned.records;
+  return partsOf(planned).filter((part) => [...deletes, ...adds].some(({ name }) => name.equals(part.name)));
 }
 
 /** Changes that travel together, in their order: as many as a message has room for. */

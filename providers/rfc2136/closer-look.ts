@@ -3,7 +3,7 @@ import type { KmsDnsError } from '../../src/errors.js';
 import type { DomainName } from '../../src/name/index.js';
 import type { ChangeResult } from '../../src/provider.js';
 import type { RrType } from '../../src/record/index.js';
-import type { PlannedChange } from './batches.js';
+import { changedParts, type PlannedChange } from './batches.js';
 import type { Primary } from './primary.js';
 import { companionDenied, mayBePolicy } from './refusal.js';
 import { wildcardBehind, wildcardError, type AskStanding } from './wildcard.js';
@@ -47,9 +47,8 @@ export async function explainRefusal(
   error: KmsDnsError,
 ): Promise<KmsDnsError> {
   const [own, companion] = partsOf(planned);
-  const { deletes, adds } = planned.records;
   if (own === undefined || companion === undefined || !mayBePolicy(error)) return error;
-  if (![...deletes, ...adds].some(({ name }) => name.equals(companion.name))) return error;
+  if (!changedParts(planned).some(({ name }) => name.equals(companion.name))) return error;
   try {
     const [mayOwn, mayCompanion] = await Promise.all(
       [own, companion].map(({ name, type }) => primary.mayWrite(zone, name, type, signal)),

@@ -1,9 +1,8 @@
 import { partsOf, type Part } from '../../src/backend/index.js';
 import { KmsDnsError, type ErrorCode } from '../../src/errors.js';
-import type { DomainName } from '../../src/name/index.js';
 import { formatServer, type Reply } from '../../src/transport/index.js';
-import { Rcode, rcodeName, unsignedRefusalHint } from '../../src/wire/index.js';
-import type { Batch } from './batches.js';
+import { principalDeniedHint, Rcode, rcodeName, unsignedRefusalHint } from '../../src/wire/index.js';
+import { changedParts, type Batch } from './batches.js';
 import { describeIdentity, idOf, type Identity } from './identity.js';
 import { notAuth, refusal, tsigError, type Asked, type Words } from './explain.js';
 import { BIND_RECORDS_PER_SET } from './limits.js';
@@ -21,12 +20,16 @@ export function updateError(reply: Reply, asked: Asked, batch: Batch): KmsDnsErr
   const zone = asked.zone.text;
   switch (rcode) {
     case Rcode.REFUSED:
-      return refusal(reply, asked, {
-        code: 'ERR_UNAUTHORIZED',
-        message: `${server} refused to update the zone ${zone} (REFUSED)`,
-        hint: refusedHint(reply, asked),
-        reasons: ['unauthorized'],
-      });
+      return refusal(
+        reply,
+        asked,
+        principalDenied(reply, asked, batch) ?? {
+          code: 'ERR_UNAUTHORIZED',
+          message: `${server} refused to update the zone ${zone} (REFUSED)`,
+          hint: refusedHint(reply, asked),
+          reasons: ['unauthorized'],
+        },
+      );
     case Rcode.NOTAUTH:
       return notAuth(reply, asked);
     case Rcode.NOTIMP:
@@ -75,13 +78,16 @@ export function companionDenied(
   identity: Identity | undefined,
 ): KmsDnsError {
   const who = describeIdentity(identity);
+  const grant =
+    identity?.kind === 'principal'
+      ? principalDeniedHint(identity.principal, [{ name, type }])
+      : `BIND: grant ${identity === undefined ? 'KEY' : idOf(identity)} name ${name.key}. ${type}; in the ` +
+        `update-policy of the zone. Knot DNS: ${type} in update-type and ${name.key}. in update-owner-name of the ACL.`;
   return new KmsDnsError(
     'ERR_UNAUTHORIZED',
     `${who} may change ${own.name.text} ${own.type}, but not ${name.text} ${type}, which goes with it; nothing was changed`,
     {
-      hint:
-        `That is where it is kept whose records they are. BIND: grant ${identity === undefined ? 'KEY' : idOf(identity)} name ${name.key}. ${type}; in the ` +
-        `update-policy of the zone. Knot DNS: ${type} in update-type and ${name.key}. in update-owner-name of the ACL.`,
+      hint: `That is where it is kept whose records they are. ${grant}`,
       reasons: ['unauthorized'],
       details: error.details,
       cause: error,
@@ -108,7 +114,8 @@ function conflict(reply: Reply, asked: Asked, batch: Batch): KmsDnsError {
   });
 }
 
-function servfail(reply: Reply, { zone, identity }: Asked, batch: Batch): Words {
+function servfail(reply: Reply, asked: Asked, batch: Batch): Words {
+  const { zone } = asked;
   const server = formatServer(reply.server);
   const largest = Math.max(0, ...batch.flatMap(partsOf).map(({ after }) => after?.data.length ?? 0));
   const message = `${server} failed to update the zone ${zone.text} (SERVFAIL)`;
@@ -120,14 +127,8 @@ function servfail(reply: Reply, { zone, identity }: Asked, batch: Batch): Words 
     };
   }
   // Samba's own DNS server denies like this, and does not sign it; BIND signs what it failed at.
-  if (identity?.kind === 'principal' && reply.authentication.kind === 'unauthenticated') {
-    return {
-      code: 'ERR_UNAUTHORIZED',
-      message: `${server} did not change the zone ${zone.text} for ${describeIdentity(identity)} (SERVFAIL)`,
-      hint: `Samba answers like this when the account may not change a name. ${principalDenied(identity.principal, zone)}`,
-      reasons: ['unauthorized'],
-    };
-  }
+  const denied = reply.authentication.kind === 'unauthenticated' && principalDenied(reply, asked, batch);
+  if (denied) return denied;
   return {
     code: 'ERR_RCODE',
     message,
@@ -142,7 +143,6 @@ function refusedHint(reply: Reply, asked: Asked): string {
   if (identity === undefined) {
     return `Give a TSIG key, or for a zone of Active Directory --gss-tsig (auth: gss-tsig in kmsdns.yaml): servers refuse unsigned updates, as they should. A server that is only a secondary of ${zone} refuses too.`;
   }
-  if (identity.kind === 'principal') return principalDenied(identity.principal, asked.zone);
   const key = idOf(identity);
   const unsigned = unsignedHint(reply, asked);
   if (unsigned !== '') return unsigned;
@@ -153,12 +153,22 @@ function refusedHint(reply: Reply, asked: Asked): string {
   );
 }
 
-function principalDenied(principal: string, zone: DomainName): string {
-  return (
-    `The server knows who we are (${principal}), but does not let us change this. In Active Directory whoever made a name ` +
-    'owns it, and others may not change it: give a group of all who publish it (the KMS hosts, and this account) the right ' +
-    `to write it, in the properties of the record. BIND: grant ${principal} name … SRV; in the update-policy of ${zone.text}.`
-  );
+/** The server knows who we are, by Kerberos, and does not let us. */
+function principalDenied(
+  { server, message }: Reply,
+  { zone, identity }: Asked,
+  batch: Batch,
+): Words | undefined {
+  if (identity?.kind !== 'principal') return undefined;
+  const sets = batch.flatMap(changedParts);
+  const names = sets.map(({ name, type }) => `${name.text} ${type}`).join(' and ') || zone.text;
+  const which = sets.length > 1 ? 'Which of them, `kmsdns doctor -f kmsdns.yaml` tells. ' : '';
+  return {
+    code: 'ERR_UNAUTHORIZED',
+    message: `${formatServer(server)} does not let ${describeIdentity(identity)} change ${names} (${rcodeName(message.rcode)})`,
+    hint: `${which}${principalDeniedHint(identity.principal, sets)}`,
+    reasons: ['unauthorized'],
+  };
 }
 
 function unsignedHint({ authentication }: Reply, { identity }: Asked): string {

@@ -2,7 +2,7 @@ import type { Kerberos } from '../../config/index.js';
 import { asKmsDnsError } from '../../errors.js';
 import type { DomainName } from '../../name/index.js';
 import { formatServer, type GssSessions } from '../../transport/index.js';
-import { explainContextError, prerequisite, updateMessage } from '../../wire/index.js';
+import { explainContextError, prerequisite, principalDeniedHint, updateMessage } from '../../wire/index.js';
 import type { PrimaryOptions } from './ask.js';
 import { CLOCK_IS_RIGHT, ok, signatureProblem, type Finding } from './finding.js';
 import { kerberosProblem } from './kerberos-problem.js';
@@ -13,10 +13,7 @@ export function kerberosSigning(kerberos: Kerberos, sessions: GssSessions, princ
   const signing: Signing = {
     isSigned: true,
     updates: `updates by ${principal}`,
-    permitting: (name, type) =>
-      'Active Directory: whoever made a name owns it, and others may not change it; let a group of all who publish it ' +
-      '(the KMS hosts, and this account) write it: DNS Manager, properties of the record, Security. ' +
-      `BIND: grant ${principal} name ${name.key}. ${type}; in the update-policy of the zone.`,
+    permitting: (name, type) => principalDeniedHint(principal, [{ name, type }]),
     tryOut: (zones, options) => tryServices(zones, kerberos, signing, options),
     async send(message, zone, { server, timeout, signal }) {
       const service = await kerberos.services.of(server, zone, signal);

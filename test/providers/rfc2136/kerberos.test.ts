@@ -141,13 +141,13 @@ describe('an update that is not done', () => {
     [
       'because BIND does not let us',
       'ERR_UNAUTHORIZED',
-      /kmssvc@EXAMPLE\.TEST.*update-policy of example\.test/,
+      /grant kmssvc@EXAMPLE\.TEST name _vlmcs\._tcp\.example\.test\. SRV;.*update-policy/,
       (gss) => signed(gss, Rcode.REFUSED),
     ],
     [
       'because Samba does not let us',
       'ERR_UNAUTHORIZED',
-      /Samba.*owns it.*could be forged/,
+      /^Active Directory: .*owns it.*properties of the record, Security.*could be forged/,
       () => echo(Rcode.SERVFAIL),
     ],
     ['because the server failed', 'ERR_RCODE', /log/, (gss) => signed(gss, Rcode.SERVFAIL)],
@@ -160,6 +160,51 @@ describe('an update that is not done', () => {
     if (!('error' in result)) throw new Error(result.status);
     expect(result.error.code).toBe(code);
     expect(result.error.hint).toMatch(hint);
+  });
+
+  describe('of records and of the mark of their owner', () => {
+    const mark = new RecordSet(DomainName.parse(`_kmsdns-owner.${name.text}`), 3600, [
+      TxtData.fromText('owner=corp'),
+    ]);
+    const both = 'change _vlmcs._tcp.example.test SRV and _kmsdns-owner._vlmcs._tcp.example.test TXT';
+    /** BIND9_DLZ: looks at the permission first. */
+    const deniesMarks =
+      (gss: FakeGssServer): Behaviour =>
+      (exchange) => {
+        const { answers, authorities } = exchange.message;
+        const isTrial = answers.some(({ name: asked }) => asked.equals(ZONE.name));
+        const isMark = authorities.some(({ name: changed }) => changed.equals(mark.name));
+        const rcode = isMark ? Rcode.REFUSED : isTrial ? Rcode.YXRRSET : Rcode.NOERROR;
+        return signed(gss, rcode)(exchange);
+      };
+
+    it.each<[string, string, RegExp, (gss: FakeGssServer) => Behaviour]>([
+      [
+        'which one is not known: it names both',
+        `${both} (SERVFAIL)`,
+        /doctor -f .* owns it.*name _vlmcs.* SRV; grant kmssvc@EXAMPLE\.TEST name _kmsdns-owner/,
+        () => echo(Rcode.SERVFAIL),
+      ],
+      [
+        'only the mark is denied: it names that one',
+        'but not _kmsdns-owner._vlmcs._tcp.example.test TXT, which goes with it',
+        /owns it.*properties of the record.*grant kmssvc@EXAMPLE\.TEST name _kmsdns-owner\S+ TXT;/,
+        deniesMarks,
+      ],
+    ])('%s', async (_, message, hint, behaviour) => {
+      const { gss, provider } = await bed();
+      gss.onVerified = behaviour(gss);
+      const companion = { name: mark.name, type: mark.type, before: null, after: mark };
+      const [result] = await provider.apply(ZONE, [{ before: null, after: set, companion }]);
+      expect(result).toMatchObject({
+        status: 'failed',
+        error: {
+          code: 'ERR_UNAUTHORIZED',
+          message: expect.stringContaining(message) as string,
+          hint: expect.stringMatching(hint) as string,
+        },
+      });
+    });
   });
 
   it('because there is no ticket says why, and nothing was sent', async () => {
