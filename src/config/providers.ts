@@ -45,8 +45,8 @@ export interface Kerberos {
 /**
  * The same for who wants to try it by itself. No ticket is got yet.
  * @param service that of the server; undefined: by the SOA record of each zone, which is asked for through the exchanger
- * @throws InputError
- * @throws KmsDnsError `ERR_KERBEROS`, when the library is missing, or the keytab is of no use
+ * @throws InputError, about the keytab or the principal too
+ * @throws KmsDnsError `ERR_KERBEROS`, when the library is missing
  */
 export async function openKerberos(
   options: KerberosOptions,

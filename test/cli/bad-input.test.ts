@@ -357,6 +357,11 @@ const CASES: [what: string, cases: Case[]][] = [
         '--service-principal: "HTTP/dc1" is of another service than DNS',
         'DNS/dc1.example.com',
       ],
+      [
+        'publish kms1.corp.example --domain corp.example --server {server} --gss-tsig --keytab /nonexistent/k',
+        '--keytab: "/nonexistent/k" does not exist',
+        'Check the path',
+      ],
     ],
   ],
   [

@@ -27,7 +27,6 @@ const HINTS: Partial<Readonly<Record<KerberosFailure, string>>> = {
   'clock-skew': 'Kerberos allows five minutes. Set the clocks here, at the KDC and at the DNS server (NTP).',
   'keytab-mismatch':
     'The key in the keytab is not that of the account: its password was changed after the keytab was written. Write it anew (`ktutil`, `ktpass`, `kadmin ktadd` or `samba-tool domain exportkeytab`).',
-  'keytab-unreadable': 'Check the path of the keytab and who may read it.',
   'encryption-type':
     'The KDC, the keytab and this machine have no kind of encryption in common: let the account use AES, and write a keytab with AES keys.',
   configuration: 'Look at krb5.conf (KRB5_CONFIG) and what it includes, and who may read them.',

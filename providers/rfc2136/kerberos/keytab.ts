@@ -1,15 +1,20 @@
 import { readFile } from 'node:fs/promises';
-import { systemCode } from '../../../src/errors.js';
-import { kerberosError } from './failure.js';
+import { InputError, systemCode } from '../../../src/errors.js';
+import type { KerberosFailure } from '../../../src/wire/index.js';
 
 /** The file format of MIT's keytabs, version 2: all numbers are big-endian. */
 const VERSION = 0x0502;
+
+const WHY: Readonly<Record<string, string>> = {
+  ENOENT: 'does not exist',
+  EACCES: 'may not be read by this user',
+};
 
 /**
  * The principals that a keytab has keys for, in its order. The library itself does not say whether a keytab is missing, is
  * none, or lacks a principal: all it says is that it found no credentials.
  * @param path with or without `FILE:` in front
- * @throws KmsDnsError `ERR_KERBEROS` (`keytab-unreadable`)
+ * @throws InputError with `details.why`, `keytab-unreadable`
  */
 export async function readKeytab(path: string): Promise<readonly string[]> {
   const file = path.replace(/^(?:FILE|WRFILE):/, '');
@@ -17,11 +22,13 @@ export async function readKeytab(path: string): Promise<readonly string[]> {
   try {
     octets = await readFile(file);
   } catch (error) {
-    throw unreadable(file, `it cannot be read (${systemCode(error)})`, error);
+    const code = systemCode(error);
+    const hint = 'Check the path, and who may read the file.';
+    throw unreadable(file, WHY[code] ?? `cannot be read (${code})`, error, hint);
   }
   try {
     const principals = keytabPrincipals(octets);
-    if (principals.length === 0) throw new RangeError('it holds no key');
+    if (principals.length === 0) throw new RangeError('holds no key');
     return principals;
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
@@ -43,7 +50,7 @@ export async function readKeytab(path: string): Promise<readonly string[]> {
  */
 export function keytabPrincipals(octets: Buffer): readonly string[] {
   if (octets.length < 2 || octets.readUInt16BE(0) !== VERSION)
-    throw new RangeError('it is not a keytab of version 2');
+    throw new RangeError('is not a keytab of version 2');
   const principals = new Set<string>();
   for (let at = 2; at + 4 <= octets.length;) {
     const size = octets.readInt32BE(at);
@@ -62,17 +69,17 @@ export function principalNamed(principals: readonly string[], wanted: string): s
 }
 
 function entryAt(octets: Buffer, at: number, size: number): Buffer {
-  if (at + size > octets.length) throw new RangeError('it is cut short');
+  if (at + size > octets.length) throw new RangeError('is cut short');
   return octets.subarray(at, at + size);
 }
 
 function principalOf(entry: Buffer): string {
   let at = 2;
   const next = (): string => {
-    if (at + 2 > entry.length) throw new RangeError('an entry of it is cut short');
+    if (at + 2 > entry.length) throw new RangeError('has an entry that is cut short');
     const start = at + 2;
     at = start + entry.readUInt16BE(at);
-    if (at > entry.length) throw new RangeError('an entry of it is cut short');
+    if (at > entry.length) throw new RangeError('has an entry that is cut short');
     return entry.toString('utf8', start, at).replace(/[\\/@]/g, '\\$&');
   };
   const components = entry.length < 2 ? 0 : entry.readUInt16BE(0);
@@ -84,10 +91,7 @@ function realmless(principal: string): string {
   return principal.replace(/(?<!\\)@.*$/, '');
 }
 
-function unreadable(file: string, problem: string, cause: unknown, hint?: string): Error {
-  return kerberosError('keytab-unreadable', `the keytab ${file}: ${problem}`, {
-    hint,
-    details: { keytab: file },
-    cause,
-  });
+function unreadable(file: string, problem: string, cause: unknown, hint: string): InputError {
+  const why: KerberosFailure = 'keytab-unreadable';
+  return new InputError('keytab', `"${file}" ${problem}`, { hint, details: { why, keytab: file }, cause });
 }

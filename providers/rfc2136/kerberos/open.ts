@@ -23,8 +23,8 @@ export interface KerberosOptions {
  *     const kerberos = await kerberosCredentials({ keytab: '/etc/kmsdns/kmsdns.keytab' });
  *     const provider = rfc2136({ server: 'dc1.corp.example.com', kerberos, onClose: () => kerberos.close() });
  *
- * @throws InputError for a keytab or a principal on Windows
- * @throws KmsDnsError `ERR_KERBEROS`, when the library or the package koffi is missing, or the keytab is of no use
+ * @throws InputError for a keytab that is of no use or has no key for the principal, with `details.why`; on Windows for any
+ * @throws KmsDnsError `ERR_KERBEROS`, when the library or the package koffi is missing
  */
 export async function kerberosCredentials(options: KerberosOptions = {}): Promise<KerberosCredentials> {
   return process.platform === 'win32' ? ofWindows(options) : ofGssapi(options);

@@ -1,4 +1,5 @@
-import { kerberosError } from './failure.js';
+import { InputError } from '../../../src/errors.js';
+import type { KerberosFailure } from '../../../src/wire/index.js';
 import { principalNamed, readKeytab } from './keytab.js';
 
 /** Where credentials come from. */
@@ -11,7 +12,7 @@ export interface CredentialSource {
   readonly keytab: string | undefined;
 }
 
-/** @throws KmsDnsError `ERR_KERBEROS`, when the keytab cannot be read or has no key for the principal */
+/** @throws InputError with `details.why`, when the keytab cannot be read or has no key for the principal */
 export async function credentialSource(
   keytab: string | undefined,
   principal: string | undefined,
@@ -25,9 +26,10 @@ export async function credentialSource(
   const principals = await readKeytab(file);
   const found = principal === undefined ? principals[0] : principalNamed(principals, principal);
   if (found === undefined) {
-    throw kerberosError('keytab-mismatch', `the keytab ${file} has no key for ${String(principal)}`, {
+    const why: KerberosFailure = 'keytab-mismatch';
+    throw new InputError('principal', `"${String(principal)}" has no key in the keytab ${file}`, {
       hint: `It has keys for ${principals.join(', ')}. Give one of these as the principal, or another keytab.`,
-      details: { keytab: file, principals },
+      details: { why, keytab: file, principals },
     });
   }
   return { title: `the keytab ${file} for ${found}`, principal: found, keytab: file };

@@ -1,5 +1,5 @@
 import { openKerberos, readableByOthers, type Kerberos } from '../../config/index.js';
-import { asKmsDnsError, InputError } from '../../errors.js';
+import { asKmsDnsError, InputError, KmsDnsError } from '../../errors.js';
 import { GssSessions, type Exchanger } from '../../transport/index.js';
 import { durationText } from '../duration.js';
 import type { ChosenKerberos } from '../providers/rfc2136.js';
@@ -26,7 +26,7 @@ interface Line {
 /** Seconds. */
 const SOON = 300;
 
-/** The library, the keytab, and a ticket, which is got where there is a keytab. @throws InputError */
+/** The library, the keytab, and a ticket, which is got where there is a keytab. */
 export async function openKerberosSigning(
   { gssTsig, service }: ChosenKerberos,
   { exchanger, timeout, signal }: Line,
@@ -35,9 +35,12 @@ export async function openKerberosSigning(
   try {
     kerberos = await openKerberos(gssTsig, service, exchanger, timeout);
   } catch (error) {
-    if (error instanceof InputError) throw error;
-    const problem = kerberosProblem('keytab', asKmsDnsError(error));
-    return { signing: undefined, findings: [problem], close: async () => undefined };
+    const problem = error instanceof InputError ? inWords(error) : asKmsDnsError(error);
+    return {
+      signing: undefined,
+      findings: [kerberosProblem('keytab', problem)],
+      close: async () => undefined,
+    };
   }
   const { credentials } = kerberos;
   const sessions = new GssSessions({ credentials, exchanger, timeout });
@@ -61,6 +64,11 @@ export async function openKerberosSigning(
       close,
     };
   }
+}
+
+/** What is wrong with the keytab or the principal, whatever gave it. */
+function inWords({ field, problem, code, hint, details }: InputError): KmsDnsError {
+  return new KmsDnsError(code, `the ${field} ${problem}`, { hint, details });
 }
 
 async function keytabFindings(keytab: string, principal: string): Promise<Finding[]> {

@@ -34,7 +34,9 @@ export async function openRfc2136(args: Args, context: Context): Promise<OpenPro
     timeout: args.duration('timeout'),
     resolver: lookups?.resolver,
   };
-  const provider = await PROVIDERS.rfc2136(options, warn);
+  const provider = await PROVIDERS.rfc2136(options, warn).catch((error: unknown) => {
+    throw asOption(error);
+  });
   const close = async (): Promise<void> => {
     await provider.close();
     await lookups?.close();
@@ -83,6 +85,13 @@ export function readKerberos(args: Args): ChosenKerberos | undefined {
     gssTsig: { keytab: args.text('keytab'), principal: args.text('principal') },
     service,
   };
+}
+
+/** What the provider says of its fields `keytab` and `principal`. */
+function asOption(error: unknown): unknown {
+  if (!(error instanceof InputError) || !KERBEROS_OPTIONS.some((name) => name === error.field)) return error;
+  const { field, problem, hint } = error;
+  return new InputError(`--${field}`, problem, { hint, cause: error });
 }
 
 /** The key to sign with, if there is one. @throws InputError */

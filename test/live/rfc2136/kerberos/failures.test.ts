@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { kerberosCredentials, type KerberosOptions } from '../../../../providers/rfc2136/kerberos/index.js';
-import { KmsDnsError } from '../../../../src/errors.js';
+import { InputError, KmsDnsError } from '../../../../src/errors.js';
 import type { KerberosFailure, SecurityContext } from '../../../../src/wire/index.js';
 import { describeLive, Kdc, KDC, krb5Conf, useServer } from '../../harness/index.js';
 import { Acceptor } from './acceptor.js';
@@ -138,28 +138,28 @@ describeLive(KDC, 'what a person is told when Kerberos fails', () => {
       situation: 'the keytab has keys for others only',
       set: () => ({ ...keytab('kms'), principal: 'kms1$' }),
       why: 'keytab-mismatch',
-      says: /kms\.keytab has no key for kms1\$/,
+      says: /^principal: "kms1\$" has no key in the keytab .*kms\.keytab$/,
       hint: /kms@EXAMPLE\.TEST/,
     },
     {
       situation: 'there is no such keytab',
       set: () => ({ keytab: '/nonexistent/kms.keytab' }),
       why: 'keytab-unreadable',
-      says: /\/nonexistent\/kms\.keytab: it cannot be read \(ENOENT\)/,
+      says: /^keytab: "\/nonexistent\/kms\.keytab" does not exist/,
       hint: /path/,
     },
     {
       situation: 'the keytab is something else',
       set: () => ({ keytab: file('garbage.keytab', 'garbage') }),
       why: 'keytab-unreadable',
-      says: /garbage\.keytab: it is not a keytab/,
+      says: /^keytab: .*garbage\.keytab" is not a keytab/,
       hint: /klist -k/,
     },
     {
       situation: 'the keytab is empty',
       set: () => ({ keytab: file('empty.keytab', Buffer.of(5, 2)) }),
       why: 'keytab-unreadable',
-      says: /it holds no key/,
+      says: /^keytab: .* holds no key/,
       hint: /klist -k/,
     },
     {
@@ -228,7 +228,8 @@ describeLive(KDC, 'what a person is told when Kerberos fails', () => {
 
   it.each(cases)('$situation: $why', async ({ set, service = SERVICE, why, says, hint }) => {
     const error = await failure(await set(), service);
-    expect(error).toMatchObject({ code: 'ERR_KERBEROS', details: { why } });
+    const code = error instanceof InputError ? 'ERR_BAD_INPUT' : 'ERR_KERBEROS';
+    expect(error).toMatchObject({ code, details: { why } });
     expect(error.message).toMatch(says);
     expect(error.hint).toMatch(hint);
   });

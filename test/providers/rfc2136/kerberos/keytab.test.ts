@@ -111,16 +111,26 @@ describe('the source of credentials', () => {
 
   it('says which principals a keytab has when it lacks one', async () => {
     await expect(credentialSource(path, 'other')).rejects.toMatchObject({
-      code: 'ERR_KERBEROS',
+      field: 'principal',
+      problem: `"other" has no key in the keytab ${path}`,
       hint: expect.stringContaining('kms@R, kms1$@R') as string,
       details: { why: 'keytab-mismatch', principals: ['kms@R', 'kms1$@R'] },
     });
   });
 
-  it('says that a keytab is not there', async () => {
-    await expect(credentialSource(join(folder, 'no.keytab'), undefined)).rejects.toMatchObject({
-      message: expect.stringContaining('ENOENT') as string,
-      details: { why: 'keytab-unreadable' },
+  it.each([
+    ['not there', 'no.keytab', undefined, 'does not exist', /^Check the path/],
+    ['a folder', '.', undefined, 'cannot be read (EISDIR)', /^Check the path/],
+    ['cut short', 'cut.keytab', keytab(entry('R', 'kms')).subarray(0, -1), 'is cut short', /^`klist -k`/],
+    ['empty', 'empty.keytab', keytab(), 'holds no key', /^`klist -k`/],
+  ])('says that a keytab is %s', async (_, name, octets, problem, hint) => {
+    const file = join(folder, name);
+    if (octets !== undefined) writeFileSync(file, octets);
+    await expect(credentialSource(file, undefined)).rejects.toMatchObject({
+      field: 'keytab',
+      problem: `"${file}" ${problem}`,
+      hint: expect.stringMatching(hint) as string,
+      details: { why: 'keytab-unreadable', keytab: file },
     });
   });
 });
