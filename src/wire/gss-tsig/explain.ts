@@ -58,6 +58,16 @@ export function silentKdc(peer: Peer, ms: number, cause: unknown): KmsDnsError {
   });
 }
 
+/** The server signed with the context that we have, at another time. @param ahead seconds that we are ahead of it */
+export function clocksDiffer(peer: Peer, ahead: number): KmsDnsError {
+  const way = ahead > 0 ? 'ahead of' : 'behind';
+  return failure(peer, {
+    why: 'clock-skew',
+    message: `the clock of this machine is ${Math.abs(ahead)} seconds ${way} that of ${peer.server}, more than signatures allow for`,
+    hint: 'Set the clock that is wrong (with NTP), here or on the server, and try again.',
+  });
+}
+
 /** An answer that fits no negotiation. */
 export function nonsense(peer: Peer, problem: string): KmsDnsError {
   return failure(peer, {

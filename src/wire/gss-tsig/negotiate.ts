@@ -7,7 +7,7 @@ import { NO_PRIOR_MAC, type Authenticator } from '../tsig/authenticator.js';
 import { DEFAULT_FUDGE } from '../tsig/client.js';
 import { ReplyVerifier } from '../tsig/reply-verifier.js';
 import { contextAuthenticator, GSS_TSIG } from './authenticator.js';
-import { nonsense, refusedByRcode, refusedByTkey, type Peer } from './explain.js';
+import { clocksDiffer, nonsense, refusedByRcode, refusedByTkey, type Peer } from './explain.js';
 import type { SecurityContext } from './security-context.js';
 
 export interface NegotiationOptions {
@@ -96,6 +96,8 @@ async function verifyLast(
   });
   const verification = await verifier.verify(octets, message);
   if (verification.kind === 'verified' && verification.error === 0) return;
+  if (verification.kind === 'forged' && verification.skew !== undefined)
+    throw clocksDiffer(peer, verification.skew);
   const why = verification.kind === 'forged' ? verification.why : 'it is not signed as it should be';
   throw nonsense(peer, `its last answer cannot be trusted: ${why}`);
 }

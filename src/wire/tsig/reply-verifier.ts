@@ -53,8 +53,8 @@ export class ReplyVerifier {
     // Unbound, Samba: some error replies are the request sent back, its TSIG record included. That proves nothing.
     if (tsig.mac.equals(this.#options.requestMac)) return { kind: 'unsigned' };
     if (!(await this.#isRight(reply, tsig))) return { kind: 'forged', why: 'the MAC is wrong' };
-    const late = this.#late(tsig);
-    if (late !== undefined) return { kind: 'forged', why: late };
+    const skew = this.#skew(tsig);
+    if (skew !== 0) return { kind: 'forged', why: lateText(skew, this.#allowed(tsig)), skew };
     this.#lastMac = tsig.mac;
     this.#unsigned = [];
     this.#verified++;
@@ -93,15 +93,22 @@ export class ReplyVerifier {
     return false;
   }
 
-  /** A reply may be as old as it says itself, or as we allow: whoever sets a larger fudge has a clock that is off. */
-  #late(tsig: TsigRecord): string | undefined {
+  /** Seconds that we are ahead of the signer, where that is too much; otherwise 0. */
+  #skew(tsig: TsigRecord): number {
     // A BADTIME reply repeats the time of the request, however wrong (RFC 8945 §5.2.3).
-    if (tsig.error === Rcode.BADTIME) return undefined;
-    const { now, fudge } = this.#options;
-    const off = Math.abs(Math.floor(now() / 1000) - tsig.timeSigned);
-    const allowed = Math.max(tsig.fudge, fudge);
-    return off > allowed ? `the reply was signed ${off} seconds from now, more than ${allowed}` : undefined;
+    if (tsig.error === Rcode.BADTIME) return 0;
+    const ahead = Math.floor(this.#options.now() / 1000) - tsig.timeSigned;
+    return Math.abs(ahead) > this.#allowed(tsig) ? ahead : 0;
   }
+
+  /** A reply may be as old as it says itself, or as we allow: whoever sets a larger fudge has a clock that is off. */
+  #allowed({ fudge }: TsigRecord): number {
+    return Math.max(fudge, this.#options.fudge);
+  }
+}
+
+function lateText(skew: number, allowed: number): string {
+  return `the reply was signed ${Math.abs(skew)} seconds from now, more than ${allowed}`;
 }
 
 /** The server's clock, in seconds since 1970, from the other data of a BADTIME reply (RFC 8945 §5.2.3). */

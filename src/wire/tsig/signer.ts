@@ -28,5 +28,8 @@ export type Verification =
   | { readonly kind: 'unsigned' }
   /** An error (BADSIG, BADKEY, BADTRUNC) that the server could not sign: anyone may have sent it. */
   | { readonly kind: 'unsigned-error'; readonly error: number }
-  /** A TSIG record that is not ours or whose MAC or time is wrong: the reply is to be dropped. */
-  | { readonly kind: 'forged'; readonly why: string };
+  /**
+   * A TSIG record that is not ours or whose MAC or time is wrong: the reply is to be dropped. `skew`: seconds that our clock is
+   * ahead of the signer's, where only the time is wrong.
+   */
+  | { readonly kind: 'forged'; readonly why: string; readonly skew?: number };

@@ -98,6 +98,19 @@ describe('no context is agreed on when the server', () => {
     expect(await outcome(new FakeGssServer(new FakeRealm()).behaviour)).toBe('ERR_KERBEROS refused');
   });
 
+  it.each([
+    [1200, '1200 seconds behind'],
+    [-1200, '1200 seconds ahead of'],
+  ])('is %d seconds ahead of us: it is said which clock', async (ahead, words) => {
+    const bed = await gssBed();
+    bed.gss.now = () => bed.clock + ahead * 1000;
+    expect(await bed.failure()).toMatchObject({
+      code: 'ERR_KERBEROS',
+      message: expect.stringContaining(words) as string,
+      details: { why: 'clock-skew' },
+    });
+  });
+
   it.each(['unsigned', 'with length', 'without length'] as const)(
     'signs its last answer %s: refused, or only as if the request had been signed',
     async (finalDigest) => {

@@ -217,6 +217,7 @@ describe('a reply that the client must not believe', async () => {
     expect(await patient.verify(reply, decodeMessage(reply))).toEqual({
       kind: 'forged',
       why: 'the reply was signed 301 seconds from now, more than 300',
+      skew: 301,
     });
   });
 

@@ -3,6 +3,7 @@ import { KmsDnsError, abortedError } from '../../../../src/errors.js';
 import type { KerberosFailure, SecurityContext, SecurityStep } from '../../../../src/wire/index.js';
 import { kerberosError } from '../failure.js';
 import { checkGranted } from '../granted.js';
+import { withPatience } from '../patience.js';
 import { trace } from '../trace.js';
 import type { Handle } from './calls.js';
 import { FLAG, type Gssapi } from './library.js';
@@ -38,7 +39,7 @@ export class GssapiContext implements SecurityContext {
     if (signal?.aborted) return Promise.reject(abortedError(signal.reason));
     const step = this.#step(Buffer.from(token));
     this.#working = step.catch(() => undefined);
-    return unlessAborted(step, signal);
+    return withPatience(signal, (either) => unlessAborted(step, either));
   }
 
   async getMic(message: Uint8Array): Promise<Buffer> {

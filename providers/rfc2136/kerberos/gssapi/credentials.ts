@@ -3,6 +3,7 @@ import { unlessAborted } from '../../../../src/backend/index.js';
 import { abortedError, KmsDnsError } from '../../../../src/errors.js';
 import type { KerberosFailure } from '../../../../src/wire/index.js';
 import type { KerberosCredentials } from '../credentials.js';
+import { withPatience } from '../patience.js';
 import type { CredentialSource } from '../source.js';
 import type { Handle } from './calls.js';
 import { GssapiContext } from './context.js';
@@ -35,7 +36,7 @@ export class GssapiCredentials implements KerberosCredentials {
 
   async initiate(service: string, signal?: AbortSignal): Promise<GssapiContext> {
     if (this.#closed) throw new KmsDnsError('ERR_INTERNAL', 'the Kerberos credentials are closed');
-    const { credential } = await this.#acquire(SPNEGO, signal);
+    const { credential } = await withPatience(signal, (either) => this.#acquire(SPNEGO, either));
     try {
       const type = service.includes('/') ? NAME.principal : NAME.hostBased;
       return new GssapiContext(this.#gssapi, service, this.#gssapi.importName(service, type), credential);
@@ -47,7 +48,7 @@ export class GssapiCredentials implements KerberosCredentials {
   }
 
   async inspect(signal?: AbortSignal): Promise<{ principal: string; lifetime: number }> {
-    const { credential, lifetime } = await this.#acquire(KRB5, signal);
+    const { credential, lifetime } = await withPatience(signal, (either) => this.#acquire(KRB5, either));
     try {
       return { principal: this.#ownerOf(credential), lifetime };
     } catch (error) {
@@ -61,18 +62,19 @@ export class GssapiCredentials implements KerberosCredentials {
     this.#closed = true;
   }
 
-  async #acquire(mechanism: typeof SPNEGO, signal: AbortSignal | undefined): Promise<Acquired> {
-    if (signal?.aborted) throw abortedError(signal.reason);
+  async #acquire(mechanism: typeof SPNEGO, signal: AbortSignal): Promise<Acquired> {
+    const isGivenUp = (): boolean => signal.aborted;
+    if (isGivenUp()) throw abortedError(signal.reason);
     const acquired = this.#turn(() => {
       // While a KDC is silent, each call takes half a minute: not for who has given up while others had their turn.
-      if (signal?.aborted) throw abortedError(signal.reason);
+      if (isGivenUp()) throw abortedError(signal.reason);
       return this.#acquireNow(mechanism);
     });
     try {
       return await unlessAborted(acquired, signal);
     } catch (error) {
       // It may still come, and nobody waits for it.
-      if (signal?.aborted)
+      if (isGivenUp())
         acquired.then(
           ({ credential }) => this.#gssapi.releaseCredential(credential),
           () => undefined,

@@ -1,0 +1,24 @@
+import { asKmsDnsError } from '../../../src/errors.js';
+import { anySignal } from '../../../src/signals.js';
+import { kerberosError } from './failure.js';
+
+/** Milliseconds. The library itself waits for as long as it has KDCs to ask: two minutes for eight that are silent. */
+const PATIENCE = 30_000;
+
+/**
+ * Waits for what a KDC has a part in, but not for ever. What a library of the system has begun goes on behind it.
+ * @throws KmsDnsError `ERR_KERBEROS` (`kdc-unreachable`) when it took too long; what the work throws
+ */
+export async function withPatience<T>(
+  signal: AbortSignal | undefined,
+  work: (signal: AbortSignal) => Promise<T>,
+  patience = PATIENCE,
+): Promise<T> {
+  const limit = AbortSignal.timeout(patience);
+  try {
+    return await work(signal === undefined ? limit : anySignal([limit, signal]));
+  } catch (error) {
+    if (!limit.aborted || signal?.aborted || !asKmsDnsError(error).timedOut) throw error;
+    throw kerberosError('kdc-unreachable', `no KDC answered within ${patience / 1000} s`, { cause: error });
+  }
+}
