@@ -68,12 +68,15 @@ function cutIn(name: DomainName, outcome: Answer<SoaData>): ZoneCut | undefined 
   return { zone: record.name, soa: record.data, server: outcome.server };
 }
 
+/** What servers say of names that they do not serve; Samba's own DNS server says FORMERR. */
+const NOT_SERVED: ReadonlySet<FailedLookup['kind']> = new Set(['refused', 'formerr', 'bad-reply']);
+
 function walkError(
   name: DomainName,
   outcome: FailedLookup,
   resolver: Pick<Resolver, 'recursive'>,
 ): KmsDnsError {
-  if (!resolver.recursive && (outcome.kind === 'refused' || outcome.kind === 'bad-reply')) {
+  if (!resolver.recursive && NOT_SERVED.has(outcome.kind)) {
     return notFound(name, failedLookupError(outcome, 'it was asked').message);
   }
   return failedLookupError(outcome, `the zone of ${name.text} could not be found`);

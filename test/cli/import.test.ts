@@ -237,6 +237,10 @@ describe('kmsdns import', () => {
       '--file does not go with --axfr',
     ],
     [
+      ['--axfr', '127.0.0.1:1', '--zone', 'corp.example', '--gss-tsig'],
+      '--gss-tsig does not go with --axfr\n  No transfer is signed with Kerberos.',
+    ],
+    [
       ['--domain', 'corp.example', '--resolver', '127.0.0.1:1', '--server', '127.0.0.1:1'],
       '--server does not go with --resolver',
     ],

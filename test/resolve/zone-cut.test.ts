@@ -83,6 +83,7 @@ describe('the zone of a name, asked of its own server', () => {
   it.each<[string, string, Behaviour]>([
     ['is found', 'corp.example.com', world],
     ['is not found where it is not served', 'ERR_ZONE_NOT_FOUND', answer({ rcode: Rcode.REFUSED })],
+    ['is not found at Samba that does not serve it', 'ERR_ZONE_NOT_FOUND', answer({ rcode: Rcode.FORMERR })],
     [
       'is not found where only the zone above it is served',
       'ERR_ZONE_NOT_FOUND',

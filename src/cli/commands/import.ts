@@ -10,6 +10,7 @@ import { transferredMembers } from '../import/transferred.js';
 import { NewFile } from '../../new-file.js';
 import { DOMAIN_OPTION, readDomains } from '../options/member.js';
 import { chosenProvider, openProvider, PROVIDER_OPTIONS } from '../options/provider.js';
+import { KERBEROS_OPTIONS } from '../providers/rfc2136.js';
 import { RESOLVER_OPTIONS } from '../options/resolver.js';
 import { readMembers, tellFailures } from '../read-members.js';
 
@@ -62,6 +63,8 @@ export const importCommand: Command = {
   },
 };
 
+const KERBEROS = ['gss-tsig', ...KERBEROS_OPTIONS] as const;
+
 async function read(args: Args, context: Context): Promise<DomainMembers[]> {
   const domains = args.has('domain') ? readDomains(args) : [];
   if (args.has('axfr')) {
@@ -98,6 +101,12 @@ async function domainsInFile(path: string, args: Args, context: Context): Promis
 }
 
 function refuseMixed(args: Args): void {
+  const kerberos = KERBEROS.find((option) => args.has(option));
+  if (kerberos !== undefined && args.has('axfr')) {
+    throw new InputError(`--${kerberos}`, 'does not go with --axfr', {
+      hint: 'No transfer is signed with Kerberos. Zones of Active Directory are read record by record: name the domains with --domain, and the server with --server.',
+    });
+  }
   const sources = ['axfr', 'resolver', 'server', 'file', 'provider'].filter((option) => args.has(option));
   const [first, second] = sources;
   if (second === undefined || !(first === 'axfr' || first === 'resolver')) return;

@@ -59,7 +59,8 @@ export interface ChosenKerberos {
   readonly service: string | undefined;
 }
 
-const KERBEROS_OPTIONS = ['keytab', 'principal', 'service-principal'] as const;
+/** What goes with `--gss-tsig` only. */
+export const KERBEROS_OPTIONS = ['keytab', 'principal', 'service-principal'] as const;
 
 /** Undefined without `--gss-tsig`. @throws InputError */
 export function readKerberos(args: Args): ChosenKerberos | undefined {

@@ -45,6 +45,14 @@ describe.each([
       return (check: string) => findings.find((finding) => finding.check === check);
     }
 
+    it('says of a domain that is not served here that no zone was found, and what to check', async () => {
+      expect((await doctor('other.test', by('kms1$')))('zone')).toMatchObject({
+        status: 'fail',
+        message: expect.stringMatching(/^no zone was found for _vlmcs\._tcp\.other\.test: /),
+        fix: expect.stringContaining('primary server'),
+      });
+    });
+
     it('tells who may write a name and who may not, and changes nothing', async () => {
       const domain = `doctor.${AD_ZONE}`;
       const before = (await server().content()).records;
