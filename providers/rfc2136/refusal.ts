@@ -166,7 +166,7 @@ function principalDenied(
   return {
     code: 'ERR_UNAUTHORIZED',
     message: `${formatServer(server)} does not let ${describeIdentity(identity)} change ${names} (${rcodeName(message.rcode)})`,
-    hint: `${which}${principalDeniedHint(identity.principal, sets)}`,
+    hint: `${which}${principalDeniedHint(identity.principal, message.rcode === Rcode.REFUSED ? sets : [])}`,
     reasons: ['unauthorized'],
   };
 }

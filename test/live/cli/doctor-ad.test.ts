@@ -1,8 +1,11 @@
-import { describe, expect, it } from 'vitest';
+import { rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { kmsdns } from '../../cli/harness.js';
 import {
   AD_ZONE,
   describeUnlessMissing,
+  makeFolder,
   PROVISIONED,
   SAMBA_AD,
   SAMBA_DLZ,
@@ -71,6 +74,28 @@ describe.each([
         fix: expect.stringContaining('whoever made a name owns it'),
       });
       expect((await server().content()).records).toEqual(published);
+    });
+
+    it("names in apply the marks that are somebody else's", async () => {
+      const domain = `marks.${AD_ZONE}`;
+      const mark = `_kmsdns-owner._vlmcs._tcp.${domain}`;
+      await server().nsupdate('kms1$', [`zone ${AD_ZONE}`, `update add ${mark}. 60 TXT theirs`, 'send']);
+      const folder = makeFolder('marks');
+      onTestFinished(() => rmSync(folder, { recursive: true }));
+      const config = join(folder, 'kmsdns.yaml');
+      const provider = `type: rfc2136, server: '${address()}', auth: gss-tsig, keytab: ${server().kdc.keytab('kmssvc')}`;
+      writeFileSync(
+        config,
+        `owner: corp-dns\nproviders: { ad: { ${provider} } }\ndomains: { ${domain}: { provider: ad, publish: [kms1.${AD_ZONE}] } }\n`,
+      );
+      const { code, stderr } = await kmsdns(['apply', '-f', config, '--yes']);
+      expect(code).not.toBe(0);
+      expect(stderr).toMatch(new RegExp(`kmssvc@AD\\.EXAMPLE\\.TEST (change|may change) .*${mark} TXT`));
+      expect(stderr).toContain('whoever made a name owns it');
+      expect((await doctor(domain, ['-f', config]))('owner')).toMatchObject({
+        status: 'fail',
+        message: expect.stringContaining(mark),
+      });
     });
 
     it('says that the zone wants Kerberos when nothing is signed', async () => {

@@ -182,7 +182,7 @@ describe('an update that is not done', () => {
       [
         'which one is not known: it names both',
         `${both} (SERVFAIL)`,
-        /doctor -f .* owns it.*name _vlmcs.* SRV; grant kmssvc@EXAMPLE\.TEST name _kmsdns-owner/,
+        /doctor -f .* owns it.*properties of the record(?!.*BIND)/,
         () => echo(Rcode.SERVFAIL),
       ],
       [
