@@ -14,11 +14,14 @@ export async function withPatience<T>(
   work: (signal: AbortSignal) => Promise<T>,
   patience = PATIENCE,
 ): Promise<T> {
-  const limit = AbortSignal.timeout(patience);
+  const limit = new AbortController();
+  const timer = setTimeout(() => limit.abort(), patience);
   try {
-    return await work(signal === undefined ? limit : anySignal([limit, signal]));
+    return await work(signal === undefined ? limit.signal : anySignal([limit.signal, signal]));
   } catch (error) {
-    if (!limit.aborted || signal?.aborted || !asKmsDnsError(error).timedOut) throw error;
+    if (!limit.signal.aborted || signal?.aborted || asKmsDnsError(error).code !== 'ERR_ABORTED') throw error;
     throw kerberosError('kdc-unreachable', `no KDC answered within ${patience / 1000} s`, { cause: error });
+  } finally {
+    clearTimeout(timer);
   }
 }

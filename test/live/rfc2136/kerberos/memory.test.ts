@@ -10,7 +10,7 @@ describeLive(KDC, 'memory', () => {
     Kdc.start({ realm: 'EXAMPLE.TEST', domain: 'example.test', principals: ['DNS/ns1.example.test', 'kms'] }),
   );
 
-  it('is flat over 5,000 contexts that are used, and 1,000 that fail', async () => {
+  it('is flat over 5,000 contexts that are used, and 1,000 that fail, once it has settled', async () => {
     const began = Date.now();
     const { stdout } = await run(
       process.execPath,
@@ -21,7 +21,7 @@ describeLive(KDC, 'memory', () => {
         CHILD,
         kdc().keytab('kms'),
         kdc().keytab('DNS/ns1.example.test'),
-        '5000',
+        '8000',
       ],
       { environment: { ...kdc().environment, KRB5RCACHENAME: 'none:' } },
     );
@@ -31,8 +31,8 @@ describeLive(KDC, 'memory', () => {
       .map((line) => Number(line.split(' ')[1]));
     const mib = held.map((octets) => (octets / MIB).toFixed(1));
     console.info(`${Date.now() - began} ms; MiB after each 500: ${mib.join(', ')}`);
-    expect(held).toHaveLength(10);
-    // V8 settles in the first contexts. One leaked buffer of a context would be 4 MiB after 4,000 of them.
-    expect(held.at(-1)! - held[1]!).toBeLessThan(3 * MIB);
+    expect(held).toHaveLength(16);
+    // V8 settles in the first 3,000. One leaked buffer of a context would be 5 MiB after 5,000 of them.
+    expect(held.at(-1)! - held[5]!).toBeLessThan(3 * MIB);
   }, 180_000);
 });
