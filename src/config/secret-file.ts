@@ -33,13 +33,18 @@ export async function readSecretFile(
   return { text, warnings: await readableByOthers(path, platform) };
 }
 
-/** What to warn of a file of keys that is there: a keytab may be named as Kerberos does, `FILE:/etc/kms.keytab`. */
+/** The path of a keytab, which may be named as Kerberos does, `FILE:/etc/kms.keytab`. */
+export function keytabPath(file: string): string {
+  return file.replace(/^(?:FILE|WRFILE):/, '');
+}
+
+/** What to warn of a file of keys that is there. */
 export async function readableByOthers(
   file: string,
   platform: NodeJS.Platform = process.platform,
 ): Promise<readonly SecretFileWarning[]> {
   if (platform === 'win32') return [];
-  const path = file.replace(/^(?:FILE|WRFILE):/, '');
+  const path = keytabPath(file);
   return modeWarnings(path, (await stat(path)).mode);
 }
 

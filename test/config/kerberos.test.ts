@@ -28,17 +28,20 @@ describe('Kerberos in kmsdns.yaml', () => {
     expect(others).toEqual([]);
   });
 
-  it('goes over TCP, by a keytab that is looked for from the folder of the file', async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'kmsdns-kerberos-'));
-    onTestFinished(() => rm(folder, { recursive: true }));
-    await writeFile(join(folder, 'none.keytab'), 'no keytab');
-    const config = await valid(
-      'providers: { ad: { type: rfc2136, auth: gss-tsig, transport: tcp, keytab: "${NAME}.keytab" } }',
-      folder,
-    );
-    await expect(openProviders(config, { env: { NAME: 'none' }, names: ['ad'] })).rejects.toMatchObject({
-      field: expect.stringMatching(/^\S+:1:\d+: providers\.ad\.keytab$/) as string,
-      problem: `"${join(folder, '${NAME}.keytab')}" is not a keytab of version 2`,
-    });
-  });
+  it.each(['${NAME}.keytab', 'FILE:${NAME}.keytab'])(
+    'goes over TCP, by a keytab %s that is looked for from the folder of the file',
+    async (keytab) => {
+      const folder = await mkdtemp(join(tmpdir(), 'kmsdns-kerberos-'));
+      onTestFinished(() => rm(folder, { recursive: true }));
+      await writeFile(join(folder, 'none.keytab'), 'no keytab');
+      const config = await valid(
+        `providers: { ad: { type: rfc2136, auth: gss-tsig, transport: tcp, keytab: "${keytab}" } }`,
+        folder,
+      );
+      await expect(openProviders(config, { env: { NAME: 'none' }, names: ['ad'] })).rejects.toMatchObject({
+        field: expect.stringMatching(/^\S+:1:\d+: providers\.ad\.keytab$/) as string,
+        problem: `"${join(folder, '${NAME}.keytab')}" is not a keytab of version 2`,
+      });
+    },
+  );
 });

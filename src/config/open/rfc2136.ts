@@ -3,6 +3,7 @@ import { parseServerName, type ServerName } from '../../transport/index.js';
 import { parseServiceName } from '../../wire/index.js';
 import type { ConfiguredProvider, Rfc2136Settings } from '../configured-provider.js';
 import type { Environment } from '../environment.js';
+import { keytabPath } from '../secret-file.js';
 import { loadKeyFile, makeKey, pickKey, type LoadedKey } from '../tsig-key.js';
 import { Fields } from './fields.js';
 
@@ -56,7 +57,7 @@ export async function rfc2136Opening(settings: Rfc2136Settings, fields: Fields):
     transport,
     timeout: fields.timeout(timeout),
     gssTsig: settings.auth && {
-      keytab: settings.keytab && fields.path('keytab', settings.keytab).value,
+      keytab: settings.keytab && fields.path('keytab', keytabPath(settings.keytab)).value,
       principal: fields.text('principal', settings.principal),
     },
     service: service && parseServiceName(service.value, service.variable),
