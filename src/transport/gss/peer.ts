@@ -1,56 +1,31 @@
-import { randomBytes } from 'node:crypto';
 import type { LimitFunction } from 'p-limit';
 import { asKmsDnsError, KmsDnsError, type ErrorCode } from '../../errors.js';
-import { DomainName } from '../../name/index.js';
-import {
-  deleteKeyQuery,
-  GSS_TSIG,
-  negotiate,
-  Rcode,
-  rcodeName,
-  silentKdc,
-  type Message,
-  type SecurityContext,
-  type SecurityCredentials,
-  type Signer,
-} from '../../wire/index.js';
+import { Rcode, type Message, type Signer } from '../../wire/index.js';
 import { abortable } from '../abort.js';
 import { formatServer } from '../server-address.js';
-import type { Exchanger, ExchangeOptions, Reply, ServerAddress } from '../types.js';
-import { anySignal } from '../../signals.js';
-import { GssSession } from './session.js';
-import { trace, type GssTrace } from './trace.js';
+import type { ExchangeOptions, Reply } from '../types.js';
+import { openSession, type OpenSessionOptions } from './open-session.js';
+import type { GssSession } from './session.js';
+import { traceOf, type TraceOf } from './trace.js';
 
-export interface GssPeerOptions {
-  readonly server: ServerAddress;
-  /** `DNS@ns1.example.test`. */
-  readonly service: string;
-  readonly credentials: SecurityCredentials;
-  readonly exchanger: Exchanger;
+export interface GssPeerOptions extends Omit<OpenSessionOptions, 'trace'> {
   /** One negotiation at a time with a server. */
   readonly oneAtATime: LimitFunction;
-  /** Milliseconds for one exchange of a negotiation, and for all of it, the KDC's part included. */
-  readonly timeout: number | undefined;
-  readonly negotiationTimeout: number;
-  /** Milliseconds since 1970. */
-  readonly now: () => number;
-  /** Fires when everything is closed. */
-  readonly closing: AbortSignal;
 }
 
 /** Milliseconds until a renewal that failed is tried again, as long as the context lasts. */
 const RENEWAL_PAUSE = 10_000;
-/** Milliseconds for saying that a context is not needed any more: nobody depends on it. */
-const DELETE_TIMEOUT = 1000;
 
 /** One service of one server, and the context that we have with it. */
 export class GssPeer {
   readonly #options: GssPeerOptions;
+  readonly #trace: TraceOf;
   #current: GssSession | undefined;
   #pending: Promise<GssSession> | undefined;
 
   constructor(options: GssPeerOptions) {
     this.#options = options;
+    this.#trace = traceOf(options.server, options.service);
   }
 
   /**
@@ -118,7 +93,9 @@ export class GssPeer {
   async #renew(): Promise<GssSession> {
     const old = this.#current;
     try {
-      const session = await this.#options.oneAtATime(() => this.#negotiateTwice());
+      const session = await this.#options.oneAtATime(() =>
+        openSession({ ...this.#options, trace: this.#trace }),
+      );
       if (this.#options.closing.aborted) await session.retire();
       else this.#current = session;
       void old?.retire();
@@ -129,48 +106,6 @@ export class GssPeer {
       if (old?.postpone(this.#options.now(), RENEWAL_PAUSE)) return old;
       throw noContextError(error, this.#options);
     }
-  }
-
-  /** Once more, under another name, where this one was taken or the connection was lost: contexts cannot be asked for again. */
-  async #negotiateTwice(): Promise<GssSession> {
-    try {
-      return await this.#negotiate();
-    } catch (error) {
-      if (!(error instanceof KmsDnsError) || !isWorthAnother(error)) throw error;
-      return this.#negotiate();
-    }
-  }
-
-  async #negotiate(): Promise<GssSession> {
-    const { credentials, service, server, now, closing, negotiationTimeout } = this.#options;
-    const keyName = DomainName.parse(`${randomBytes(8).toString('hex')}.sig-kmsdns`);
-    this.#trace({ event: 'negotiate', key: keyName.key });
-    const signal = anySignal([closing, AbortSignal.timeout(negotiationTimeout)]);
-    const peer = { server: formatServer(server), service };
-    const progress = { isAsked: false };
-    let context: SecurityContext | undefined;
-    try {
-      context = await abortable(credentials.initiate(service, signal), [signal]);
-      const ask = (message: Message): Promise<Reply> => {
-        progress.isAsked = true;
-        return this.#ask(message, signal);
-      };
-      const negotiated = await abortable(negotiate({ context, keyName, peer, ask, now, signal }), [signal]);
-      this.#trace({ event: 'established', key: keyName.key, lifetime: negotiated.lifetime });
-      return new GssSession(negotiated, context, { now, letGo: (session) => this.#delete(session) });
-    } catch (error) {
-      // A library at work on it keeps it until it is done.
-      void context?.dispose();
-      // Only the KDC's part comes before the server's.
-      throw progress.isAsked || !asKmsDnsError(error).timedOut
-        ? error
-        : silentKdc(peer, negotiationTimeout, error);
-    }
-  }
-
-  #ask(message: Message, signal: AbortSignal): Promise<Reply> {
-    const { exchanger, server, timeout } = this.#options;
-    return exchanger.exchange(server, message, { protocol: 'tcp', attempts: 1, timeout, signal });
   }
 
   #forget(session: GssSession): void {
@@ -184,39 +119,6 @@ export class GssPeer {
   #giveUp(session: GssSession): void {
     if (this.#current === session) this.#current = undefined;
     void session.retire();
-  }
-
-  /** Where the server supports it (RFC 2930 §4.2): BIND does. Elsewhere the context ends by itself. */
-  async #delete({ signer, isForgotten, endsAt }: GssSession): Promise<void> {
-    const { exchanger, server, now } = this.#options;
-    if (isForgotten || now() >= endsAt) return;
-    const { keyName } = signer;
-    const query = deleteKeyQuery({
-      keyName,
-      algorithm: GSS_TSIG.wireName,
-      now: Math.floor(now() / 1000),
-    });
-    try {
-      const { message } = await exchanger.exchange(server, query, {
-        protocol: 'tcp',
-        attempts: 1,
-        timeout: DELETE_TIMEOUT,
-        signer,
-      });
-      const isDone = message.rcode === Rcode.NOERROR;
-      this.#trace({
-        event: isDone ? 'deleted' : 'not-deleted',
-        key: keyName.key,
-        detail: rcodeName(message.rcode),
-      });
-    } catch (error) {
-      this.#trace({ event: 'not-deleted', key: keyName.key, detail: asKmsDnsError(error).message });
-    }
-  }
-
-  #trace(event: Omit<GssTrace, 'server' | 'service'>): void {
-    const { server, service } = this.#options;
-    trace(() => ({ ...event, server: formatServer(server), service }));
   }
 }
 
@@ -256,11 +158,4 @@ function givenUpBefore(error: unknown): KmsDnsError {
 /** Why the server does not take our signature (RFC 8945 §5.2, RFC 3645 §4.3), in an answer that it cannot sign. */
 function signatureError({ authentication }: Reply): number | undefined {
   return authentication.kind === 'unauthenticated' ? authentication.tsigError : undefined;
-}
-
-function isWorthAnother({ code, details }: KmsDnsError): boolean {
-  return (
-    code === 'ERR_CONNECTION_LOST' ||
-    (code === 'ERR_KERBEROS' && details['rcode'] === rcodeName(Rcode.BADNAME))
-  );
 }

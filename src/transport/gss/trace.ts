@@ -1,4 +1,6 @@
 import { channel } from 'node:diagnostics_channel';
+import { formatServer } from '../server-address.js';
+import type { ServerAddress } from '../types.js';
 
 /** What becomes of security contexts, for `DEBUG=kmsdns:gss`. Never a token, never a MIC. */
 export interface GssTrace {
@@ -14,6 +16,11 @@ export interface GssTrace {
 
 const traces = channel('kmsdns:gss');
 
-export function trace(make: () => GssTrace): void {
-  if (traces.hasSubscribers) traces.publish(make());
+/** What becomes of the contexts with one service of one server. */
+export type TraceOf = (event: Omit<GssTrace, 'server' | 'service'>) => void;
+
+export function traceOf(server: ServerAddress, service: string): TraceOf {
+  return (event) => {
+    if (traces.hasSubscribers) traces.publish({ ...event, server: formatServer(server), service });
+  };
 }
