@@ -3,6 +3,7 @@ export { checkChanges } from './check-changes.js';
 export { openChanges, partsOf, type CheckedChange, type Part } from './checked-change.js';
 export { parseEndpoint } from './endpoint.js';
 export { failedCheck } from './failed-check.js';
+export { keytabPath } from './keytab-path.js';
 export { findOut, isWithoutReply, mayComeYet, notApplied } from './lost-reply.js';
 export { Progress } from './progress.js';
 export { RequestBudget, type Rate } from './request-budget.js';

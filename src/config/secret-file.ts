@@ -1,4 +1,5 @@
 import { readFile, stat } from 'node:fs/promises';
+import { keytabPath } from '../backend/index.js';
 import { InputError } from '../errors.js';
 import { decodeText } from './text-encoding.js';
 
@@ -33,12 +34,7 @@ export async function readSecretFile(
   return { text, warnings: await readableByOthers(path, platform) };
 }
 
-/** The path of a keytab, which may be named as Kerberos does, `FILE:/etc/kms.keytab`. */
-export function keytabPath(file: string): string {
-  return file.replace(/^(?:FILE|WRFILE):/, '');
-}
-
-/** What to warn of a file of keys that is there. */
+/** What to warn of a file of keys that is there; a keytab may be named as Kerberos does. */
 export async function readableByOthers(
   file: string,
   platform: NodeJS.Platform = process.platform,

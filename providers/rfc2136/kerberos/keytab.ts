@@ -13,11 +13,9 @@ const WHY: Readonly<Record<string, string>> = {
 /**
  * The principals that a keytab has keys for, in its order. The library itself does not say whether a keytab is missing, is
  * none, or lacks a principal: all it says is that it found no credentials.
- * @param path with or without `FILE:` in front
  * @throws InputError with `details.why`, `keytab-unreadable`
  */
-export async function readKeytab(path: string): Promise<readonly string[]> {
-  const file = path.replace(/^(?:FILE|WRFILE):/, '');
+export async function readKeytab(file: string): Promise<readonly string[]> {
   let octets: Buffer;
   try {
     octets = await readFile(file);

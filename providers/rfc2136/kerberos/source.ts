@@ -1,3 +1,4 @@
+import { keytabPath } from '../../../src/backend/index.js';
 import { InputError } from '../../../src/errors.js';
 import type { KerberosFailure } from '../../../src/wire/index.js';
 import { principalNamed, readKeytab } from './keytab.js';
@@ -22,7 +23,7 @@ export async function credentialSource(
       principal === undefined ? 'the default credential cache' : `the credential caches for ${principal}`;
     return { title, principal, keytab };
   }
-  const file = keytab.replace(/^(?:FILE|WRFILE):/, '');
+  const file = keytabPath(keytab);
   const principals = await readKeytab(file);
   const found = principal === undefined ? principals[0] : principalNamed(principals, principal);
   if (found === undefined) {

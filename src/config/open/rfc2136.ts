@@ -1,9 +1,9 @@
+import { keytabPath } from '../../backend/index.js';
 import { DomainName } from '../../name/index.js';
 import { parseServerName, type ServerName } from '../../transport/index.js';
 import { parseServiceName } from '../../wire/index.js';
 import type { ConfiguredProvider, Rfc2136Settings } from '../configured-provider.js';
 import type { Environment } from '../environment.js';
-import { keytabPath } from '../secret-file.js';
 import { loadKeyFile, makeKey, pickKey, type LoadedKey } from '../tsig-key.js';
 import { Fields } from './fields.js';
 
