@@ -1,5 +1,6 @@
 import { KmsDnsError, type ErrorCode } from '../../errors.js';
 import { Rcode, rcodeName } from '../codes.js';
+import { CLOCK_HINT } from '../tsig/clock-hint.js';
 
 /** What is known about a request signed with a context that the server did not take. */
 export interface ContextFailure {
@@ -40,7 +41,7 @@ const WORDS: ReadonlyMap<number, Words> = new Map([
     {
       code: 'ERR_TSIG_BADTIME',
       problem: 'refused the signature because the clocks differ',
-      hint: 'Set the clock that is wrong (with NTP), here or on the server, and try again.',
+      hint: CLOCK_HINT,
     },
   ],
 ]);

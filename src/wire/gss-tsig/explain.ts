@@ -1,6 +1,7 @@
 import { KmsDnsError, type ErrorReason } from '../../errors.js';
 import { Rcode, rcodeName } from '../codes.js';
 import type { KerberosFailure } from './security-context.js';
+import { CLOCK_HINT } from '../tsig/clock-hint.js';
 
 /** Whom a context is made with, for people. */
 export interface Peer {
@@ -39,7 +40,7 @@ export function refusedByTkey(peer: Peer, error: number): KmsDnsError {
       why: 'clock-skew',
       code: error,
       message: `${peer.server} refused our ticket because the clocks differ (BADTIME)`,
-      hint: 'Set the clock that is wrong (with NTP), here or on the server, and try again.',
+      hint: CLOCK_HINT,
     });
   }
   return refused(peer, error);
@@ -64,7 +65,7 @@ export function clocksDiffer(peer: Peer, ahead: number): KmsDnsError {
   return failure(peer, {
     why: 'clock-skew',
     message: `the clock of this machine is ${Math.abs(ahead)} seconds ${way} that of ${peer.server}, more than signatures allow for`,
-    hint: 'Set the clock that is wrong (with NTP), here or on the server, and try again.',
+    hint: CLOCK_HINT,
   });
 }
 

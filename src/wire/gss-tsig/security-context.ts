@@ -66,7 +66,7 @@ export type KerberosFailure =
   | 'ticket-expired'
   /** The KDC knows no such client principal. */
   | 'unknown-principal'
-  /** The KDC knows it, and gives it no ticket: disabled, locked, over, or its password is. */
+  /** The KDC knows it, and gives it no ticket: disabled, locked or expired, or its password is. */
   | 'principal-refused'
   /** The KDC knows no `DNS/<host>`. */
   | 'unknown-service'

@@ -1,6 +1,7 @@
 import { KmsDnsError, type ErrorCode } from '../../errors.js';
 import type { DomainName } from '../../name/index.js';
 import { Rcode, rcodeName } from '../codes.js';
+import { CLOCK_HINT } from './clock-hint.js';
 
 /** What is known about a refused signature. */
 export interface TsigFailure {
@@ -79,7 +80,7 @@ function explanation(failure: TsigFailure): Explanation {
       return {
         code: 'ERR_TSIG_BADTIME',
         message: `${server} refused the signature because the clocks differ${clockText(failure)} (BADTIME)`,
-        hint: 'Set the clock that is wrong (with NTP), here or on the server, and try again.',
+        hint: CLOCK_HINT,
       };
     case Rcode.BADTRUNC:
       return {
