@@ -2,6 +2,7 @@ import { asKmsDnsError } from '../../src/errors.js';
 import type { DomainName } from '../../src/name/index.js';
 import type { ApplyContext } from './apply.js';
 import { newNames, type Batch, type PlannedChange } from './batches.js';
+import { prepare } from './prepare.js';
 import type { Primary } from './primary.js';
 
 /**
@@ -9,22 +10,18 @@ import type { Primary } from './primary.js';
  * @returns the changes that may go on
  * @throws KmsDnsError only when the signal fired
  */
-export async function claimNames(
-  { primary, zone, progress, signal }: ApplyContext,
-  batch: Batch,
-): Promise<Batch> {
+export async function claimNames(context: ApplyContext, batch: Batch): Promise<Batch> {
+  const { primary, zone, signal } = context;
   if (!primary.ways.namesHaveOwners) return batch;
-  const ready: PlannedChange[] = [];
+  const ready: (PlannedChange | undefined)[] = [];
   for (const planned of batch) {
-    try {
+    const claimed = prepare(context, planned, async () => {
       for (const name of namesToClaim(planned)) await claim(primary, zone.name, name, signal);
-      ready.push(planned);
-    } catch (error) {
-      signal?.throwIfAborted();
-      progress.settle([planned], { status: 'failed', error: asKmsDnsError(error) });
-    }
+      return planned;
+    });
+    ready.push(await claimed);
   }
-  return ready;
+  return ready.filter((planned) => planned !== undefined);
 }
 
 /** Servers close idle connections. Once more does no harm: of a name that is ours by now, nothing is made. */

@@ -13,10 +13,11 @@ import type {
 import type { RecordSet, RrType } from '../../src/record/index.js';
 import { applyBatch, type ApplyContext } from './apply.js';
 import { askStanding } from './ask.js';
-import { packBatches, planChanges, type Batch, type PlannedChange } from './batches.js';
+import { packBatches, planChanges, type Batch } from './batches.js';
 import { claimNames } from './claim.js';
 import { explainConflict, explainRefusal } from './closer-look.js';
 import { MESSAGE_ROOM } from './limits.js';
+import { prepare } from './prepare.js';
 import type { Primaries } from './primaries.js';
 import type { Primary } from './primary.js';
 import { aliasError } from './read-set.js';
@@ -99,23 +100,12 @@ export class Rfc2136Provider implements Provider {
       return;
     }
     const context = applyContext(primary, zone, progress, signal);
-    const spelled = await Promise.all(planned.map((p) => this.#spell(p, context)));
+    const spelled = await Promise.all(
+      planned.map((p) => prepare(context, p, () => this.#spelling.correct(p, context.read))),
+    );
     const ready = spelled.filter((p) => p !== undefined);
     const batches = packBatches(ready, this.#limits.room, this.capabilities.maxBatch);
     await Promise.all(batches.map(async (batch) => applyBatch(context, await claimNames(context, batch))));
-  }
-
-  async #spell(
-    planned: PlannedChange,
-    { read, progress, signal }: ApplyContext,
-  ): Promise<PlannedChange | undefined> {
-    try {
-      return await this.#spelling.correct(planned, read);
-    } catch (error) {
-      signal?.throwIfAborted();
-      progress.settle([planned], { status: 'failed', error: asKmsDnsError(error) });
-      return undefined;
-    }
   }
 }
 

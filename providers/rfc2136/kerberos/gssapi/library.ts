@@ -8,6 +8,7 @@ import {
   type Oid,
 } from './calls.js';
 import { onThread } from '../threads.js';
+import { systemGssapi } from './system-library.js';
 import { GssStatus } from './status.js';
 
 /** Object identifiers, in DER without tag and length. */
@@ -34,29 +35,6 @@ const WANTED = FLAG.mutual | FLAG.replay | FLAG.integrity;
 const CONTINUE = 1;
 const INDEFINITE = 0xffff_ffff;
 const INITIATE = 1;
-
-const LIBRARIES: Partial<Record<NodeJS.Platform, SystemLibrary>> & { readonly linux: SystemLibrary } = {
-  linux: {
-    title: 'the Kerberos library libgssapi',
-    files: ['libgssapi_krb5.so.2', 'libgssapi.so.3'],
-    install: 'Install libgssapi-krb5-2 (Debian, Ubuntu) or krb5-libs (Fedora, Red Hat, Alpine).',
-  },
-  // Not yet run on any but Linux.
-  darwin: {
-    title: 'the framework GSS',
-    files: [
-      '/System/Library/Frameworks/GSS.framework/GSS',
-      '/opt/homebrew/opt/krb5/lib/libgssapi_krb5.dylib',
-      '/usr/local/opt/krb5/lib/libgssapi_krb5.dylib',
-    ],
-    install: 'It is a part of macOS; `brew install krb5` brings another one.',
-  },
-  freebsd: {
-    title: 'the Kerberos library libgssapi',
-    files: ['libgssapi_krb5.so.2', 'libgssapi_krb5.so', 'libgssapi.so.10', 'libgssapi.so'],
-    install: 'Install the package krb5.',
-  },
-};
 
 export interface Acquired {
   readonly credential: Handle;
@@ -86,7 +64,7 @@ export class Gssapi {
 
   /** @throws KmsDnsError `ERR_KERBEROS` (`library-missing`) */
   static async load(
-    library: SystemLibrary = LIBRARIES[process.platform] ?? LIBRARIES.linux,
+    library: SystemLibrary = systemGssapi(),
     loaded: Promise<Koffi> = loadKoffi(),
   ): Promise<Gssapi> {
     const koffi = await loaded;
