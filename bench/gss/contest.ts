@@ -1,4 +1,5 @@
 import type { Bench, Contest, Contestant } from '../frame/bench.js';
+import { setEnvironment } from '../../test/live/harness/set-environment.js';
 import type { GssBed } from './beds.js';
 import {
   asNsupdate,
@@ -35,7 +36,7 @@ export function updatesOf(software: string, updates: number, open: () => Promise
 }
 
 function contest(bed: GssBed, updates: number): Contest {
-  const leave = enter(bed.environment);
+  const leave = setEnvironment(bed.environment);
   const byKerberos = providerWith(bed, 'kerberos');
   let measurements = 0;
   /** Every measurement has names of its own, and what it says to have done is looked for in the zone. */
@@ -77,17 +78,5 @@ function contest(bed: GssBed, updates: number): Contest {
       leave();
       await bed.stop();
     },
-  };
-}
-
-/** Sets variables of this process, where the Kerberos library reads them. @returns what sets them back */
-function enter(environment: Readonly<Record<string, string>>): () => void {
-  const before = Object.keys(environment).map((name) => [name, process.env[name]] as const);
-  Object.assign(process.env, environment);
-  return () => {
-    for (const [name, value] of before) {
-      if (value === undefined) Reflect.deleteProperty(process.env, name);
-      else process.env[name] = value;
-    }
   };
 }

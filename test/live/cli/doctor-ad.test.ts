@@ -1,6 +1,7 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import type { Diagnosis } from '../../../src/provider.js';
 import { kmsdns } from '../../cli/harness.js';
 import {
   AD_ZONE,
@@ -12,13 +13,6 @@ import {
   useServer,
 } from '../harness/index.js';
 import { useEnvironment } from '../rfc2136/kerberos/environment.js';
-
-interface Finding {
-  readonly check: string;
-  readonly status: string;
-  readonly message: string;
-  readonly fix: string | null;
-}
 
 describe.each([
   // It compares prerequisites before it looks at permissions, and these are told by what stands.
@@ -44,7 +38,7 @@ describe.each([
 
     async function doctor(domain: string, argv: readonly string[]) {
       const { json } = await kmsdns(['doctor', domain, '--resolver', address(), ...argv, '--json']);
-      const { findings }: { findings: readonly Finding[] } = json;
+      const { findings }: { findings: readonly Diagnosis[] } = json;
       return (check: string) => findings.find((finding) => finding.check === check);
     }
 

@@ -1,6 +1,7 @@
 import { chmodSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
+import type { Diagnosis } from '../../../src/provider.js';
 import { kmsdns } from '../../cli/harness.js';
 import {
   axfr,
@@ -16,13 +17,6 @@ import {
 import { KMS, NARROW, NOBODY, startKerberized, ZONE } from '../rfc2136/kerberos/bed.js';
 import { useEnvironment } from '../rfc2136/kerberos/environment.js';
 import { startScriptedKdc } from '../rfc2136/kerberos/scripted-kdc.js';
-
-interface Finding {
-  readonly check: string;
-  readonly status: string;
-  readonly message: string;
-  readonly fix: string | null;
-}
 
 describeLive(KERBEROS, 'doctor with Kerberos', () => {
   const server = useServer<KerberizedNamed>(startKerberized);
@@ -44,7 +38,7 @@ describeLive(KERBEROS, 'doctor with Kerberos', () => {
       ...(argv.includes('-f') ? [] : ['--server', address(), '--gss-tsig']),
       '--json',
     ]);
-    const { findings }: { findings: readonly Finding[] } = json ?? { findings: [] };
+    const { findings }: { findings: readonly Diagnosis[] } = json ?? { findings: [] };
     return {
       code,
       stdout,
@@ -230,7 +224,7 @@ describeLive(KERBEROS, 'doctor with Kerberos', () => {
       ...['--server', `${plain.host}:${plain.port}`, '--resolver', address()],
       ...['--service-principal', `DNS/ns1.${ZONE}`],
     ]);
-    const { findings }: { findings: readonly Finding[] } = json;
+    const { findings }: { findings: readonly Diagnosis[] } = json;
     expect(findings.filter(({ status }) => status === 'fail')).toMatchObject([
       {
         check: 'context',

@@ -21,6 +21,7 @@ export { servesSoa, untilServed } from './ready.js';
 export { run, type Finished, type RunOptions } from './run.js';
 export { PROVISIONED, SAMBA_AD, SAMBA_DLZ, type ActiveDirectory } from './samba-ad.js';
 export { LSA_INTERFACE, SAMBA, startSamba } from './samba.js';
+export { setEnvironment } from './set-environment.js';
 export {
   keyClauses,
   makeKey,

@@ -7,10 +7,10 @@ import {
   dig,
   KerberizedNamed,
   serialOf,
+  setEnvironment,
   type KerberosRealm,
   type LiveServer,
 } from '../../harness/index.js';
-import { setEnvironment } from './environment.js';
 
 const REALM = 'EXAMPLE.TEST';
 export const ZONE = 'example.test';

@@ -1,7 +1,6 @@
 import type { ContractBackend, Weaker } from '../../../contract/backend.js';
-import { AD_ZONE, dig, type ActiveDirectory } from '../../harness/index.js';
+import { AD_ZONE, dig, setEnvironment, type ActiveDirectory } from '../../harness/index.js';
 import { providerOf } from './bed.js';
-import { setEnvironment } from './environment.js';
 
 /** Has no rights but those of every account of the domain: whoever makes a name owns it. */
 export const ACCOUNT = 'kmssvc';
