@@ -170,7 +170,7 @@ describe('a context is renewed', () => {
     await bed.update();
     bed.clock += 90_000;
     await bed.update();
-    await until(() => bed.gss.deleted.length === 1);
+    await until(() => bed.credentials.contexts[0]!.disposed);
     expect(bed.gss.deleted).toEqual([bed.gss.negotiated[0]]);
     expect(bed.credentials.contexts.map((c) => c.disposed)).toEqual([true, false]);
   });
